@@ -1,0 +1,1 @@
+"""A dashcam for LLM apps."""

@@ -1,0 +1,1 @@
+"""The words as frozen data: no I/O, no clock, no global state."""

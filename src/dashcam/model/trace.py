@@ -1,0 +1,43 @@
+"""One root call with totals over its spans; `spans` is filled where a single trace is read."""
+
+import msgspec
+
+from dashcam.model.span import Span
+from dashcam.model.types import Json, Kind, Status
+
+
+class Trace(msgspec.Struct, frozen=True, kw_only=True):
+    """One root call and what it adds up to.
+
+    `cost_usd` is the sum of what is known, `None` where nothing is; `unpriced_count` says how many model calls it leaves out.
+    """
+
+    trace_id: str
+    name: str
+    kind: Kind
+    app: str | None
+    version: str | None
+    path: str | None
+    status: Status
+    started_ns: int
+    duration_ns: int | None
+    session: str | None
+    user: str | None
+    tags: list[str]
+    metadata: dict[str, Json]
+    run: str
+    span_count: int
+    error_count: int
+    input_tokens: int | None
+    output_tokens: int | None
+    cost_usd: float | None
+    unpriced_count: int
+    models: list[str]
+    input_preview: str | None
+    output_preview: str | None
+
+
+class TraceWithSpans(Trace, frozen=True, kw_only=True):
+    """A trace as `dashcam show --json` prints it: its spans in the order they started."""
+
+    spans: list[Span]
