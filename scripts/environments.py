@@ -1,0 +1,209 @@
+"""Virtual environments under `.cache`, made once and kept while what they were made from is unchanged.
+
+What `scripts/test`, `scripts/check` and `scripts/demo` stand on: each names an interpreter, requirements and a constraints
+file, and gets back the path of a Python that has them. Standard library only, since it runs before anything is installed.
+uv does the installing where pip can fetch it (seconds instead of minutes), pip itself where not; both take indexes,
+links, certificates and proxies from pip's own configuration.
+"""
+
+import ast
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import time
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+CACHE = ROOT / ".cache"
+CONSTRAINTS = ROOT / "constraints.txt"
+SUPPORTED = ("3.11", "3.12", "3.13")
+
+_UV_NAMES = {
+    "index-url": ("UV_DEFAULT_INDEX", " "),
+    "extra-index-url": ("UV_INDEX", " "),
+    "find-links": ("UV_FIND_LINKS", ","),
+    "trusted-host": ("UV_INSECURE_HOST", " "),
+    "cert": ("SSL_CERT_FILE", " "),
+    "proxy": ("ALL_PROXY", " "),
+    "no-index": ("UV_NO_INDEX", " "),
+}
+
+
+class SetupError(Exception):
+    """Something the machine lacks; the message says what to install."""
+
+
+def say(message: str) -> None:
+    """Write one line of progress, at once, so that a log shows where time goes."""
+    print(f"[{time.strftime('%H:%M:%S')}] {message}", flush=True)
+
+
+def interpreters() -> dict[str, Path]:
+    """Give the supported Pythons of this machine, `{"3.11": path, …}`, oldest first."""
+    found = {}
+    for version in SUPPORTED:
+        path = next(filter(None, map(_runs(version), _candidates(version))), None)
+        if path:
+            found[version] = path
+    if not found:
+        raise SetupError(f"No Python of {', '.join(SUPPORTED)} found: apt-get install python3")
+    return found
+
+
+def requirements(*groups: str) -> list[str]:
+    """Give what pyproject's dependency groups name, for a pip too old to know groups itself."""
+    named = tomllib.loads((ROOT / "pyproject.toml").read_text())["dependency-groups"]
+    flat: list[str] = []
+    for group in groups:
+        for entry in named[group]:
+            flat += requirements(entry["include-group"]) if isinstance(entry, dict) else [entry]
+    return list(dict.fromkeys(flat))
+
+
+def environment(
+    name: str,
+    interpreter: Path,
+    wanted: list[str],
+    *,
+    constraints: Path | None = CONSTRAINTS,
+    editable: bool = True,
+) -> Path:
+    """Make or reuse `.cache/<name>` with the project and `wanted` in it; give the path of its Python.
+
+    Args:
+        name: the folder under `.cache`.
+        interpreter: the Python to build it with.
+        wanted: requirements beside the project itself.
+        constraints: the file that pins them.
+        editable: install the project from its source tree; False leaves it out.
+    """
+    folder = CACHE / name
+    python = folder / "bin" / "python"
+    arguments = [*(["--editable", str(ROOT)] if editable else []), *wanted]
+    if constraints:
+        arguments += ["--constraint", str(constraints)]
+    stamp = _stamp(interpreter, arguments, constraints)
+    mark = folder / "stamp"
+    if mark.exists() and mark.read_text() == stamp and python.exists():
+        return python
+    say(f"installing {name} ({interpreter})")
+    shutil.rmtree(folder, ignore_errors=True)
+    create(folder, interpreter)
+    install(python, arguments)
+    mark.write_text(stamp)
+    return python
+
+
+def create(folder: Path, interpreter: Path) -> Path:
+    """Make an empty virtual environment; give the path of its Python."""
+    uv = _uv()
+    if uv:
+        _run([str(uv), "venv", "--quiet", "--no-project", "--python", str(interpreter), str(folder)], uv_settings())
+    else:
+        _run([str(interpreter), "-m", "venv", str(folder)], dict(os.environ))
+    return folder / "bin" / "python"
+
+
+def install(python: Path, arguments: list[str]) -> None:
+    """Install into the environment of `python`, by uv or, without it, by pip."""
+    uv = _uv()
+    if uv:
+        _run([str(uv), "pip", "install", "--quiet", "--python", str(python), *arguments], uv_settings())
+    else:
+        _run([str(python), "-m", "pip", "install", "--quiet", *arguments], dict(os.environ))
+
+
+def installed(python: Path) -> list[str]:
+    """Give `name==version` of everything in an environment, names as the index writes them, sorted."""
+    listing = (
+        "import importlib.metadata as m, re;"
+        "print(*sorted({re.sub('[-_.]+', '-', d.metadata['Name']).lower() + '==' + d.version for d in m.distributions()}))"
+    )
+    return subprocess.run([str(python), "-c", listing], check=True, capture_output=True, text=True).stdout.split()
+
+
+def uv_settings() -> dict[str, str]:
+    """Give the process environment with pip's configuration said in uv's words; what is already said to uv wins."""
+    environ = dict(os.environ)
+    environ.pop("VIRTUAL_ENV", None)
+    environ.setdefault("UV_INDEX_STRATEGY", "unsafe-best-match")  # as pip does: the best of all indexes
+    environ.setdefault("UV_PYTHON_DOWNLOADS", "never")
+    for option, (name, separator) in _UV_NAMES.items():
+        value = _pip_configuration().get(option)
+        if value:
+            environ.setdefault(name, separator.join(value.split()))
+    return environ
+
+
+def _pip_configuration() -> dict[str, str]:
+    listing = subprocess.run(
+        [sys.executable, "-m", "pip", "config", "list"], check=False, capture_output=True, text=True
+    ).stdout
+    settings: dict[str, str] = {}
+    for line in listing.splitlines():
+        key, _, value = line.partition("=")
+        section, _, option = key.rpartition(".")
+        if section in {"global", "install"} or (section == ":env:" and value):
+            settings[option] = str(ast.literal_eval(value))
+    return settings
+
+
+def _uv() -> Path | None:
+    """Find uv, or have pip put it into `.cache/uv`; None where that cannot be done."""
+    if os.environ.get("DASHCAM_SCRIPTS_PIP"):
+        return None
+    own = CACHE / "uv" / "bin" / "uv"
+    if own.exists():
+        return own
+    on_path = shutil.which("uv")
+    if on_path:
+        return Path(on_path)
+    if (CACHE / "uv" / "refused").exists():
+        return None
+    say("fetching uv with pip")
+    command = [sys.executable, "-m", "pip", "install", "--quiet", "--target", str(CACHE / "uv"), "uv"]
+    fetched = subprocess.run(command, check=False, capture_output=True, text=True)
+    if fetched.returncode == 0 and own.exists():
+        return own
+    say("no uv to be had, pip it is: slower, the same result")
+    (CACHE / "uv").mkdir(parents=True, exist_ok=True)
+    (CACHE / "uv" / "refused").touch()
+    return None
+
+
+def _candidates(version: str) -> list[Path]:
+    current = Path(sys.executable) if version == f"{sys.version_info.major}.{sys.version_info.minor}" else None
+    on_path = shutil.which(f"python{version}")
+    pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
+    kept = sorted(pyenv.glob(f"{version}.*/bin/python{version}"), reverse=True)
+    return [path for path in (current, Path(on_path) if on_path else None, *kept) if path]
+
+
+def _runs(version: str):  # noqa: ANN202  a closure over the version asked for
+    question = "import sys; print('%d.%d' % sys.version_info[:2], sys.prefix == sys.base_prefix, sys.executable)"
+
+    def answer(path: Path) -> Path | None:
+        """Ask the interpreter itself: a version manager's stub on PATH may not lead anywhere."""
+        said = subprocess.run([str(path), "-c", question], check=False, capture_output=True, text=True).stdout.split()
+        return Path(said[2]) if said[:1] == [version] and len(said) == 3 else None  # noqa: PLR2004  the three words asked for
+
+    return answer
+
+
+def _stamp(interpreter: Path, arguments: list[str], constraints: Path | None) -> str:
+    parts = [str(interpreter), *arguments, (ROOT / "pyproject.toml").read_text()]
+    if constraints:
+        parts.append(constraints.read_text())
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def _run(command: list[str], environ: dict[str, str]) -> None:
+    done = subprocess.run(
+        command, check=False, env=environ, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+    if done.returncode:
+        hint = "\n(apt-get install python3-pip python3-venv)" if "ensurepip" in done.stdout else ""
+        raise SetupError(f"This failed:\n  {' '.join(command)}\n{done.stdout}{hint}")

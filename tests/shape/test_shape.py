@@ -1,0 +1,139 @@
+"""The shape of the house: sizes, names, directions, and a table of today's figures beside the goals."""
+
+import ast
+import statistics
+import sys
+
+import pytest
+
+from tests.shape.source import ROOT, Module, circles, import_graph, length, modules, text_files
+
+FILE_LIMIT = 350
+FUNCTION_LIMIT = 60
+FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "misc", "common", "stuff", "tools"}
+INNER_ROOMS = {"capture", "journal", "snapshot", "model"}
+INNER_ALLOWED = {"msgspec", "dashcam"}
+SCANNER_OWNER = "dashcam.snapshot.redact"
+every_module = pytest.mark.parametrize("module", modules(), ids=lambda module: module.label)
+
+
+@every_module
+def test_file_size(module: Module) -> None:
+    """No file is over 350 lines."""
+    assert module.lines <= FILE_LIMIT
+
+
+@every_module
+def test_function_size(module: Module) -> None:
+    """No function is over 60 lines."""
+    assert {
+        function.name: length(function) for function in module.functions() if length(function) > FUNCTION_LIMIT
+    } == {}
+
+
+@every_module
+def test_module_says_what_it_is(module: Module) -> None:
+    """Every module opens with a docstring."""
+    assert ast.get_docstring(module.tree)
+
+
+@every_module
+def test_public_names_are_documented_and_annotated(module: Module) -> None:
+    """Every public class and function at a module's top has a docstring, every function and method of those a return type."""
+    tops = [
+        node for node in module.tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+    ]
+    public = [node for node in tops if not node.name.startswith("_")]
+    assert [node.name for node in public if not ast.get_docstring(node)] == []
+    functions = [
+        node for top in public for node in ast.walk(top) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
+    assert [node.name for node in functions if node.returns is None and not node.name.startswith("_")] == []
+
+
+@every_module
+def test_speaks_only_in_the_cli(module: Module) -> None:
+    """`print` stands in the command line alone: the library never writes to the program's stdout."""
+    calls = [node.func for node in ast.walk(module.tree) if isinstance(node, ast.Call)]
+    printed = any(isinstance(call, ast.Name) and call.id == "print" for call in calls)
+    assert module.name.startswith("dashcam.cli") or not printed
+
+
+@every_module
+def test_inner_rooms_stand_on_little(module: Module) -> None:
+    """Capture, journal, snapshot and model import the standard library and msgspec; the redactor its one pattern scanner too."""
+    room = module.name.split(".")[1] if "." in module.name else ""
+    allowed = INNER_ALLOWED | ({"stringzilla"} if module.name == SCANNER_OWNER else set())
+    roots = {name.partition(".")[0] for name in module.imports()}
+    foreign = roots - set(sys.stdlib_module_names) - allowed
+    assert room not in INNER_ROOMS or foreign == set()
+
+
+@every_module
+def test_deferred_import_says_why(module: Module) -> None:
+    """An import inside a function has a comment that says why it is not at the top."""
+    lines = module.text.splitlines()
+    deferred = [
+        node.lineno
+        for function in module.functions()
+        for node in ast.walk(function)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+    ]
+    silent = [number for number in deferred if not _explained(lines, number)]
+    assert silent == []
+
+
+def _explained(lines: list[str], number: int) -> bool:
+    """Look for a comment on the line itself or above it, over the imports that it stands for too."""
+    if "#" in lines[number - 1]:
+        return True
+    above = number - 2
+    while above > 0 and lines[above].strip().startswith(("import ", "from ")):
+        above -= 1
+    return lines[above].strip().startswith("#")
+
+
+def test_no_import_circle() -> None:
+    """No two modules of the package import each other, directly or around."""
+    assert circles(import_graph()) == []
+
+
+def test_file_names_say_something() -> None:
+    """No file is called after what it is not about."""
+    names = {
+        module.path.stem: module.label for folder in ("src", "tests", "scripts") for module in modules(ROOT / folder)
+    }
+    assert {name: label for name, label in names.items() if name in FORBIDDEN_NAMES} == {}
+
+
+def test_nothing_is_left_to_do() -> None:
+    """Nothing is marked as unfinished in a comment: that is what the issue tracker is for."""
+    marks = ("TO" + "DO", "FIX" + "ME", "XX" + "X:")
+    found = [f"{path}: {mark}" for path, text in text_files() for mark in marks if mark in text]
+    assert found == []
+
+
+def test_inner_circle_finder_finds() -> None:
+    """A circle of three is found, a line is none."""
+    assert circles({"a": {"b"}, "b": {"c"}, "c": {"a"}, "d": {"a"}}) == [{"a", "b", "c"}]
+    assert circles({"a": {"b"}, "b": {"c"}, "c": set()}) == []
+
+
+def test_table(capsys: pytest.CaptureFixture[str]) -> None:
+    """Print today's figures beside the goals."""
+    ours, tests = modules(), modules(ROOT / "tests")
+    sizes = [module.lines for module in ours if module.path.name != "__init__.py"]
+    lengths = [length(function) for module in ours for function in module.functions()]
+    code, proof = sum(module.lines for module in ours), sum(module.lines for module in tests)
+    comments = 100 * sum(module.comment_lines() for module in ours) / code
+    rows = [
+        ("files", f"{len(sizes)}", ""),
+        ("lines a file, median / longest", f"{statistics.median(sizes):.0f} / {max(sizes)}", "60-260 / 350"),
+        ("lines a function, median / longest", f"{statistics.median(lengths):.0f} / {max(lengths)}", "under 8 / 60"),
+        ("comment lines", f"{comments:.1f} %", "3-6 %"),
+        ("lines of tests for one of code", f"{proof / code:.2f}", "1.2-1.6"),
+    ]
+    with capsys.disabled():
+        for what, today, goal in rows:
+            print(f"\n  {what:36}{today:>12}{f'    goal {goal}' if goal else ''}", end="")
+    assert lengths
