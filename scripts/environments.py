@@ -188,7 +188,7 @@ def _runs(version: str):  # noqa: ANN202  a closure over the version asked for
     def answer(path: Path) -> Path | None:
         """Ask the interpreter itself: a version manager's stub on PATH may not lead anywhere."""
         said = subprocess.run([str(path), "-c", question], check=False, capture_output=True, text=True).stdout.split()
-        return Path(said[2]) if said[:1] == [version] and len(said) == 3 else None  # noqa: PLR2004  the three words asked for
+        return Path(said[2]) if said[:1] == [version] and len(said) == 3 else None
 
     return answer
 
