@@ -1,0 +1,1 @@
+"""What tests need, ours and yours: shipped code, no mocks."""

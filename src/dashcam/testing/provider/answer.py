@@ -1,0 +1,49 @@
+"""What an endpoint hands to the HTTP handler: a JSON body, a stream of events, or a failure."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from dashcam.model.types import Json
+from dashcam.testing.provider.exchange import Obj
+
+
+@dataclass(frozen=True)
+class Whole:
+    """One JSON body; bytes go out as they are, so that a body can be broken on purpose."""
+
+    body: Json
+
+
+@dataclass(frozen=True)
+class Stream:
+    """Server-sent events; `cut` drops the connection after so many, `named` writes an `event:` line too."""
+
+    events: Iterator[Obj | str] | Iterator[Obj]
+    cut: int | None = None
+    named: bool = False
+
+
+class Fail(Exception):
+    """An error the endpoint answers with."""
+
+    def __init__(self, status: int, message: str, retry_after: str | None = None) -> None:
+        super().__init__(message)
+        self.status, self.message, self.retry_after = status, message, retry_after
+
+
+ERROR_TYPES = {
+    400: "invalid_request_error",
+    401: "authentication_error",
+    404: "not_found_error",
+    429: "rate_limit_error",
+    529: "overloaded_error",
+}
+ERROR_CODES = {429: "rate_limit_exceeded"}
+
+
+def error_body(fail: Fail, *, anthropic: bool) -> Obj:
+    """Return the error in the vendor's shape."""
+    error: Obj = {"message": fail.message, "type": ERROR_TYPES.get(fail.status, "api_error")}
+    if anthropic:
+        return {"type": "error", "error": error}
+    return {"error": {**error, "param": None, "code": ERROR_CODES.get(fail.status)}}

@@ -1,0 +1,138 @@
+"""Which path is answered by which wire format; adding a format is a row in `ROUTES`."""
+
+import re
+import time
+from collections.abc import Callable
+
+from dashcam.testing.provider.answer import Fail, Stream, Whole
+from dashcam.testing.provider.anthropic import anthropic_body, anthropic_stream, read_anthropic
+from dashcam.testing.provider.content import CREATED
+from dashcam.testing.provider.embeddings import embeddings_body
+from dashcam.testing.provider.exchange import Ask, Obj, Reply
+from dashcam.testing.provider.gemini import embed_body, gemini_body, gemini_stream, read_gemini
+from dashcam.testing.provider.memory import Memory
+from dashcam.testing.provider.mind import think
+from dashcam.testing.provider.moderations import moderations_body
+from dashcam.testing.provider.openai_chat import (
+    chat_body,
+    chat_stream,
+    completion_body,
+    completion_stream,
+    read_chat,
+    read_completion,
+)
+from dashcam.testing.provider.openai_responses import (
+    read_responses,
+    response_id,
+    response_object,
+    response_stream,
+    turns_to_keep,
+)
+from dashcam.testing.provider.script import Script, take_script
+
+MODELS = ("gpt-4o-mini", "gpt-4o", "gpt-5-mini", "text-embedding-3-small", "claude-sonnet-4-5", "fake-model")
+BROKEN_JSON = b'{"id": "chatcmpl-oops", "choices": ['
+MAX_DELAY_S = 60.0
+
+Answer = Whole | Stream
+Route = Callable[[re.Match[str], Obj, Memory], Answer]
+
+
+def post(path: str, body: Obj, memory: Memory) -> Answer:
+    """Answer a POST, or raise `Fail`."""
+    for pattern, route in ROUTES:
+        if found := re.search(pattern, path):
+            return route(found, body, memory)
+    raise Fail(404, f"no such path: {path}")
+
+
+def get(path: str, memory: Memory) -> Answer:
+    """Answer a GET, or raise `Fail`."""
+    if path == "/_fake/health":
+        return Whole({"ok": True})
+    if path == "/_fake/requests":
+        return Whole(memory.requests())
+    if path.endswith("/models"):
+        rows = [{"id": name, "object": "model", "created": CREATED, "owned_by": "fake"} for name in MODELS]
+        return Whole({"object": "list", "data": rows})
+    if (found := re.search(r"/responses/(resp_\w+)$", path)) and found.group(1) in memory.stored:
+        return Whole(memory.stored[found.group(1)][0])
+    raise Fail(404, f"no such path: {path}")
+
+
+def ask_mind(ask: Ask) -> tuple[Ask, Script, Reply]:
+    """Follow the script of a request: wait, fail, or think."""
+    plain, script = take_script(ask)
+    if script.delay:
+        time.sleep(min(script.delay, MAX_DELAY_S))
+    if script.error:
+        raise Fail(script.error, f"fake error {script.error}", "0" if script.error in (429, 529) else None)
+    return plain, script, think(plain, script)
+
+
+def chat(_found: re.Match[str], body: Obj, _memory: Memory) -> Answer:
+    """OpenAI chat completions."""
+    _, script, reply = ask_mind(read_chat(body))
+    if script.badjson:
+        return Whole(BROKEN_JSON)
+    return Stream(chat_stream(body, reply), script.cut) if body.get("stream") else Whole(chat_body(body, reply))
+
+
+def completions(_found: re.Match[str], body: Obj, _memory: Memory) -> Answer:
+    """OpenAI's older completions."""
+    _, script, reply = ask_mind(read_completion(body))
+    if body.get("stream"):
+        return Stream(completion_stream(body, reply), script.cut)
+    return Whole(completion_body(body, reply))
+
+
+def responses(_found: re.Match[str], body: Obj, memory: Memory) -> Answer:
+    """OpenAI responses; each is kept, for `previous_response_id`."""
+    earlier = memory.turns_of(body.get("previous_response_id"))
+    ask, script, reply = ask_mind(read_responses(body, earlier))
+    key = response_id(body, earlier)
+    whole = response_object(body, reply, key)
+    memory.keep(key, whole, turns_to_keep(ask, reply))
+    if body.get("stream"):
+        return Stream(response_stream(body, reply, key), script.cut, named=True)
+    return Whole(whole)
+
+
+def messages(_found: re.Match[str], body: Obj, _memory: Memory) -> Answer:
+    """Anthropic messages."""
+    _, script, reply = ask_mind(read_anthropic(body))
+    if body.get("stream"):
+        return Stream(anthropic_stream(body, reply), script.cut, named=True)
+    return Whole(anthropic_body(body, reply))
+
+
+def count_tokens(_found: re.Match[str], body: Obj, _memory: Memory) -> Answer:
+    """Anthropic's count of a request's tokens."""
+    return Whole({"input_tokens": think(read_anthropic(body), Script()).input_tokens})
+
+
+def gemini(found: re.Match[str], body: Obj, _memory: Memory) -> Answer:
+    """Google Gemini: the verb stands after the model's name."""
+    model, verb = found.group(1), found.group(2)
+    if verb in ("embedContent", "batchEmbedContents"):
+        return Whole(embed_body(body, verb))
+    ask = read_gemini(body, model)
+    if verb == "countTokens":
+        return Whole({"totalTokens": think(ask, Script()).input_tokens})
+    _, script, reply = ask_mind(ask)
+    if verb == "streamGenerateContent":
+        return Stream(gemini_stream(model, reply), script.cut)
+    return Whole(gemini_body(model, reply))
+
+
+ROUTES: list[tuple[str, Route]] = [
+    (r"/models/([^/:]+):(\w+)$", gemini),
+    (r"/chat/completions$", chat),
+    (r"/responses$", responses),
+    (r"/messages/count_tokens$", count_tokens),
+    (r"/messages$", messages),
+    (r"/embeddings$", lambda _found, body, _memory: Whole(embeddings_body(body))),
+    (r"/moderations$", lambda _found, body, _memory: Whole(moderations_body(body))),
+    (r"/completions$", completions),
+]
+"""Paths by their end, whatever base URL a client uses; the first that fits answers."""
