@@ -7,6 +7,14 @@ import pytest
 from tests.leaks import leaked, reading
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what tests counted (`record_property`), whichever worker they ran in."""
+    reports = [report for kind in ("passed", "failed") for report in terminalreporter.getreports(kind)]
+    counted = {name: value for report in reports for name, value in report.user_properties}
+    if counted:
+        terminalreporter.write_line("counted: " + ", ".join(f"{value} {name}" for name, value in counted.items()))
+
+
 @pytest.fixture(autouse=True)
 def _no_leaks(request: pytest.FixtureRequest) -> Iterator[None]:
     """Fail a test that leaves a thread, an open file, a patch, a variable or a hook behind."""

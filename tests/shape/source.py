@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "src" / "dashcam"
 # what tools, builds and recordings leave behind
 _LEFT_BEHIND = {".git", ".cache", ".dashcam", ".venv", "dist", "build", "node_modules", "__pycache__", "static"}
-_LEFT_BEHIND |= {".mypy_cache", ".ruff_cache", ".pytest_cache", ".hypothesis"}
+_LEFT_BEHIND |= {".mypy_cache", ".ruff_cache", ".pytest_cache", ".hypothesis", ".import_linter_cache"}
 
 
 @dataclass(frozen=True)
