@@ -70,15 +70,21 @@ def answer_of(ask: Ask, script: Script, results: list[str]) -> str:
 def plan_calls(ask: Ask, script: Script, results: list[str], answer: str) -> list[tuple[str, Obj]]:
     """Return the tools to call now, with their arguments."""
     if not results and script.tools:
-        schemas = {tool["name"]: tool["schema"] or {} for tool in ask.tools}
+        known = {tool["name"]: tool for tool in ask.tools}
         return [
-            (name, args if args is not None else fill(schemas.get(name, {}), ask, answer))
-            for name, args in script.tools
+            (name, args if args is not None else arguments(known.get(name), ask, answer)) for name, args in script.tools
         ]
     if not ask.tools or ask.tool_choice == "none" or script.reply is not None:
         return []
     tool = tool_for(ask, has_results=bool(results))
-    return [(tool["name"], fill(tool["schema"] or {}, ask, answer))] if tool else []
+    return [(tool["name"], arguments(tool, ask, answer))] if tool else []
+
+
+def arguments(tool: Tool | None, ask: Ask, answer: str) -> Obj:
+    """Return arguments for a call; none where the tool is unknown or takes none."""
+    schema = tool["schema"] if tool else None
+    made: Obj = fill(schema, ask, answer) if schema else {}
+    return made
 
 
 def tool_for(ask: Ask, *, has_results: bool) -> Tool | None:

@@ -66,13 +66,15 @@ class FakeServer(ThreadingHTTPServer):
         self.memory.reset()
 
     def __enter__(self) -> Self:
-        threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+        self._thread = threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+        self._thread.start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.shutdown()
+        self._thread.join()
         self.server_close()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
