@@ -1,0 +1,206 @@
+"""Spans opened and ended by hand: what integrations and `with dashcam.span(…)` build on.
+
+`begin` writes a start and returns the `ActiveSpan` whose `end` writes the end, once, from whatever thread. Nothing here makes a span
+current by itself: `attach` and `detach` do, around the code that runs inside it. No function here raises.
+"""
+
+import sys
+from collections.abc import Mapping
+from contextvars import Token
+from time import perf_counter_ns
+from typing import Any
+
+from dashcam.capture import fault
+from dashcam.capture.context import CURRENT, SKIPPED, STATE, TAGS, Here, trace_id
+from dashcam.capture.define import callable_index, site_index
+from dashcam.capture.encode import CANCELLED, ERROR, OK, clean, clean_messages, end_with, note, start, text
+from dashcam.capture.guard import failed
+
+ABSENT: Any = type("Absent", (), {"__repr__": lambda _: "ABSENT"})()
+"""Stands for "nothing was said", where `None` is a value."""
+INHERIT: Any = type("Inherit", (), {"__repr__": lambda _: "INHERIT"})()
+"""Stands for "the span that is current here"."""
+_STATUS = {"ok": OK, "error": ERROR, "cancelled": CANCELLED}
+_MESSAGES = ("llm", "agent")
+
+
+class ActiveSpan:
+    """A span that was begun by hand. `context` is what to make current inside it."""
+
+    __slots__ = ("_ended", "_kind", "_parent", "_started", "context", "id", "pending")
+
+    def __init__(self, here: Here, kind: str, parent: int) -> None:
+        self.id = here[0]
+        self.context: Here = (here[0], here[1], self if kind in ("llm", "embedding") else here[2])
+        self.pending: dict[str, Any] = {}
+        self._kind = kind
+        self._parent = parent
+        self._started = perf_counter_ns()
+        self._ended = False
+
+    @property
+    def trace_id(self) -> str:
+        """The id of its trace, 32 hex digits."""
+        return trace_id(self.context[1])
+
+    @property
+    def span_id(self) -> str:
+        """Its own id, 16 hex digits."""
+        return f"{self.id:016x}"
+
+    def elapsed_ns(self) -> int:
+        """Nanoseconds since it began."""
+        return perf_counter_ns() - self._started
+
+    def attach(self) -> Token[Here | None]:
+        """Make it the current span; give the token to `detach`."""
+        return CURRENT.set(self.context)
+
+    @staticmethod
+    def detach(token: Token[Here | None] | None) -> None:
+        """Put back what was current before; in another context than it was taken in, nothing is changed."""
+        try:
+            if token is not None:
+                CURRENT.reset(token)
+        except ValueError:
+            return
+        except Exception:  # noqa: BLE001
+            failed("put the parent span back")
+
+    def add(self, **fields: Any) -> None:
+        """Keep what an inner call knows about this one until it ends."""
+        try:
+            attributes = fields.pop("attributes", None)
+            self.pending.update({key: value for key, value in fields.items() if value is not None})
+            if attributes:
+                self.pending.setdefault("attributes", {}).update(attributes)
+        except Exception:  # noqa: BLE001
+            failed("add to a span")
+
+    def note(self, **fields: Any) -> None:
+        """Write something learned about the span now."""
+        try:
+            if STATE.put is not None:
+                STATE.put(note(self.id, _fields(fields, self._kind)))
+        except Exception:  # noqa: BLE001
+            failed("note something about a span")
+
+    def end(self, output: Any = ABSENT, *, error: BaseException | None = None, status: str | None = None, **fields: Any) -> None:
+        """Write its end, the first time this is called. `fields`: usage model provider attributes stream input name kind."""
+        try:
+            put = STATE.put
+            if self._ended or put is None:
+                return
+            self._ended = True
+            duration = perf_counter_ns() - self._started
+            extra = _fields({**self.pending, **{key: value for key, value in fields.items() if value is not None}}, self._kind)
+            if "attributes" in self.pending and fields.get("attributes"):
+                extra["attributes"] = clean({**self.pending["attributes"], **fields["attributes"]})
+            code = _STATUS.get(status or "", OK)
+            if error is not None:
+                code = _STATUS.get(status or "", CANCELLED if fault.is_cancelled(error) else ERROR)
+                extra["error"] = fault.describe(error, self.id, self._parent)
+            made = None if output is ABSENT else _value(output, self._kind)
+            put(end_with(self.id, duration, code, made, extra))
+        except Exception:  # noqa: BLE001
+            failed("record the end of a call")
+
+
+def begin(
+    name: str,
+    kind: str = "function",
+    *,
+    input: Any = ABSENT,  # noqa: A002  the word of the span's shape
+    parent: Any = INHERIT,
+    type: type | None = None,  # noqa: A002
+    method: str | None = None,
+    site: bool = False,
+    **fields: Any,
+) -> ActiveSpan | None:
+    """Write the start of a span; `None` where nothing records.
+
+    Args:
+        name: what the span is called.
+        kind: one of the kinds of a span.
+        input: what went in; `ABSENT` for nothing.
+        parent: the `context` of another span, `None` for a new trace, `INHERIT` for whatever is current.
+        type: the class of the object that is called.
+        method: `module.Class.name` of what is called.
+        site: find and note the user's line, as roots always do.
+        fields: model provider attributes app path session user tags metadata links.
+    """
+    try:
+        put = STATE.put
+        here: Here | None = CURRENT.get() if parent is INHERIT else parent
+        if put is None or here is SKIPPED:
+            return None
+        span = STATE.next_id()
+        extra = _fields({key: value for key, value in fields.items() if value is not None}, kind)
+        if here is None:
+            if STATE.sample < 1 and STATE.random.random() >= STATE.sample:
+                return None
+            here = (0, span, None)
+            site = True
+            extra = {**(TAGS.get() or {}), **extra}
+        if site:
+            extra["site"] = _site()
+        if input is not ABSENT:
+            extra["input"] = _value(input, kind)
+        index = callable_index(text(name) or "?", kind, method, (), type)
+        put(start(span, here, index, None, None, (), extra))
+        return ActiveSpan((span, here[1], here[2]), kind, here[0])
+    except Exception:  # noqa: BLE001
+        failed("record the start of a call")
+        return None
+
+
+def outer() -> ActiveSpan | None:
+    """Return the model call of an outer integration that is running here and waits for what an inner one knows."""
+    here = CURRENT.get()
+    found = here[2] if here is not None else None
+    return found if isinstance(found, ActiveSpan) else None
+
+
+def _value(value: Any, kind: str) -> Any:
+    return clean_messages(value) if kind in _MESSAGES else clean(value)
+
+
+_TEXTS = frozenset("name kind model provider app version path session user task".split())
+_NUMBERS = frozenset("usage stream error site root".split())
+
+
+def _fields(fields: Mapping[str, Any], kind: str) -> dict[str, Any]:
+    made: dict[str, Any] = {}
+    for key, value in fields.items():
+        if key in _TEXTS:
+            made[key] = text(value)
+        elif key == "tags":
+            made[key] = [tag for tag in map(text, value) if tag is not None]
+        elif key in _NUMBERS:
+            made[key] = value
+        elif key in ("input", "output"):
+            made[key] = _value(value, kind)
+        else:
+            made[key] = clean(value)
+    return made
+
+
+def _site() -> int:
+    """Return the nearest frame that is neither ours nor an installed library's, else the nearest that is not ours."""
+    frame = sys._getframe(2)
+    nearest = None
+    while frame is not None:
+        file = frame.f_code.co_filename
+        if not file.startswith(_OURS):
+            nearest = nearest or frame
+            if not _is_library(file):
+                return site_index(frame)
+        frame = frame.f_back  # type: ignore[assignment]
+    return site_index(nearest or sys._getframe(2))
+
+
+_OURS = __file__.removesuffix("capture/calls.py")
+
+
+def _is_library(file: str) -> bool:
+    return "site-packages" in file or file.startswith((sys.base_prefix + "/lib", "<frozen", "<dashcam"))

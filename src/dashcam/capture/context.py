@@ -1,0 +1,77 @@
+"""Which span we are in: the one context variable, and the one state that every wrapper looks at.
+
+The variable holds a plain tuple, since one is made for every span: `(span, trace, outer)`. `span` is the id of the span
+that is running, `trace` the id of its trace's root span (an int) or, for a trace that began in another process, the
+sixteen bytes of its id; `outer` is the integration's span that an inner one should add to, or `None`.
+"""
+
+import os
+from collections.abc import Callable
+from contextvars import ContextVar
+from itertools import count
+from random import Random
+from typing import Any, TypeAlias
+
+from dashcam.snapshot.plain import Plain
+from dashcam.snapshot.redact import Masker
+
+Here: TypeAlias = tuple[int, int | bytes, Any]
+Put: TypeAlias = Callable[[bytes], None]
+
+CURRENT: ContextVar[Here | None] = ContextVar("dashcam_current", default=None)
+TAGS: ContextVar[dict[str, Any] | None] = ContextVar("dashcam_tags", default=None)
+SKIPPED: Here = (0, 0, None)
+"""Stands where sampling left a whole trace out: what runs under it is not recorded either."""
+
+
+class State:
+    """What a wrapper needs at each call, in one place; `put` is `None` while nothing records."""
+
+    __slots__ = ("content", "dirty", "masker", "next_id", "parent", "plain", "prefix", "put", "random", "sample", "size")
+
+    def __init__(self) -> None:
+        self.put: Put | None = None
+        self.content = True
+        self.sample = 1.0
+        self.parent: Here | None = None
+        self.reseed()
+        self.mask(Masker())
+
+    def mask(self, masker: Masker) -> None:
+        """Take these masking rules into force."""
+        self.masker = masker
+        self.dirty = masker.dirty
+        self.plain = Plain(masker.names)
+        self.size = self.plain.size
+
+    def reseed(self) -> None:
+        """Begin new id ranges: at the start, and in every forked child.
+
+        Ids come from a generator of our own, so that a seeded program sees its own random numbers. A span's id counts
+        up from a random 63-bit start; a trace's id is eight random bytes of the process before its root span's id.
+        """
+        self.random = Random(int.from_bytes(os.urandom(16), "big"))
+        self.prefix = os.urandom(8)
+        self.next_id = count(self.random.getrandbits(62) + 1).__next__
+
+
+STATE = State()
+
+
+def trace_id(trace: int | bytes) -> str:
+    """Return a trace's public id, 32 hex digits.
+
+    >>> len(trace_id(7))
+    32
+    """
+    if type(trace) is bytes:
+        return trace.hex()
+    return (STATE.prefix + trace.to_bytes(8, "big")).hex()  # type: ignore[union-attr]
+
+
+def current_ids() -> tuple[str, str] | None:
+    """Return trace and span id of the span that is running here, `None` outside any."""
+    here = CURRENT.get()
+    if here is None or here is SKIPPED:
+        return None
+    return trace_id(here[1]), f"{here[0]:016x}"

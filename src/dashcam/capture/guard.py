@@ -1,0 +1,40 @@
+"""Our failure is never theirs: where every internal step reports what went wrong.
+
+A step that fails calls `failed(where)` from its `except Exception`. The failure is counted, logged once a place,
+and forgotten; in our own tests `reraise` makes it loud instead.
+"""
+
+import logging
+from collections import Counter
+
+log = logging.getLogger("dashcam")
+failures: Counter[str] = Counter()
+"""How often each internal step has failed in this process, by name; `dashcam.status()` shows it."""
+
+
+class _Mode:
+    __slots__ = ("reraise",)
+
+    def __init__(self) -> None:
+        self.reraise = False
+
+
+mode = _Mode()
+"""`mode.reraise = True` turns swallowing off: set by our tests, never in production."""
+
+
+def failed(where: str) -> None:
+    """Note that the step `where` raised; call it inside the `except Exception` that caught it."""
+    if mode.reraise:
+        raise  # noqa: PLE0704  the caller's except block is the one that holds the exception
+    try:
+        failures[where] += 1
+        if failures[where] == 1:
+            log.warning("dashcam could not %s; the call went on untouched, part of its record is missing", where)
+    except Exception:  # noqa: BLE001, S110  a logging handler of the host may fail too: still not the host's call
+        pass
+
+
+def reset() -> None:
+    """Forget all counts, as a fresh process would."""
+    failures.clear()

@@ -1,0 +1,106 @@
+"""One lifecycle for every shape of call: enter, run the user's code, leave. None of these functions ever raises.
+
+`enter` writes the start and makes the span current; `leave` and `leave_error` put the parent back and write the end.
+A step of ours that fails is reported to `guard` and costs the record, never the call.
+"""
+
+import sys
+from contextvars import Token
+from time import perf_counter_ns
+from typing import Any, TypeAlias
+
+from dashcam.capture import fault
+from dashcam.capture.context import CURRENT, SKIPPED, STATE, TAGS, Here
+from dashcam.capture.define import site_index
+from dashcam.capture.encode import end, end_with, start
+from dashcam.capture.guard import failed
+from dashcam.capture.spec import Spec
+
+Active: TypeAlias = tuple[int, Token[Here | None] | None, int, int]
+"""A span that runs: its id, the token that puts the parent back, when it started, its parent's id."""
+_get, _set, _reset = CURRENT.get, CURRENT.set, CURRENT.reset
+_STATUS = {"ok": 0, "error": 1, "cancelled": 2}
+
+
+def enter(spec: Spec, args: Any, kwargs: dict[str, Any] | None) -> Active | None:
+    """Write a call's start and make it the current span; `None` where it is not recorded."""
+    try:
+        put = STATE.put
+        here = _get()
+        if put is None or here is SKIPPED:
+            return None
+        span = STATE.next_id()
+        if here is None:
+            here = _root(spec, args, kwargs, span, site_index(sys._getframe(2)))
+            if here is SKIPPED:
+                return (0, _set(SKIPPED), 0, 0)
+        elif spec.skip:
+            put(start(span, here, spec.index_for(args), args[1:], kwargs, spec.secret))
+        else:
+            put(start(span, here, spec.index, args, kwargs, spec.secret))
+        return (span, _set((span, here[1], None)), perf_counter_ns(), here[0])
+    except Exception:  # noqa: BLE001
+        failed("record the start of a call")
+        return None
+
+
+def begin_unheld(spec: Spec, args: Any, kwargs: dict[str, Any] | None, site: int | None) -> tuple[Here, int, int] | None:
+    """Write the start of a stepwise call: what to make current at each step, when it started, its parent's id."""
+    put = STATE.put
+    here = _get()
+    if put is None or here is SKIPPED:
+        return None
+    span = STATE.next_id()
+    if here is None:
+        here = _root(spec, args, kwargs, span, site)
+        if here is SKIPPED:
+            return None
+    else:
+        put(start(span, here, spec.index_for(args), args[spec.skip :], kwargs, spec.secret))
+    return (span, here[1], None), perf_counter_ns(), here[0]
+
+
+def _root(spec: Spec, args: Any, kwargs: dict[str, Any] | None, span: int, site: int | None) -> Here:
+    """Write the start of a trace, with the line that began it and what the app has tagged it with."""
+    if STATE.sample < 1 and STATE.random.random() >= STATE.sample:
+        return SKIPPED
+    here: Here = (0, span, None)
+    extra: dict[str, Any] = {"site": site}
+    tags = TAGS.get()
+    if tags is not None:
+        extra.update(tags)
+    if STATE.put is not None:
+        STATE.put(start(span, here, spec.index_for(args), args[spec.skip :], kwargs, spec.secret, extra))
+    return here
+
+
+def leave(active: Active | None, result: Any) -> None:
+    """Write the end of a call that returned, and put its parent back."""
+    if active is None:
+        return
+    try:
+        span, token, started, _ = active
+        ended = perf_counter_ns()
+        if token is not None:
+            _reset(token)
+        if span and STATE.put is not None:
+            STATE.put(end(span, ended - started, result))
+    except Exception:  # noqa: BLE001
+        failed("record the end of a call")
+
+
+def leave_error(active: Active | None, error: BaseException) -> None:
+    """Write the end of a call that raised, and put its parent back."""
+    if active is None:
+        return
+    try:
+        span, token, started, parent = active
+        ended = perf_counter_ns()
+        if token is not None:
+            _reset(token)
+        if span and STATE.put is not None:
+            status = _STATUS["cancelled" if fault.is_cancelled(error) else "error"]
+            extra = {"error": fault.describe(error, span, parent)} 
+            STATE.put(end_with(span, ended - started, status, None, extra))
+    except Exception:  # noqa: BLE001
+        failed("record the error of a call")

@@ -1,0 +1,170 @@
+"""Puts our hooks into other libraries, and takes every one of them out again.
+
+A target names a module, an attribute in it and what to put there. It is applied at once where the module is loaded, else
+right after the program itself imports it; nothing is ever imported for it. `off` puts the same objects back. A target that
+does not fit (another release, another patch) is kept as a state for `dashcam doctor`, with what it costs.
+"""
+
+import importlib.abc
+import importlib.util
+import sys
+from collections.abc import Callable, Sequence
+from importlib.machinery import ModuleSpec
+from types import ModuleType
+from typing import Any, NamedTuple
+
+from dashcam.capture.guard import failed
+
+ABSENT: Any = object()
+
+
+class Target(NamedTuple):
+    """One hook: `wrap` gets the object found at `module`:`name` and returns what stands there from now on."""
+
+    library: str
+    module: str
+    name: str
+    """The attribute, with its class where it has one: `Thread.start`."""
+    wrap: Callable[[Any], Any]
+    costs: str
+    """What is missing from the record while the hook is not in place."""
+
+
+class Setup(NamedTuple):
+    """A hook that a library offers itself: `apply` gets the module and returns what takes the hook out again."""
+
+    library: str
+    module: str
+    name: str
+    apply: Callable[[ModuleType], Callable[[], None]]
+    costs: str
+
+
+class State(NamedTuple):
+    """How a hook stands: `applied`, `waiting` for its module, or `missing` with the reason."""
+
+    library: str
+    hook: str
+    state: str
+    reason: str
+    costs: str
+
+
+_states: dict[tuple[str, str], State] = {}
+_waiting: dict[str, list[Target | Setup]] = {}
+_undo: list[Callable[[], None]] = []
+
+
+def on(targets: Sequence[Target | Setup]) -> None:
+    """Put these hooks in, now or when their modules are imported."""
+    for target in targets:
+        module = sys.modules.get(target.module)
+        if module is not None and not _is_loading(module):
+            _apply(target, module)
+        else:
+            _waiting.setdefault(target.module, []).append(target)
+            _note(target, "waiting", "")
+    if _waiting and not any(isinstance(finder, _Finder) for finder in sys.meta_path):
+        sys.meta_path.insert(0, _Finder())
+
+
+def off() -> None:
+    """Take all hooks out, the last one first."""
+    sys.meta_path[:] = [finder for finder in sys.meta_path if not isinstance(finder, _Finder)]
+    _waiting.clear()
+    while _undo:
+        try:
+            _undo.pop()()
+        except Exception:  # noqa: BLE001
+            failed("take a hook out")
+    _states.clear()
+
+
+def states() -> list[State]:
+    """Return how every hook stands, for `dashcam doctor`."""
+    return list(_states.values())
+
+
+def _is_loading(module: ModuleType) -> bool:
+    return bool(getattr(getattr(module, "__spec__", None), "_initializing", False))
+
+
+def _note(target: Target | Setup, state: str, reason: str) -> None:
+    hook = f"{target.module}:{target.name}"
+    _states[target.library, hook] = State(target.library, hook, state, reason, target.costs)
+
+
+def _apply(target: Target | Setup, module: ModuleType) -> None:
+    try:
+        if isinstance(target, Setup):
+            _undo.append(target.apply(module))
+        else:
+            _undo.append(_replace(target, module))
+        _note(target, "applied", "")
+    except (AttributeError, TypeError, ImportError) as error:
+        _note(target, "missing", f"{type(error).__name__}: {error}")
+    except Exception as error:  # noqa: BLE001
+        _note(target, "missing", type(error).__name__)
+        failed(f"hook into {target.module}")
+
+
+def _replace(target: Target, module: ModuleType) -> Callable[[], None]:
+    owner: Any = module
+    *path, name = target.name.split(".")
+    for part in path:
+        owner = getattr(owner, part)
+    before = vars(owner).get(name, ABSENT)
+    found = getattr(owner, name) if before is ABSENT else before
+    made = target.wrap(found)
+    setattr(owner, name, made)
+
+    def undo() -> None:
+        if vars(owner).get(name) is not made:
+            return
+        if before is ABSENT:
+            delattr(owner, name)
+        else:
+            setattr(owner, name, before)
+
+    return undo
+
+
+class _Finder(importlib.abc.MetaPathFinder):
+    """Waits for the modules that hooks are meant for; finds them as the import system would."""
+
+    def find_spec(self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None) -> ModuleSpec | None:
+        if fullname not in _waiting:
+            return None
+        for finder in sys.meta_path:
+            find = getattr(finder, "find_spec", None)
+            if finder is self or find is None:
+                continue
+            spec: ModuleSpec | None = find(fullname, path, target)
+            if spec is not None:
+                if spec.loader is not None and hasattr(spec.loader, "exec_module"):
+                    spec.loader = _Loader(spec.loader)
+                return spec
+        return None
+
+
+class _Loader(importlib.abc.Loader):
+    """Runs a module as its own loader would, steps out of sight, and applies the hooks meant for it."""
+
+    def __init__(self, loader: Any) -> None:
+        self._loader = loader
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._loader, name)
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType | None:
+        made: ModuleType | None = self._loader.create_module(spec)
+        return made
+
+    def exec_module(self, module: ModuleType) -> None:
+        spec = module.__spec__
+        if spec is not None:
+            spec.loader = self._loader
+        module.__loader__ = self._loader
+        self._loader.exec_module(module)
+        for target in _waiting.pop(module.__name__, ()):
+            _apply(target, module)

@@ -1,0 +1,71 @@
+"""One segment of the journal: a file of fixed size, allocated on disk, mapped, and touched before use.
+
+The allocation is real (no sparse file), so that a full disk is an error here and not a SIGBUS in somebody's call.
+"""
+
+import mmap
+import os
+from pathlib import Path
+from struct import Struct
+
+HEADER = 8
+MAGIC = b"DCJ1"
+CONTINUE = b"\x91\x09"
+SPAN, DEFINE = b"span", b"defs"
+SIZES = {SPAN: 4 * 1024 * 1024, DEFINE: 256 * 1024}
+_POPULATE_WRITE = 23
+"""Linux's MADV_POPULATE_WRITE, which Python's mmap does not name."""
+pack_header = Struct("<II").pack
+CHECK, SPREAD = 0x5DCA0001, 0x9E3779B1
+
+
+def header(at: int, length: int) -> bytes:
+    """Return the header of a frame that begins at an offset: its length, and a check of both."""
+    return pack_header(length, CHECK ^ at ^ (length * SPREAD & 0xFFFFFFFF))
+
+
+class Segment:
+    """A mapped segment being written; `pos` is the next free place, `soft` where help is asked for ahead of the end."""
+
+    __slots__ = ("limit", "mm", "pos", "soft")
+
+    def __init__(self, folder: Path, kind: bytes, number: int, need: int = 0) -> None:
+        names = {SPAN: "span", DEFINE: "define"}
+        size = max(SIZES[kind], -(-(need + 64) // mmap.PAGESIZE) * mmap.PAGESIZE)
+        path = folder / f"{names[kind]}-{number:06d}.seg"
+        fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        try:
+            _allocate(fd, size)
+            self.mm = mmap.mmap(fd, size)
+        except BaseException:
+            os.unlink(path)
+            raise
+        finally:
+            os.close(fd)
+        self._touch()
+        self.mm[0:8] = MAGIC + kind
+        self.pos = 8
+        self.limit = size - 16
+        self.soft = self.limit // 2 if kind == SPAN and not need else self.limit
+
+    def _touch(self) -> None:
+        try:
+            self.mm.madvise(_POPULATE_WRITE)
+        except (AttributeError, OSError, ValueError):
+            for at in range(0, len(self.mm), mmap.PAGESIZE):
+                self.mm[at] = 0
+
+    def write(self, at: int, body: bytes) -> None:
+        """Put a frame at a place that was reserved: body first, then the header that vouches for it."""
+        start = at + HEADER
+        self.mm[start : start + len(body)] = body
+        self.mm[at:start] = header(at, len(body))
+
+
+def _allocate(fd: int, size: int) -> None:
+    if hasattr(os, "posix_fallocate"):
+        os.posix_fallocate(fd, 0, size)
+        return
+    zeros = bytes(1024 * 1024)
+    for at in range(0, size, len(zeros)):
+        os.pwrite(fd, zeros[: size - at], at)

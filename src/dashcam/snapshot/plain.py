@@ -1,0 +1,70 @@
+"""The fast question about a value: may it go to the encoder as it is?
+
+Almost every argument and result of an LLM app is made of dicts, lists, text and numbers. For those one loop here says
+yes, with the amount of text; for anything else (a foreign class, a cycle, a secret's name, too much) it says no, and the
+walker takes over. No code of the value's own can run: only exact built-in types are touched, by identity.
+"""
+
+from typing import Any
+
+from dashcam.snapshot.secrets import Names
+
+NODES = 2000
+TEXT = 64 * 1024
+MESSAGE_TEXT = 1024 * 1024
+LONGEST_KEY = 256
+KNOWN_SHAPES = 4096
+"""Key lists that were found clean are remembered, so that the names in a dict are looked at once, not at every call."""
+
+
+class Plain:
+    """The check, with the key lists it has found clean under one set of names."""
+
+    __slots__ = ("_known", "_names")
+
+    def __init__(self, names: Names) -> None:
+        self._names = names
+        self._known: set[str] = set()
+
+    def size(self, value: Any, most_text: int = TEXT) -> int:  # noqa: C901, PLR0912  flat on purpose: it runs for every span
+        """Return the characters of text in a plain value, -1 where the value has to be walked.
+
+        >>> Plain(Names()).size({"question": "why?", "k": 4}), Plain(Names()).size({"password": "x"}), Plain(Names()).size(object())
+        (4, -1, -1)
+        """
+        work = [value]
+        push = work.extend
+        known = self._known
+        text = 0
+        room = NODES
+        for item in work:
+            kind = type(item)
+            if kind is str:
+                text += len(item)
+            elif kind is int or kind is float:
+                pass
+            elif kind is dict:
+                room -= len(item)
+                if room < 0 or ("\0".join(item) not in known and not self._clean(item)):
+                    return -1
+                push(item.values())
+            elif kind is list or kind is tuple:
+                room -= len(item)
+                if room < 0:
+                    return -1
+                push(item)
+            elif item is not None and kind is not bool:
+                return -1
+        return text if text <= most_text else -1
+
+    def _clean(self, item: dict[Any, Any]) -> bool:
+        keys = list(item)
+        for key in keys:
+            if type(key) is not str or len(key) > LONGEST_KEY or self._names.rule(key) is not None:
+                return False
+        if len(self._known) >= KNOWN_SHAPES:
+            self._known.clear()
+        shape = "\0".join(keys)
+        if len(shape) <= TEXT // 32:
+            self._known.add(shape)
+        return True

@@ -1,0 +1,200 @@
+"""Any object into something the encoder knows: bounded, masked, and without running a line of the object's code.
+
+Called where `plain` said no. Gets a value, hands on a tree of built-in values and markers for `msgspec.msgpack`. Built-in
+containers are read through the base class's own methods; state of other objects through C-level descriptors
+(`labels`); types of the standard library have their natural form (`natural`). Everything else is a labelled leaf.
+"""
+
+from collections import deque
+from itertools import islice
+from typing import Any
+
+from dashcam.snapshot.labels import Label, is_enum, label
+from dashcam.snapshot.natural import HEAD_BYTES, NATURAL, mark
+from dashcam.snapshot.plain import NODES, TEXT
+from dashcam.snapshot.redact import Masker
+
+DEPTH = 10
+ITEMS = 100
+MARGIN = 512
+"""Text looked at beyond a cut, so that a secret that lies across it is still seen whole."""
+_LIST, _TUPLE, _DICT, _SET, _FROZENSET, _STR, _BYTES, _INT, _FLOAT, _DEQUE, _ERROR = map(
+    id, (list, tuple, dict, set, frozenset, str, bytes, int, float, deque, BaseException)
+)
+_SCALARS = (str, int, float, bool, type(None))
+
+
+class Walker:
+    """One walk over one value; `nodes` and `text` are what is left of its budget.
+
+    >>> Walker(Masker()).walk({"password": "hunter2", "k": 4})["k"]
+    4
+    """
+
+    __slots__ = ("_masker", "_path", "nodes", "text")
+
+    def __init__(self, masker: Masker, text: int = TEXT) -> None:
+        self._masker = masker
+        self._path: dict[int, str] = {}
+        self.nodes = NODES
+        self.text = text
+
+    def walk(self, value: Any, depth: int = 0, at: str = "") -> Any:
+        """Return an encodable copy of the value."""
+        self.nodes -= 1
+        kind = type(value)
+        if kind is str:
+            return self._str(value)
+        if kind is bytes or kind is bytearray:
+            return self._bytes(value)
+        natural = NATURAL.get(id(kind))
+        if natural is not None:
+            return natural(value)
+        known = label(kind)
+        if id(value) in self._path:
+            return mark("ref", path=self._path[id(value)])
+        if depth >= DEPTH or self.nodes <= 0:
+            return self._unopened(value, known)
+        self._path[id(value)] = at
+        try:
+            return self._open(value, known, depth + 1, at)
+        finally:
+            del self._path[id(value)]
+
+    def _open(self, value: Any, known: Label, depth: int, at: str) -> Any:
+        roots = known.roots
+        if is_enum(known):
+            return self._enum(value, known, depth, at)
+        if _DICT in roots:
+            return self._dict(value, depth, at)
+        if _LIST in roots:
+            return self._list("list", list.__len__(value), list.__getitem__(value, slice(0, ITEMS)), depth, at)
+        if _TUPLE in roots:
+            return self._list("tuple", tuple.__len__(value), tuple.__getitem__(value, slice(0, ITEMS)), depth, at)
+        for root, base in ((_SET, set), (_FROZENSET, frozenset), (_DEQUE, deque)):
+            if root in roots:
+                return self._iterable(base, value, depth, at)
+        if _STR in roots:
+            return self._str(str.__getitem__(value, slice(0, self.text + 2 * MARGIN)), str.__len__(value))
+        if _INT in roots:
+            return NATURAL[_INT](int.__add__(value, 0))
+        if _FLOAT in roots:
+            return float.__add__(value, 0.0)
+        if _BYTES in roots:
+            return self._bytes(bytes.__getitem__(value, slice(0, HEAD_BYTES + MARGIN)), bytes.__len__(value))
+        return self._object(value, known, depth, at)
+
+    def _str(self, text: str, size: int | None = None) -> Any:
+        size = len(text) if size is None else size
+        keep = max(self.text, 0)
+        if size <= keep:
+            self.text -= size
+            return self._encodable(self._masker.text(text))
+        looked_at = self._masker.text(text[: keep + MARGIN])
+        head = looked_at[: min(keep, max(0, len(looked_at) - MARGIN))] if size > keep + MARGIN else looked_at[:keep]
+        self.text = 0
+        return mark("cut", of="str", size=size, head=self._encodable(head))
+
+    @staticmethod
+    def _encodable(text: str) -> Any:
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            return mark("str", escaped=text.encode("utf-8", "backslashreplace").decode())
+        return text
+
+    def _bytes(self, value: bytes | bytearray, size: int | None = None) -> Any:
+        if self._masker.dirty(bytes(value[: HEAD_BYTES + MARGIN])):
+            return mark("masked", rule="bytes")
+        made = NATURAL[_BYTES](value)
+        return made if size is None else mark("bytes", size=size)
+
+    def _list(self, of: str, size: int, items: Any, depth: int, at: str) -> Any:
+        made = []
+        for i, item in enumerate(items):
+            if self.nodes <= 0:
+                break
+            made.append(self.walk(item, depth, f"{at}[{i}]"))
+        return made if len(made) == size else mark("cut", of=of, size=size, head=made)
+
+    def _iterable(self, base: Any, value: Any, depth: int, at: str) -> Any:
+        items = _first(base.__iter__, value)
+        return self._list(base.__name__, base.__len__(value), items, depth, at)
+
+    def _dict(self, value: Any, depth: int, at: str) -> Any:
+        size = dict.__len__(value)
+        items = _first(dict.items, value)
+        made = self._items(items, depth, at)
+        return made if len(items) == size and self.nodes > 0 else mark("cut", of="dict", size=size, head=made)
+
+    def _items(self, items: list[tuple[Any, Any]], depth: int, at: str) -> Any:
+        made: list[list[Any]] = []
+        as_map = False
+        for key, value in items:
+            if self.nodes <= 0:
+                break
+            kind = type(key)
+            name = self._str(key) if kind is str else self.walk(key, depth, f"{at}.key")
+            as_map = as_map or type(name) not in _SCALARS
+            made.append([name, self._value(key if kind is str else "", value, depth, at)])
+        return mark("map", items=made) if as_map else {name: value for name, value in made}
+
+    def _value(self, key: str, value: Any, depth: int, at: str) -> Any:
+        rule = self._masker.names.rule(key) if key else None
+        if rule is None or value is None or type(value) is bool:
+            return self.walk(value, depth, f"{at}.{key}" if at else key)
+        return self.masked(rule, value)
+
+    def masked(self, rule: str, value: Any) -> Any:
+        """Return the marker that stands where a secret's name was met; text leaves a keyed hash."""
+        if type(value) is str and len(value) <= TEXT:
+            return mark("masked", rule=rule, hash=self._masker.fingerprint(value))
+        return mark("masked", rule=rule)
+
+    def _enum(self, value: Any, known: Label, depth: int, at: str) -> Any:
+        fields = dict(_state(value, known))
+        name, inner = fields.get("_name_"), fields.get("_value_")
+        return mark("object", type=known.full, name=name if type(name) is str else None, value=self.walk(inner, depth, at))
+
+    def _object(self, value: Any, known: Label, depth: int, at: str) -> Any:
+        if _ERROR in known.roots:
+            args = BaseException.__dict__["args"].__get__(value)
+            return mark("object", type=known.full, args=self.walk(args, depth, f"{at}.args"))
+        pairs = _state(value, known)
+        if not pairs:
+            return mark("object", type=known.full)
+        fields = self._items(pairs[:ITEMS], depth, at)
+        if len(pairs) > ITEMS:
+            return mark("object", type=known.full, size=len(pairs), fields=fields)
+        return mark("object", type=known.full, fields=fields)
+
+    def _unopened(self, value: Any, known: Label) -> Any:
+        for root, base in ((_DICT, dict), (_LIST, list), (_TUPLE, tuple), (_SET, set), (_FROZENSET, frozenset)):
+            if root in known.roots:
+                return mark("cut", of=base.__name__, size=base.__len__(value))
+        return mark("object", type=known.full)
+
+
+def _state(value: Any, known: Label) -> list[tuple[Any, Any]]:
+    """Return the names and values an object holds, in order, without its class having a say."""
+    pairs: list[tuple[Any, Any]] = []
+    if known.state is not None:
+        inner = known.state.__get__(value)
+        if type(inner) is dict:
+            pairs += [(name, item) for name, item in _first(dict.items, inner, ITEMS + 1) if type(name) is str]
+    for name, slot in known.slots:
+        try:
+            pairs.append((name, slot.__get__(value)))
+        except (AttributeError, TypeError, SystemError):
+            continue
+    return [pair for pair in pairs if not pair[0].startswith("__")]
+
+
+def _first(iterate: Any, value: Any, most: int = ITEMS) -> list[Any]:
+    """Return the first items of a built-in container that other threads may be changing."""
+    for _ in range(3):
+        try:
+            return list(islice(iterate(value), most))
+        except RuntimeError:
+            continue
+    return []
