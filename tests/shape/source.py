@@ -86,10 +86,11 @@ def text_files() -> Iterator[tuple[str, str]]:
     for path in files():
         try:
             yield path.relative_to(ROOT).as_posix(), path.read_text(encoding="utf-8")
-        except UnicodeDecodeError:
+        except (UnicodeDecodeError, FileNotFoundError):
             continue
 
 
+@cache
 def import_graph() -> dict[str, set[str]]:
     """Give which module of the package imports which, by full name."""
     names = {module.name for module in modules()}

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from tests.shape.source import ROOT, Module, circles, import_graph, length, modules, text_files
+from tests.shape.source import PACKAGE, ROOT, Module, circles, import_graph, length, modules, text_files
 
 FILE_LIMIT = 350
 FUNCTION_LIMIT = 60
@@ -14,6 +14,11 @@ FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "misc", "common", "stuf
 INNER_ROOMS = {"capture", "journal", "snapshot", "model"}
 INNER_ALLOWED = {"msgspec", "dashcam"}
 SCANNER_OWNER = "dashcam.snapshot.redact"
+PLUG_INS = sorted(
+    f"dashcam.{room.replace('/', '.')}.{path.stem}"
+    for room, pattern in (("integrations", "*/__init__.py"), ("snapshot/describers", "[!_]*.py"))
+    for path in (found.parent if found.stem == "__init__" else found for found in (PACKAGE / room).glob(pattern))
+)
 every_module = pytest.mark.parametrize("module", modules(), ids=lambda module: module.label)
 
 
@@ -91,6 +96,32 @@ def _explained(lines: list[str], number: int) -> bool:
     while above > 0 and lines[above].strip().startswith(("import ", "from ")):
         above -= 1
     return lines[above].strip().startswith("#")
+
+
+@pytest.mark.parametrize("plug", PLUG_INS)
+def test_plug_in_stands_alone(plug: str) -> None:
+    """A plug-in imports no other of its room, and nobody imports it but its room's own table."""
+    room = plug.rpartition(".")[0]
+    others = {other for other in PLUG_INS if other.startswith(f"{room}.")} - {plug}
+    graph = import_graph()
+    inside = {name for name in graph if _within(name, plug)}
+    assert {name for own in inside for name in graph[own] if any(_within(name, other) for other in others)} == set()
+    users = {name for name in graph.keys() - inside if any(_within(used, plug) for used in graph[name])}
+    assert {user for user in users if not _within(user, room)} == set()
+
+
+def _within(name: str, parent: str) -> bool:
+    return name == parent or name.startswith(f"{parent}.")
+
+
+def test_only_the_store_speaks_sql() -> None:
+    """SQLite is imported in the store and nowhere else."""
+    users = {
+        module.name
+        for module in modules()
+        if {"apsw", "sqlite3"} & {name.partition(".")[0] for name in module.imports()}
+    }
+    assert {user for user in users if not _within(user, "dashcam.store")} == set()
 
 
 def test_no_import_circle() -> None:
