@@ -27,13 +27,13 @@ _MESSAGES = ("llm", "agent")
 class ActiveSpan:
     """A span that was begun by hand. `context` is what to make current inside it."""
 
-    __slots__ = ("_ended", "_kind", "_parent", "_started", "context", "id", "pending")
+    __slots__ = ("_ended", "_parent", "_started", "context", "id", "kind", "pending")
 
     def __init__(self, here: Here, kind: str, parent: int) -> None:
         self.id = here[0]
         self.context: Here = (here[0], here[1], self if kind in ("llm", "embedding") else here[2])
         self.pending: dict[str, Any] = {}
-        self._kind = kind
+        self.kind = kind
         self._parent = parent
         self._started = perf_counter_ns()
         self._ended = False
@@ -81,7 +81,7 @@ class ActiveSpan:
         """Write something learned about the span now."""
         try:
             if STATE.put is not None:
-                STATE.put(note(self.id, _fields(fields, self._kind)))
+                STATE.put(note(self.id, _fields(fields, self.kind)))
         except Exception:  # noqa: BLE001
             failed("note something about a span")
 
@@ -93,14 +93,14 @@ class ActiveSpan:
                 return
             self._ended = True
             duration = perf_counter_ns() - self._started
-            extra = _fields({**self.pending, **{key: value for key, value in fields.items() if value is not None}}, self._kind)
+            extra = _fields({**self.pending, **{key: value for key, value in fields.items() if value is not None}}, self.kind)
             if "attributes" in self.pending and fields.get("attributes"):
                 extra["attributes"] = clean({**self.pending["attributes"], **fields["attributes"]})
             code = _STATUS.get(status or "", OK)
             if error is not None:
                 code = _STATUS.get(status or "", CANCELLED if fault.is_cancelled(error) else ERROR)
                 extra["error"] = fault.describe(error, self.id, self._parent)
-            made = None if output is ABSENT else _value(output, self._kind)
+            made = None if output is ABSENT else _value(output, self.kind)
             put(end_with(self.id, duration, code, made, extra))
         except Exception:  # noqa: BLE001
             failed("record the end of a call")
