@@ -1,1 +1,51 @@
-"""A dashcam for LLM apps."""
+"""A dashcam for LLM apps: always recording, on your own machine, on disk before the call returns.
+
+>>> import dashcam
+>>> dashcam.current_trace_id() is None
+True
+
+Importing it does nothing else: no thread, no file, no socket, no patch. Each name is loaded when it is first used.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from dashcam.version import __version__
+
+if TYPE_CHECKING:
+    from dashcam.capture.spans import span, tag
+    from dashcam.errors import AmbiguousId, DashcamError, NotFound, StoreError, UsageError
+    from dashcam.runtime import current_trace_id, flush, open, start, status, stop  # noqa: A004
+
+__all__ = [
+    "AmbiguousId",
+    "DashcamError",
+    "NotFound",
+    "StoreError",
+    "UsageError",
+    "__version__",
+    "current_trace_id",
+    "flush",
+    "open",
+    "span",
+    "start",
+    "status",
+    "stop",
+    "tag",
+]
+
+_ERRORS = ("AmbiguousId", "DashcamError", "NotFound", "StoreError", "UsageError")
+_HOMES = {"span": "dashcam.capture.spans", "tag": "dashcam.capture.spans", **dict.fromkeys(_ERRORS, "dashcam.errors")}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module 'dashcam' has no attribute {name!r}")
+    from importlib import import_module  # late: that is what makes the import inert
+
+    value = getattr(import_module(_HOMES.get(name, "dashcam.runtime")), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -12,7 +12,8 @@ from _thread import RLock, start_new_thread
 from collections.abc import Callable
 from pathlib import Path
 
-from dashcam.journal.segment import CONTINUE, DEFINE, HEADER, SPAN, Segment, header
+from dashcam.journal.losses import Losses
+from dashcam.journal.segment import CONTINUE, DEFINE, HEADER, Segment, header
 
 WHY = {errno.ENOSPC: "full", errno.EDQUOT: "full", errno.ENOENT: "folder", errno.EROFS: "folder", errno.EACCES: "folder"}
 RETRY_S = 1.0
@@ -22,20 +23,20 @@ RETRY_S = 1.0
 class Writer:
     """The segments of one kind of one process.
 
-    `room()` is asked before a segment is made and answers whether the cap allows one more; `lost(bytes, why)` is told of a
-    frame that could not be kept.
+    `room()` is asked before a segment is made and answers whether the cap allows one more; `losses` counts what could not
+    be kept.
     """
 
-    __slots__ = ("_folder", "_kind", "_lock", "_lost", "_next", "_number", "_preparing", "_room", "_tried", "segment", "why")
+    __slots__ = ("_folder", "_kind", "_lock", "_losses", "_next", "_number", "_preparing", "_room", "_tried", "segment", "why")
 
     def __init__(
-        self, folder: Path, kind: bytes, room: Callable[[], bool], lost: Callable[[int, str], None]
+        self, folder: Path, kind: bytes, room: Callable[[], bool], losses: Losses
     ) -> None:
         self._folder = folder
         self._kind = kind
         self._lock = RLock()
         self._room = room
-        self._lost = lost
+        self._losses = losses
         self._number = 1
         self._next: Segment | None = None
         self._preparing = False
@@ -119,7 +120,9 @@ class Writer:
             if self.segment is None and time.monotonic() - self._tried >= RETRY_S:
                 self._number += 1
                 self.segment = self._fresh(len(body))
+            if self.segment is not None and self._losses.unsaid:
+                self.put(self._losses.frame())
         if self.segment is None:
-            self._lost(len(body), self.why)
+            self._losses.add(len(body), self.why)
         else:
             self.put(body)

@@ -1,0 +1,236 @@
+"""The one place where the rooms are joined: start, stop, flush, status, and what a fork and the exit need.
+
+`start` puts the hooks in and makes the journal ready; the journal itself is opened by the first span. Calls are safe to
+repeat, from any thread, and in a child after a fork. Nothing here raises into the program for a reason of ours.
+"""
+
+import atexit
+import os
+import sys
+from _thread import RLock
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+from dashcam import settings as settings_room
+from dashcam.capture import carry, carry_processes, define, guard, patch
+from dashcam.capture.context import CURRENT, STATE, current_ids, trace_id
+from dashcam.journal.losses import Losses
+from dashcam.journal.own import Identity, OwnJournal
+from dashcam.settings import Settings
+from dashcam.snapshot.redact import Masker
+from dashcam.version import __version__
+
+RETRY_S = 1.0
+EXIT_S = 2.0
+
+
+class _Session:
+    """What is on in this process: its settings, its journal once there is one, what was lost."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.journal: OwnJournal | None = None
+        self.losses = Losses(settings_room.journal_root(settings.store))
+        self.run = os.environ.get("DASHCAM_RUN") or settings_room.handed.get("DASHCAM_RUN") or os.urandom(8).hex()
+        self.parent = _parent()
+        self.tried = -RETRY_S
+
+    def open(self, frame: bytes) -> None:
+        """Take the first frame: open the journal and put it there."""
+        with _lock:
+            if self.journal is None and monotonic() - self.tried >= RETRY_S:
+                self.tried = monotonic()
+                self._open()
+        if self.journal is None:
+            self.losses.add(len(frame), "folder")
+        else:
+            self.journal.spans.put(frame)
+
+    def _open(self) -> None:
+        try:
+            settings_room.prepare_folder(self.settings.store.parent)
+            identity = Identity(self.run, STATE.prefix, self.settings.app or _script(), __version__, self.parent)
+            root = settings_room.journal_root(self.settings.store)
+            self.journal = OwnJournal(root, identity, self.settings.journal_max_bytes, self.losses)
+        except OSError:
+            return
+        define.attach(self.journal.defines.put)
+        if STATE.put == self.open:
+            STATE.put = self.journal.spans.put
+
+
+_lock = RLock()
+_on: list[_Session] = []
+_registered: list[bool] = []
+
+
+def start(
+    *,
+    app: str | None = None,
+    store: str | os.PathLike[str] | None = None,
+    enabled: bool | None = None,
+    capture_content: bool | None = None,
+    mask: tuple[str, ...] | list[str] | None = None,
+    sample: float | None = None,
+    journal_max_bytes: int | str | None = None,
+    store_max_bytes: int | str | None = None,
+    integrations: tuple[str, ...] | list[str] | None = None,
+) -> None:
+    """Record every installed library we know, and every `@dashcam.span`, from here on.
+
+    Each keyword is a setting (see the page on settings); what is not given comes from the environment, `pyproject.toml` or
+    the default. A value that cannot be read is warned of and its default used. Calling it again changes nothing.
+    """
+    try:
+        given = {"app": app, "store": store, "enabled": enabled, "capture_content": capture_content, "mask": mask}
+        given |= {"sample": sample, "journal_max_bytes": journal_max_bytes, "store_max_bytes": store_max_bytes}
+        with _lock:
+            if not _on:
+                _start(settings_room.load_quietly(**given, integrations=integrations))
+    except Exception:  # noqa: BLE001
+        guard.failed("start")
+
+
+def _start(settings: Settings) -> None:
+    if not settings.enabled:
+        return
+    STATE.mask(Masker(settings.mask, os.urandom(16)))
+    STATE.content = settings.capture_content
+    STATE.sample = settings.sample
+    session = _Session(settings)
+    _on.append(session)
+    STATE.put = session.open
+    if not _registered:
+        _registered.append(True)
+        os.register_at_fork(after_in_child=_after_fork)
+        atexit.register(_at_exit)
+    patch.on(carry.TARGETS)
+    carry_processes.on()
+    _integrate(settings)
+
+
+def _integrate(settings: Settings) -> None:
+    from dashcam import integrations  # late: the table is looked at only where something is recorded
+
+    patch.on(integrations.targets(settings.integrations))
+
+
+def stop() -> None:
+    """Stop recording; every patched attribute gets back the object it had."""
+    try:
+        with _lock:
+            STATE.put = None
+            carry_processes.off()
+            patch.off()
+            define.detach()
+            while _on:
+                session = _on.pop()
+                if session.journal is not None:
+                    session.journal.close()
+    except Exception:  # noqa: BLE001
+        guard.failed("stop")
+
+
+def flush(timeout: float = 2.0) -> bool:
+    """Bring what has ended into the store; `True` when all of it is readable there.
+
+    Args:
+        timeout: seconds to wait at most.
+    """
+    session = _on[0] if _on else None
+    if session is None or session.journal is None:
+        return True
+    try:
+        from dashcam.collect import collect  # late: the database is loaded only where something is read
+
+        return collect(session.settings, timeout_s=timeout).waiting == 0
+    except Exception:  # noqa: BLE001
+        guard.failed("flush")
+        return False
+
+
+def status() -> dict[str, Any]:
+    """Return how recording stands in this process.
+
+    Keys: `recording`, `store`, `run`, `journal` (its folder or `None`), `dropped` (frames that could not be kept), `dropped_bytes`,
+    `failures` (steps of ours that failed, with how often), `hooks` (library, hook, state, reason, costs).
+    """
+    session = _on[0] if _on else None
+    return {
+        "recording": STATE.put is not None,
+        "store": str(session.settings.store) if session else None,
+        "run": session.run if session else None,
+        "journal": str(session.journal.folder) if session and session.journal else None,
+        "dropped": session.losses.frames if session else 0,
+        "dropped_bytes": session.losses.bytes if session else 0,
+        "failures": dict(guard.failures),
+        "hooks": [state._asdict() for state in patch.states()],
+    }
+
+
+def current_trace_id() -> str | None:
+    """Return the id of the trace that is being recorded here, `None` outside any."""
+    ids = current_ids()
+    return ids[0] if ids else None
+
+
+def open(path: str | os.PathLike[str] | None = None) -> Any:  # noqa: A001  the name of the public call
+    """Open a store for reading: this project's own, or the one at `path`; what waits in journals is brought in first.
+
+    Raises:
+        StoreError: there is no store there, or it cannot be read; the message says what to do.
+    """
+    from dashcam.collect import collect  # late: the database is loaded only where something is read
+    from dashcam.store import open_store
+
+    store = Path(path) if path is not None else (_on[0].settings if _on else settings_room.load()).store
+    settings = settings_room.load(store=store)
+    report = collect(settings, timeout_s=2.0)
+    opened = open_store(store)
+    opened.waiting = report.waiting
+    return opened
+
+
+def _parent() -> tuple[bytes, int] | None:
+    """Return the span of another process that this one was started in."""
+    given = os.environ.get("DASHCAM_PARENT") or settings_room.handed.get("DASHCAM_PARENT") or ""
+    trace, _, span = given.partition("-")
+    try:
+        return (bytes.fromhex(trace), int(span, 16)) if len(trace) == 32 and len(span) == 16 else None
+    except ValueError:
+        return None
+
+
+def _script() -> str:
+    """Return the name of the program: its script or module."""
+    name = getattr(sys.modules.get("__main__"), "__spec__", None)
+    if name is not None:
+        return str(name.name).removesuffix(".__main__")
+    argv = getattr(sys, "argv", None) or [""]
+    return Path(argv[0]).stem or "python"
+
+
+def _after_fork() -> None:
+    """Begin a journal of its own in a forked child, under the span that forked it."""
+    global _lock  # noqa: PLW0603  a lock that another thread held while we forked is never released
+    _lock = RLock()
+    try:
+        here = CURRENT.get()
+        if here is not None and here[0]:
+            CURRENT.set((here[0], bytes.fromhex(trace_id(here[1])), None))
+        STATE.reseed()
+        define.detach()
+        for session in _on:
+            session.journal = None
+            session.losses = Losses(session.losses.folder)
+            session.tried = -RETRY_S
+            STATE.put = session.open
+    except Exception:  # noqa: BLE001
+        guard.failed("go on after a fork")
+
+
+def _at_exit() -> None:
+    """Bring what was recorded into the store, within two seconds, unless a helper does it."""
+    if _on and not (os.environ.get("DASHCAM_HELPER") or settings_room.handed.get("DASHCAM_HELPER")):
+        flush(EXIT_S)
