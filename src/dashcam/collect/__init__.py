@@ -1,1 +1,15 @@
-""""""
+"""From the journals into the store: joins starts and ends, adds up traces, exactly once, one owner at a time.
+
+loop.py        collect once, or follow
+owner.py       who collects
+collector.py   segment by segment, batch by batch
+join.py        frames of one process into spans
+spans.py       one span between its first frame and its row
+totals.py      traces and what they add up to
+interning.py   texts and values into ids
+sweep.py       deletes what is collected
+"""
+
+from dashcam.collect.loop import Report as Report
+from dashcam.collect.loop import collect as collect
+from dashcam.collect.loop import follow as follow

@@ -1,1 +1,29 @@
-""""""
+"""Where traces are read from and collected into: one port, and the table of what implements it."""
+
+from pathlib import Path
+
+from dashcam.store.base import Inlet, Store
+from dashcam.store.inlet import SqliteInlet
+from dashcam.store.sqlite import SqliteStore
+
+__all__ = ["Inlet", "Store", "open_inlet", "open_store"]
+
+
+def open_store(path: Path, *, create: bool = False) -> Store:
+    """Open a store for reading; with `create` an empty one is made where there is none.
+
+    Raises:
+        StoreError: What is there cannot be used.
+    """
+    if create:
+        SqliteInlet(path).close()
+    return SqliteStore(path)
+
+
+def open_inlet(path: Path) -> Inlet:
+    """Open a store for the collector, made where there is none.
+
+    Raises:
+        StoreError: What is there cannot be used.
+    """
+    return SqliteInlet(path)

@@ -1,0 +1,156 @@
+"""The collector at work: segment by segment, a batch each, everything of a batch in one transaction.
+
+A fault anywhere leaves the store as it was before the batch and the journal as it is: whoever comes next goes on there.
+"""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from dashcam.collect.interning import Texts, Values
+from dashcam.collect.join import Join, Shared
+from dashcam.collect.sweep import remove_folder, remove_segment
+from dashcam.collect.totals import Traces
+from dashcam.journal.process import ProcessFrame, ProcessJournal
+from dashcam.journal.reader import Chunk, read_frames
+from dashcam.store.base import Inlet
+from dashcam.store.rows import SegmentRow
+
+FRAMES: Final = 8_000
+"""Frames in one batch at most."""
+FORMAT: Final = 1
+YOUNG_S: Final = 60.0
+"""A folder without a process in it may still be in the making for so long."""
+
+
+class Collector:
+    """One owner's work over one store; made anew after any error."""
+
+    def __init__(self, inlet: Inlet, root: Path, *, store_max_bytes: int | None = None) -> None:
+        self._inlet = inlet
+        self._root = root
+        self._cap = store_max_bytes
+        self._joins: dict[str, Join] = {}
+        self._shared = _shared(inlet)
+        self.spans = 0
+        """Spans that were finished by this collector."""
+
+    def run(self, deadline: float | None = None, *, newest_first: bool = True) -> bool:
+        """Bring everything that is in the journals now into the store; tell whether it got through in time."""
+        for join, alive in self._journals(newest_first=newest_first):
+            for path in join.journal.segments()[:: -1 if newest_first else 1]:
+                while self._step(join, path, alive=alive):
+                    if deadline is not None and time.monotonic() > deadline:
+                        return False
+            if not alive:
+                self._finish(join)
+        self._shrink()
+        return True
+
+    def _journals(self, *, newest_first: bool) -> Iterator[tuple[Join, bool]]:
+        """Living processes first, then by their start; each with whether it lived *before* its journal is read."""
+        found = []
+        for folder in self._folders():
+            join = self._joins.get(folder.name) or self._join(folder)
+            if join is not None:
+                # asked before anything is read: what a process wrote before it died is then surely seen
+                found.append((join.journal.is_alive(), join))
+        found.sort(key=lambda item: (item[0], item[1].id), reverse=newest_first)
+        yield from ((join, alive) for alive, join in found)
+
+    def _folders(self) -> list[Path]:
+        try:
+            return sorted(path for path in self._root.iterdir() if path.is_dir())
+        except OSError:
+            return []
+
+    def _join(self, folder: Path) -> Join | None:
+        alive_before = ProcessJournal(folder).is_alive()
+        journal = ProcessJournal(folder)
+        known = self._inlet.journal(folder.name)
+        if known is not None and known.finished:
+            remove_folder(folder)
+            return None
+        process = journal.process
+        if process is None:
+            process = None if alive_before else _guess(journal)
+        if process is None or process.format > FORMAT:
+            return None
+        join = self._joins[folder.name] = Join(journal, process, known, self._shared)
+        return join
+
+    def _step(self, join: Join, path: Path, *, alive: bool) -> bool:
+        """Read one segment on, write what came; tell whether there may be more in it."""
+        row = join.segments.get(path.name) or SegmentRow(path.name)
+        join.segments[path.name] = row
+        if row.done:
+            remove_segment(path)
+            return False
+        before = row.read_to
+        again, torn = _look_again(path, row, alive=alive)
+        chunk = read_frames(path, row.read_to, alive=alive, limit=FRAMES)
+        holes = (*torn, *chunk.torn)
+        done = chunk.done and (not alive or not holes)
+        if not (again or chunk.frames or done or chunk.offset != before or holes != row.torn):
+            return False
+        join.feed(again)
+        join.feed(chunk.frames)
+        if not alive:
+            join.damaged += len(holes)
+            holes = ()
+        row.read_to, row.torn, row.done = chunk.offset, holes, done
+        self._write(join, [(row, before)])
+        if done:
+            remove_segment(path)
+        return not chunk.done and len(chunk.frames) >= FRAMES
+
+    def _finish(self, join: Join) -> None:
+        """A process is gone and its journal is read: what is open stays incomplete, the folder goes."""
+        join.abandon()
+        self._write(join, [], finished=True)
+        self._joins.pop(join.journal.folder.name, None)
+        remove_folder(join.journal.folder)
+
+    def _write(self, join: Join, read: list[tuple[SegmentRow, int]], *, finished: bool = False) -> None:
+        batch = join.batch(read, finished=finished)
+        self._inlet.write(batch)
+        self.spans += len(batch.spans)
+
+    def _shrink(self) -> None:
+        if self._cap is None or self._inlet.size() <= self._cap:
+            return
+        if self._inlet.shrink(self._cap * 9 // 10):
+            self._shared.values.forget()
+            self._shared.traces.forget()
+
+
+def _shared(inlet: Inlet) -> Shared:
+    ids = inlet.next_ids()
+    return Shared(Texts(inlet, ids["texts"]), Values(inlet, ids["payloads"]), Traces(inlet, ids["traces"]), ids)
+
+
+def _look_again(path: Path, row: SegmentRow, *, alive: bool) -> tuple[list[list[object]], tuple[tuple[int, int], ...]]:
+    """Read the holes of an earlier reading: a writer that was stopped in between may have filled them."""
+    frames: list[list[object]] = []
+    torn: list[tuple[int, int]] = []
+    for start, end in row.torn:
+        chunk: Chunk = read_frames(path, start, alive=True, until=end)
+        frames += chunk.frames
+        torn += chunk.torn
+        if chunk.offset < end:
+            torn.append((chunk.offset, end))
+    return frames, tuple(torn)
+
+
+def _guess(journal: ProcessJournal) -> ProcessFrame | None:
+    """Who wrote a journal whose first frame is unreadable: its name and its time have to do."""
+    parts = journal.folder.name.split("-")
+    try:
+        changed = journal.folder.stat().st_mtime
+    except OSError:
+        return None
+    if time.time() - changed < YOUNG_S or len(parts) != 3 or not parts[1].isdigit():
+        return None
+    prefix = bytes.fromhex(parts[0].zfill(16)) if len(parts[0]) <= 16 else bytes(8)
+    return ProcessFrame(FORMAT, parts[0], int(parts[1]), int(changed * 1e9), time.monotonic_ns(), prefix)

@@ -1,0 +1,131 @@
+"""Texts and values → the ids they have in the store: what was seen lately is known again, the rest joins the batch."""
+
+from hashlib import blake2b
+from typing import Final
+
+from dashcam.model.types import Json
+from dashcam.snapshot.canonical import MESSAGE_TEXT, TEXT, canonical
+from dashcam.snapshot.preview import preview
+from dashcam.store.base import Inlet
+from dashcam.store.rows import PayloadRow
+
+TEXTS_KEPT: Final = 20_000
+PAYLOADS_KEPT: Final = 32_768
+RECENT: Final = 2_000
+"""Payloads of the store that a new collector knows again."""
+LONGEST_NAME: Final = 1_000
+MESSAGES: Final = 1_000
+"""Messages of one call that are kept one by one; a longer list is cut like any other."""
+
+
+class Texts:
+    """Ids of short texts; new ones gather until `take`."""
+
+    def __init__(self, inlet: Inlet, first: int) -> None:
+        self._inlet = inlet
+        self._next = first
+        self._known: dict[str, int] = {}
+        self._texts: dict[int, str] = {}
+        self._new: list[tuple[int, str]] = []
+
+    def id(self, text: str | None) -> int | None:
+        """The id of a text, `None` for none."""
+        if text is None:
+            return None
+        return self._known.get(text) or self._learn(text)
+
+    def text(self, number: int | None) -> str | None:
+        """The text of an id."""
+        if number is None:
+            return None
+        return self._texts.get(number) or self._inlet.text(number)
+
+    def take(self) -> list[tuple[int, str]]:
+        """The texts that are new since the last batch."""
+        new, self._new = self._new, []
+        if len(self._known) > TEXTS_KEPT:
+            self._known = dict(list(self._known.items())[TEXTS_KEPT // 2 :])
+            self._texts = {}
+        return new
+
+    def _learn(self, text: str) -> int:
+        clean = text[:LONGEST_NAME].encode("utf-8", "backslashreplace").decode()
+        number = self._known.get(clean) or self._inlet.find_text(clean)
+        if number is None:
+            number, self._next = self._next, self._next + 1
+            self._new.append((number, clean))
+        self._known[text] = self._known[clean] = number
+        self._texts[number] = clean
+        return number
+
+
+class Values:
+    """Ids of payloads, each distinct value once; new ones gather until `take`."""
+
+    def __init__(self, inlet: Inlet, first: int) -> None:
+        self._inlet = inlet
+        self._next = first
+        self._known: dict[bytes, int] = dict(inlet.recent_payloads(RECENT))
+        self._new: list[PayloadRow] = []
+
+    def put(self, value: Json, *, messages: bool = False) -> int | None:
+        """The id of a value, `None` for `null`; with `messages` each model message in it is a payload of its own."""
+        if value is None:
+            return None
+        if messages:
+            number = self._conversation(value)
+            if number is not None:
+                return number
+        return self.put_json(canonical(value, text=MESSAGE_TEXT if messages else TEXT))
+
+    def put_json(self, data: bytes) -> int:
+        """The id of a value that is canonical JSON already."""
+        return self._id(blake2b(data, digest_size=16).digest(), data)
+
+    def json(self, number: int) -> bytes:
+        """The JSON of a payload that was put."""
+        return next((row.data for row in self._new if row.id == number and row.data), None) or self._inlet.payload(number)
+
+    def put_shown(self, value: Json, *, messages: bool = False) -> tuple[int | None, str | None]:
+        """The id of a value and how a list of traces shows it."""
+        shown = _last_message(value) if messages else value
+        return self.put(value, messages=messages), None if value is None else preview(canonical(shown))
+
+    def take(self) -> list[PayloadRow]:
+        """The payloads that are new since the last batch."""
+        new, self._new = self._new, []
+        if len(self._known) > PAYLOADS_KEPT:
+            self._known = dict(list(self._known.items())[PAYLOADS_KEPT // 2 :])
+        return new
+
+    def forget(self) -> None:
+        """Know nothing again: payloads were deleted."""
+        self._known.clear()
+
+    def _conversation(self, value: Json) -> int | None:
+        messages = value.get("messages") if type(value) is dict else None
+        if type(messages) is not list or not 0 < len(messages) <= MESSAGES:
+            return None
+        rest = canonical({key: item for key, item in value.items() if key != "messages"}, text=MESSAGE_TEXT)
+        if rest.startswith(b'{"$"'):
+            return None
+        hashed = blake2b(digest_size=16, person=b"messages")
+        parts = []
+        for data in (rest, *(canonical(message, text=MESSAGE_TEXT) for message in messages)):
+            digest = blake2b(data, digest_size=16).digest()
+            hashed.update(digest)
+            parts.append(self._id(digest, data))
+        return self._id(hashed.digest(), None, parts)
+
+    def _id(self, digest: bytes, data: bytes | None, parts: list[int] | None = None) -> int:
+        number = self._known.get(digest)
+        if number is None:
+            number, self._next = self._next, self._next + 1
+            self._known[digest] = number
+            self._new.append(PayloadRow(number, digest, data, parts))
+        return number
+
+
+def _last_message(value: Json) -> Json:
+    messages = value.get("messages") if type(value) is dict else None
+    return {"messages": messages[-1:]} if type(messages) is list else value

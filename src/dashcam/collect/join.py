@@ -1,0 +1,293 @@
+"""Frames of one process → spans: starts meet their ends, roots their traces, and a batch is ready for the store."""
+
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+
+from dashcam.collect.interning import Texts, Values
+from dashcam.collect.spans import Call, SpanState, begin, count, signed, whole
+from dashcam.collect.totals import INCOMPLETE, RUNNING, TOLD, Traces, TraceState
+from dashcam.journal.process import CallableFrame, ProcessFrame, ProcessJournal
+from dashcam.journal.reader import DROP, END, END_MORE, NOTE, START, Frame, decode_frame
+from dashcam.model.types import Json
+from dashcam.snapshot.marker import EXT_CODE, Marker
+from dashcam.store.rows import Batch, JournalRow, ProcessRow, SegmentRow
+
+RECENT: Final = 4_096
+"""Ended spans whose trace is remembered, for a note that comes late."""
+UNKNOWN: Final = CallableFrame(name="unknown", kind="function")
+
+
+class Shared:
+    """What all processes of one collector have in common."""
+
+    def __init__(self, texts: Texts, values: Values, traces: Traces, ids: dict[str, int]) -> None:
+        self.texts = texts
+        self.values = values
+        self.traces = traces
+        self.ids = ids
+
+    def number(self, name: str) -> int:
+        """The next free id of a table."""
+        self.ids[name] += 1
+        return self.ids[name] - 1
+
+
+class Join:
+    """One process's journal on its way into the store."""
+
+    def __init__(self, journal: ProcessJournal, process: ProcessFrame, known: JournalRow | None, shared: Shared) -> None:
+        self.journal = journal
+        self._process = process
+        self._shared = shared
+        self.id = shared.number("processes") if known is None else known.id
+        self._new = _process_row(self.id, journal.folder, process) if known is None else None
+        self.segments: dict[str, SegmentRow] = {} if known is None else known.segments
+        self.damaged = 0
+        self._generation = shared.traces.generation
+        self._calls: dict[int, Call] = {}
+        self._states: dict[int | bytes, TraceState] = {}
+        self._open: dict[int, SpanState] = {}
+        self._ended: dict[int, SpanState] = {}
+        self._recent: dict[int, TraceState] = {}
+        self._early: dict[int, list[tuple[int, Frame]]] = {}
+        self._met: list[tuple[int]] = []
+        self._dropped: dict[str, int] = {}
+        if known is not None:
+            self._restore(known)
+
+    def feed(self, frames: list[Frame]) -> None:
+        """Take frames in the order of the journal; one that makes no sense is counted and left out."""
+        for frame in frames:
+            try:
+                kind = frame[0]
+                if kind == START:
+                    self._start(frame)
+                elif kind in {END, END_MORE}:
+                    self._end(frame)
+                elif kind == NOTE:
+                    self._note(frame)
+                elif kind == DROP:
+                    self._drop(frame)
+            except (TypeError, ValueError, IndexError, KeyError, AttributeError, OverflowError):
+                self.damaged += 1
+
+    def abandon(self) -> None:
+        """The process is gone: what is open will never end, what came early will never begin."""
+        for span in self._open.values():
+            span.status = INCOMPLETE
+            self._close(span)
+        self._open = {}
+        self.damaged += len(self._early)
+        self._early = {}
+
+    def batch(self, read: list[tuple[SegmentRow, int]], *, finished: bool) -> Batch:
+        """Everything since the last batch, as rows."""
+        shared = self._shared
+        for span in (*self._ended.values(), *self._open.values()):
+            span.settle(shared.values)
+        closed = self._stale()
+        opened = self._opened()
+        early = self._persist_early()
+        new, changed = shared.traces.take()
+        batch = Batch(
+            process=self.id,
+            new_process=self._new,
+            texts=shared.texts.take(),
+            payloads=shared.values.take(),
+            new_traces=new,
+            traces=changed,
+            spans=[span.row() for span in self._ended.values()],
+            opened=opened,
+            closed=closed,
+            early=early,
+            met=self._met,
+            read=read,
+            finished=finished,
+            dropped=self._dropped,
+            torn=self.damaged,
+        )
+        self._forget()
+        return batch
+
+    def _forget(self) -> None:
+        self._recent.update((number, span.state) for number, span in self._ended.items())
+        if len(self._recent) > RECENT:
+            self._recent = dict(list(self._recent.items())[-RECENT // 2 :])
+        if self._generation != self._shared.traces.generation or len(self._states) > RECENT:
+            self._generation = self._shared.traces.generation
+            self._states, self._recent = {}, {}
+        self._ended, self._met, self._dropped, self._new, self.damaged = {}, [], {}, None, 0
+
+    def _start(self, frame: Frame) -> None:
+        number, parent, trace, mono, index, thread, args, kwargs = frame[1:9]
+        extra: dict[str, Json] = (frame[9] if len(frame) > 9 else None) or {}
+        if type(number) is not int or number in self._open or number in self._ended:
+            raise ValueError("not a start")
+        if type(trace) is bytes and len(trace) != 16:
+            raise ValueError("not a trace")
+        process = self._process
+        beginning = extra.get("root") is True
+        hangs = parent == 0 and process.parent is not None and not beginning
+        is_root = beginning or (parent == 0 and not hangs)
+        state = self._state(trace, own=is_root)
+        call = self._calls.get(index) or self._call(index)
+        span = begin(signed(number), state, self.id, call, whole(process.wall_ns + mono - process.mono_ns))
+        span.status = RUNNING
+        span.thread = signed(thread) if type(thread) is int else None
+        if hangs and process.parent is not None:
+            span.parent_id = signed(process.parent[1])
+        elif parent and not beginning:
+            span.parent_id = signed(parent)
+        if args is not None or kwargs is not None:
+            span.give(input=call.input(args, kwargs))
+        if extra:
+            self._tell(span, extra)
+        if span.app is None:
+            span.app = state.app or self._shared.texts.id(process.app)
+            span.version = span.version or state.version
+        state.begin(span, is_root=is_root)
+        self._open[number] = span
+        if number in self._early:
+            self._meet(number)
+
+    def _state(self, trace: int | bytes, *, own: bool) -> TraceState:
+        """The trace a span belongs to; in a process that was started inside a span that is the span's, unless it began its own."""
+        state = self._states.get(trace)
+        if state is not None and not own:
+            return state
+        traces, parent = self._shared.traces, self._process.parent
+        if isinstance(trace, bytes):
+            state = traces.get(trace.hex())
+        else:
+            own_id = f"{self._process.trace_prefix.hex()}{trace:016x}"
+            here = own or parent is None
+            state = (traces.get(own_id) if here else None) or traces.find(own_id) or traces.get(_hex(parent))
+        self._states[trace] = state
+        return state
+
+    def _call(self, index: int) -> Call:
+        if index not in self.journal.callables:
+            self.journal.refresh()
+        call = Call(self.journal.callables.get(index, UNKNOWN), self._shared.texts)
+        if index in self.journal.callables:
+            self._calls[index] = call
+        return call
+
+    def _site(self, index: int) -> str | None:
+        if index not in self.journal.sites:
+            self.journal.refresh()
+        site = self.journal.sites.get(index)
+        if site is None:
+            return None
+        return msgspec.json.encode(dict(zip(("file", "line", "function"), site, strict=True))).decode()
+
+    def _end(self, frame: Frame) -> None:
+        span = self._open.pop(frame[1], None)
+        if span is None:
+            self._keep_early(frame)
+            return
+        if frame[0] == END:
+            span.status = 0
+            span.give(output=frame[3])
+        else:
+            span.status = frame[3] if frame[3] in {0, 1, 2} else INCOMPLETE
+            span.give(output=frame[4])
+            self._tell(span, frame[5] or {})
+        span.duration_ns = count(frame[2])
+        self._ended[frame[1]] = span
+        self._close(span)
+
+    def _close(self, span: SpanState) -> None:
+        span.state.end(span, self._shared.texts.text(span.model))
+        if span.status == INCOMPLETE:
+            self._ended[span.span_id & (2**64 - 1)] = span
+
+    def _note(self, frame: Frame) -> None:
+        number, fields = frame[1], frame[2]
+        span = self._open.get(number) or self._ended.get(number)
+        if span is not None:
+            self._tell(span, fields)
+        elif number in self._recent:
+            self._recent[number].tell(fields, self._shared.texts)
+        else:
+            self._keep_early(frame)
+
+    def _tell(self, span: SpanState, fields: dict[str, Json]) -> None:
+        span.tell(fields, self._shared.texts, self._shared.values, self._site)
+        if not TOLD.isdisjoint(fields):
+            span.state.tell(fields, self._shared.texts)
+
+    def _drop(self, frame: Frame) -> None:
+        lost, why = count(frame[1]) or 0, frame[3] if type(frame[3]) is str else "error"
+        self._dropped[why] = self._dropped.get(why, 0) + lost
+
+    def _keep_early(self, frame: Frame) -> None:
+        if type(frame[1]) is not int:
+            raise ValueError("not a span")
+        self._early.setdefault(frame[1], []).append((0, frame))
+
+    def _meet(self, number: int) -> None:
+        """A start that was read after its end or a note: they apply now, notes first."""
+        waiting = self._early.pop(number)
+        self._met += [(row_id,) for row_id, _ in waiting if row_id]
+        self.feed(sorted((frame for _, frame in waiting), key=lambda frame: frame[0] != NOTE))
+
+    def _stale(self) -> list[tuple[int]]:
+        """Rows of open spans that have ended, or of which more is known now: those are written anew."""
+        stale = [(span.row_id,) for span in self._ended.values() if span.row_id]
+        for span in self._open.values():
+            if span.row_id and span.touched:
+                stale.append((span.row_id,))
+                span.row_id = 0
+        return stale
+
+    def _opened(self) -> list[Any]:
+        fresh = [span for span in self._open.values() if not span.row_id]
+        for span in fresh:
+            span.row_id = self._shared.number("open")
+            span.touched = False
+        return [(span.row_id, *span.row()) for span in fresh]
+
+    def _persist_early(self) -> list[tuple[int, int, bytes]]:
+        rows = []
+        for number, waiting in self._early.items():
+            for at, (row_id, frame) in enumerate(waiting):
+                if not row_id:
+                    made = self._shared.number("early")
+                    waiting[at] = (made, frame)
+                    rows.append((made, signed(number), _encoder.encode(frame)))
+        return rows
+
+    def _restore(self, known: JournalRow) -> None:
+        for row_id, *row in known.open:
+            state = self._shared.traces.by_number(row[0])
+            if state is None:
+                continue
+            span = SpanState(tuple(row), state, row_id)
+            self._open[span.span_id & (2**64 - 1)] = span
+        for row_id, number, body in known.early:
+            frame = decode_frame(body)
+            if frame is not None:
+                self._early.setdefault(number & (2**64 - 1), []).append((row_id, frame))
+
+
+def _hex(parent: tuple[bytes, int] | None) -> str:
+    return parent[0].hex() if parent else ""
+
+
+def _process_row(number: int, folder: Path, process: ProcessFrame) -> ProcessRow:
+    argv = None if process.argv is None else msgspec.json.encode(process.argv).decode()
+    return ProcessRow(
+        number, folder.name, process.run, process.pid, process.wall_ns, argv, process.python, process.dashcam
+    )
+
+
+def _extend(value: Any) -> msgspec.msgpack.Ext:
+    if type(value) is Marker:
+        return msgspec.msgpack.Ext(EXT_CODE, _encoder.encode(value.fields))
+    raise TypeError(type(value).__name__)
+
+
+_encoder = msgspec.msgpack.Encoder(enc_hook=_extend)

@@ -1,0 +1,189 @@
+"""`collect` once, or `follow` until told to stop: what readers, the exit of a program and `dashcam run`'s helper call."""
+
+import logging
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from dashcam.collect.collector import Collector
+from dashcam.collect.owner import Owner
+from dashcam.errors import StoreError, StoreMissing
+from dashcam.journal.process import span_segments
+from dashcam.journal.reader import pending
+from dashcam.settings import Settings, journal_root
+from dashcam.store import open_inlet, open_store
+
+_log = logging.getLogger("dashcam")
+POLL_S: Final = 0.02
+RETRY_S: Final = 5.0
+"""How long `follow` waits after the store could not be written."""
+
+
+class Report(msgspec.Struct, frozen=True, kw_only=True):
+    """How a collection went."""
+
+    spans: int
+    """Spans this call brought into the store."""
+    waiting: int
+    """Ended spans that still lie in journals."""
+    journals: int
+    """Journal folders that are left: of living processes, and what could not be collected."""
+    owner: bool
+    """Whether this process collected; else another one did."""
+    problem: StoreError | None = None
+    """Why it stopped before the end: nothing is lost, the journals stay."""
+
+
+def collect(target: Settings | Path, *, timeout_s: float | None = None, newest_first: bool = True) -> Report:
+    """Bring what is in the journals into the store, or wait while another process does.
+
+    Args:
+        target: The settings, or the store's path.
+        timeout_s: Give up after so long; `None` waits for as long as it takes.
+        newest_first: Begin with the newest segments, for somebody who waits for the newest traces.
+    """
+    store, cap = (target, None) if isinstance(target, Path) else (target.store, target.store_max_bytes)
+    root = journal_root(store)
+    if not any(path.is_dir() for path in _listed(root)):
+        return Report(spans=0, waiting=0, journals=0, owner=True)
+    deadline = None if timeout_s is None else time.monotonic() + timeout_s
+    owner = Owner(root)
+    goals = None
+    try:
+        while not owner.take():
+            goals = _goals(root) if goals is None else goals
+            if _reached(store, goals) or (deadline is not None and time.monotonic() > deadline):
+                return _report(store, root, 0, owner=False)
+            time.sleep(POLL_S)
+        return _work(store, root, cap, deadline, newest_first=newest_first)
+    except OSError as error:
+        return _report(store, root, 0, owner=False, problem=StoreError(f"cannot collect beside {store}: {error}"))
+    finally:
+        owner.give()
+
+
+def follow(
+    target: Settings | Path, *, until: Callable[[], bool], interval_s: float = 0.2, wait: Callable[[float], object] = time.sleep
+) -> Report:
+    """Collect again and again until `until()` says so, then once more to the end.
+
+    Args:
+        target: The settings, or the store's path.
+        until: Asked between two rounds.
+        interval_s: Time between two rounds.
+        wait: Sleeps; an event's `wait` ends a sleep early.
+    """
+    store, cap = (target, None) if isinstance(target, Path) else (target.store, target.store_max_bytes)
+    following = _Following(store, cap)
+    try:
+        while not until():
+            wait(interval_s if following.round() else RETRY_S)
+    finally:
+        following.stop()
+    return collect(target)
+
+
+class _Following:
+    """A collector that is kept from round to round, and made anew after an error."""
+
+    def __init__(self, store: Path, cap: int | None) -> None:
+        self._store, self._cap = store, cap
+        self._root = journal_root(store)
+        self._owner: Owner | None = None
+        self._collector: Collector | None = None
+        self._close: Callable[[], None] = lambda: None
+        self._said = ""
+
+    def round(self) -> bool:
+        """Collect once; tell whether that went well."""
+        try:
+            if self._collector is None and not self._begin():
+                return True
+            if self._collector is not None:
+                self._collector.run(newest_first=False)
+            self._said = ""
+        except (StoreError, OSError) as error:
+            self.stop()
+            if str(error) != self._said:
+                self._said = str(error)
+                _log.warning("dashcam: %s", error)
+            return False
+        return True
+
+    def stop(self) -> None:
+        """Let the store and the right to collect go."""
+        self._close()
+        self._close = lambda: None
+        self._collector = None
+        if self._owner is not None:
+            self._owner.give()
+            self._owner = None
+
+    def _begin(self) -> bool:
+        if not any(path.is_dir() for path in _listed(self._root)):
+            return False
+        owner = Owner(self._root)
+        if not owner.take():
+            return False
+        self._owner = owner
+        inlet = open_inlet(self._store)
+        self._close = inlet.close
+        self._collector = Collector(inlet, self._root, store_max_bytes=self._cap)
+        return True
+
+
+def _work(store: Path, root: Path, cap: int | None, deadline: float | None, *, newest_first: bool) -> Report:
+    spans, problem = 0, None
+    try:
+        inlet = open_inlet(store)
+        try:
+            collector = Collector(inlet, root, store_max_bytes=cap)
+            try:
+                collector.run(deadline, newest_first=newest_first)
+            finally:
+                spans = collector.spans
+        finally:
+            inlet.close()
+    except StoreError as error:
+        problem = error
+    return _report(store, root, spans, owner=True, problem=problem)
+
+
+def _report(store: Path, root: Path, spans: int, *, owner: bool, problem: StoreError | None = None) -> Report:
+    journals = sum(path.is_dir() for path in _listed(root))
+    try:
+        with open_store(store) as opened:
+            waiting = opened.waiting
+    except StoreError as error:
+        waiting = sum(found[0] for found in _pending(root).values())
+        problem = problem or (None if isinstance(error, StoreMissing) else error)
+    return Report(spans=spans, waiting=waiting, journals=journals, owner=owner, problem=problem)
+
+
+def _listed(root: Path) -> list[Path]:
+    try:
+        return list(root.iterdir())
+    except OSError:
+        return []
+
+
+def _pending(root: Path) -> dict[tuple[str, str], tuple[int, int]]:
+    folders = [path for path in _listed(root) if path.is_dir()]
+    return {(folder.name, path.name): pending(path, 0) for folder in folders for path in span_segments(folder)}
+
+
+def _goals(root: Path) -> dict[tuple[str, str], int]:
+    """How far each segment reaches now: what somebody who asks now wants to see."""
+    return {key: end for key, (_, end) in _pending(root).items() if end}
+
+
+def _reached(store: Path, goals: dict[tuple[str, str], int]) -> bool:
+    try:
+        with open_store(store) as opened:
+            read = opened.collected()
+    except StoreMissing:
+        return False
+    return all((key[0], "") in read or read.get(key, 0) >= end for key, end in goals.items())

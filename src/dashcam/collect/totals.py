@@ -1,0 +1,173 @@
+"""Traces while their spans come in: the root's own fields and the totals over all spans, a row each.
+
+The store's rows are read back when a trace goes on after a pause, so that only the traces at work are in memory.
+"""
+
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
+
+from dashcam.collect.interning import Texts
+from dashcam.model.types import KINDS, Json
+from dashcam.snapshot.canonical import canonical, decode
+from dashcam.store.base import Inlet
+from dashcam.store.rows import TRACE_COLUMNS, Row
+
+KEPT: Final = 4_096
+OK, ERROR, CANCELLED, INCOMPLETE, RUNNING = range(5)
+PRICED: Final = frozenset({KINDS.index("llm"), KINDS.index("embedding")})
+SUMMING: Final = frozenset({KINDS.index("agent"), KINDS.index("chain")})
+"""Kinds whose usage repeats that of the calls inside them."""
+MODELS: Final = 50
+TAGS: Final = 100
+_row = attrgetter(*TRACE_COLUMNS)
+
+
+class TraceState:
+    """One trace as it will stand in its row; `None` is unknown."""
+
+    __slots__ = (*TRACE_COLUMNS, "changed", "is_new")
+
+    def __init__(self, row: Row, *, is_new: bool) -> None:
+        for name, value in zip(TRACE_COLUMNS, row, strict=True):
+            setattr(self, name, value)
+        self.is_new = is_new
+        self.changed = is_new
+
+    if TYPE_CHECKING:  # the columns, which rows.py lists
+        root: Any
+        input_tokens: Any
+        output_tokens: Any
+        cost_usd: Any
+        models: Any
+        tags: Any
+        metadata: Any
+
+        def __getattr__(self, name: str) -> Any: ...
+
+        def __setattr__(self, name: str, value: Any) -> None: ...
+
+    def row(self) -> Row:
+        """The row as it is now."""
+        return _row(self)
+
+    def begin(self, span: Any, *, is_root: bool) -> None:
+        """Count a span that has started; the root gives the trace its name and place."""
+        self.changed = True
+        self.span_count += 1
+        self.open += 1
+        if is_root and self.root is None:
+            self.root = span.span_id
+            self._take_place(span)
+        elif self.root is None and (self.name is None or span.started_ns < self.started_ns):
+            self._take_place(span)
+
+    def _take_place(self, span: Any) -> None:
+        self.process = span.process
+        self.name = span.name
+        self.kind = span.kind
+        self.path = span.path
+        self.started_ns = span.started_ns
+        self.app = span.app
+        self.version = span.version
+
+    def end(self, span: Any, model: str | None) -> None:
+        """Count what a span that has ended adds; the root ends the trace."""
+        self.changed = True
+        self.open -= 1
+        self.error_count += span.status == ERROR
+        if span.kind not in SUMMING:
+            self.input_tokens = _plus(self.input_tokens, span.input_tokens)
+            self.output_tokens = _plus(self.output_tokens, span.output_tokens)
+        self.cost_usd = _plus(self.cost_usd, span.cost_usd)
+        self.unpriced_count += span.kind in PRICED and span.cost_usd is None
+        if model is not None:
+            self.models = _with(self.models, [model], MODELS)
+        if span.span_id == self.root:
+            self.name, self.kind, self.path = span.name, span.kind, span.path
+            self.status = span.status
+            self.duration_ns = span.duration_ns
+
+    def tell(self, fields: dict[str, Json], texts: Texts) -> None:
+        """Take what an app says about the whole trace: app, session, user, tags, metadata."""
+        self.changed = True
+        for name in ("session", "user"):
+            if type(fields.get(name)) is str:
+                setattr(self, name, fields[name].encode("utf-8", "backslashreplace").decode())
+        if type(fields.get("app")) is str and self.app is None:
+            self.app = texts.id(fields["app"])
+        if type(fields.get("tags")) is list:
+            self.tags = _with(self.tags, [tag for tag in fields["tags"] if type(tag) is str], TAGS)
+        if type(fields.get("metadata")) is dict:
+            known = decode(self.metadata.encode()) if self.metadata else {}
+            self.metadata = canonical({**known, **fields["metadata"]}).decode()
+
+
+TOLD: Final = frozenset({"app", "session", "user", "tags", "metadata"})
+"""Fields of a start, an end or a note that speak of the trace."""
+
+
+class Traces:
+    """The traces at work, found by their id."""
+
+    def __init__(self, inlet: Inlet, first: int) -> None:
+        self._inlet = inlet
+        self._next = first
+        self._known: dict[str, TraceState] = {}
+        self.generation = 0
+        """Counts how often ended traces were let go: states held elsewhere are then out of date."""
+
+    def get(self, trace_id: str) -> TraceState:
+        """The state of a trace, begun anew when nothing of it is known."""
+        return self.find(trace_id) or self._begin(trace_id)
+
+    def find(self, trace_id: str) -> TraceState | None:
+        """The state of a trace of which something is known."""
+        return self._known.get(trace_id) or self._read(trace_id)
+
+    def by_number(self, number: int) -> TraceState | None:
+        """The state of a trace by its id inside the store."""
+        return next((state for state in self._known.values() if state.id == number), None) or self._read(number)
+
+    def forget(self) -> None:
+        """Let ended traces go: the store knows them, or has deleted them."""
+        self._known = {trace_id: state for trace_id, state in self._known.items() if state.open or state.changed}
+        self.generation += 1
+
+    def _read(self, trace: str | int) -> TraceState | None:
+        row = self._inlet.find_trace(trace)
+        if row is None:
+            return None
+        state = TraceState(row, is_new=False)
+        return self._known.setdefault(state.trace_id, state)
+
+    def take(self) -> tuple[list[Row], list[Row]]:
+        """Rows of traces that are new and of those that changed, since the last batch."""
+        new: list[Row] = []
+        changed: list[Row] = []
+        for state in self._known.values():
+            if state.changed:
+                (new if state.is_new else changed).append(state.row())
+                state.changed = state.is_new = False
+        if len(self._known) > KEPT:
+            self.forget()
+        return new, changed
+
+    def _begin(self, trace_id: str) -> TraceState:
+        fields: dict[str, Any] = dict.fromkeys(TRACE_COLUMNS)
+        fields.update(id=self._next, trace_id=trace_id, process=0, kind=KINDS.index("function"), status=INCOMPLETE)
+        fields.update(open=0, started_ns=0, span_count=0, error_count=0, unpriced_count=0)
+        self._next += 1
+        state = self._known[trace_id] = TraceState(tuple(fields.values()), is_new=True)
+        return state
+
+
+def _plus(total: Any, more: Any) -> Any:
+    return total if more is None else more if total is None else total + more
+
+
+def _with(known: str | None, more: list[str], limit: int) -> str:
+    items: list[str] = msgspec.json.decode(known) if known else []
+    items += [item for item in dict.fromkeys(more) if item not in items]
+    return canonical(items[:limit]).decode()

@@ -1,0 +1,176 @@
+"""Reads the segments of one process's journal: bytes on disk → decoded frames, in the order they were reserved.
+
+Never raises on what a file holds: a hole or a damaged stretch is gone over and reported with its place, so that the
+collector can look again while the process lives. Knows the format, nothing of spans.
+"""
+
+import os
+from pathlib import Path
+from struct import Struct
+from typing import Any, Final, NamedTuple, TypeAlias
+
+import msgspec
+
+from dashcam.journal.segment import CHECK, HEADER, MAGIC, SPREAD
+from dashcam.snapshot.marker import EXT_CODE, Marker
+
+Frame: TypeAlias = list[Any]
+Place: TypeAlias = tuple[int, int]
+"""A stretch of a file: first byte, first byte after it."""
+
+START, END, END_MORE, NOTE, DROP, CONTINUE = 1, 2, 3, 4, 5, 9
+LONGEST: Final = 64 * 1024 * 1024
+"""No segment is longer; what claims to be is read this far."""
+GLANCE: Final = 64 * 1024
+"""How far beyond its last frame a living process's current segment is looked at."""
+_ZEROS: Final = bytes(4096)
+_HEADER = Struct("<II")
+
+
+class Chunk(NamedTuple):
+    """What one reading of a segment gave."""
+
+    frames: list[Frame]
+    offset: int
+    """Where the next reading begins."""
+    done: bool
+    """Nothing will be added: the segment says that it continues elsewhere, or its process is gone."""
+    torn: tuple[Place, ...]
+    """Stretches gone over; in a living process they may still fill."""
+
+
+def _marker(code: int, data: memoryview) -> Marker:
+    fields = _decoder.decode(data)
+    if code != EXT_CODE or type(fields) is not dict:
+        return Marker({"$": "object", "type": "unknown"})
+    return Marker(fields)
+
+
+_decoder = msgspec.msgpack.Decoder(ext_hook=_marker)
+
+
+def read_frames(
+    path: Path, offset: int, *, alive: bool, until: int | None = None, limit: int = 1_000_000_000
+) -> Chunk:
+    """Read what a segment holds from an offset on.
+
+    Args:
+        path: The segment.
+        offset: Where the last reading ended, 0 for the beginning.
+        alive: Whether its process still lives: then zeros at the end may still fill.
+        until: Read only up to here (to look at a torn stretch again).
+        limit: Stop after about this many frames.
+    """
+    start = max(offset, HEADER)
+    try:
+        data = _bytes(path, start, until, glance=alive and until is None)
+    except FileNotFoundError:
+        return Chunk([], offset, not alive, ())
+    except OSError:
+        return Chunk([], offset, False, ())
+    if offset < HEADER and not _is_segment(path):
+        return Chunk([], offset, not alive, ())
+    return _parse(data, start, alive=alive, limit=limit)
+
+
+def pending(path: Path, offset: int) -> tuple[int, int]:
+    """Count what a segment holds beyond an offset, without decoding it: ended spans, and where they stop."""
+    base = max(offset, HEADER)
+    try:
+        data = _bytes(path, base, None, glance=True)
+    except OSError:
+        return 0, offset
+    count = at = 0
+    while (length := _length(data, at, base)) is not None:
+        count += data[at + HEADER + 1 : at + HEADER + 2] in _ENDS and data[at + HEADER] & 0xF0 == 0x90
+        at += HEADER + length + (-length & 7)
+    return count, base + at
+
+
+_ENDS = (bytes([END]), bytes([END_MORE]))
+
+
+def _bytes(path: Path, start: int, until: int | None, *, glance: bool) -> bytes:
+    fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        size = min(os.fstat(fd).st_size if until is None else until, LONGEST) - start
+        if size <= 0:
+            return b""
+        if glance:
+            first = os.pread(fd, min(size, GLANCE), start)
+            if not first.strip(b"\0"):
+                return b""
+        return os.pread(fd, size, start)
+    finally:
+        os.close(fd)
+
+
+def _is_segment(path: Path) -> bool:
+    fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        return os.pread(fd, len(MAGIC), 0) == MAGIC
+    finally:
+        os.close(fd)
+
+
+def _length(data: bytes, at: int, base: int) -> int | None:
+    """The length of the frame whose header stands here, `None` where none does."""
+    if at + HEADER >= len(data):
+        return None
+    length, check = _HEADER.unpack_from(data, at)
+    if check != CHECK ^ (base + at) ^ (length * SPREAD & 0xFFFFFFFF) or at + HEADER + length > len(data):
+        return None
+    return int(length) or None
+
+
+def _parse(data: bytes, base: int, *, alive: bool, limit: int) -> Chunk:
+    view = memoryview(data)
+    frames: list[Frame] = []
+    torn: list[Place] = []
+    at, done = 0, False
+    while len(frames) < limit:
+        length = _length(data, at, base)
+        if length is None:
+            found = _next_header(data, at + 8, base)
+            if found is None:
+                break
+            torn.append((base + at, base + found))
+            at = found
+            continue
+        frame = decode_frame(view[at + HEADER : at + HEADER + length])
+        if frame is None:
+            torn.append((base + at, base + at + HEADER + length))
+        elif frame[0] == CONTINUE:
+            done = True
+        else:
+            frames.append(frame)
+        at += HEADER + length + (-length & 7)
+    if not alive and len(frames) < limit:
+        if view[at:].nbytes and data[at:].strip(b"\0"):
+            torn.append((base + at, base + len(data)))
+        done = True
+    return Chunk(frames, base + at, done, tuple(torn))
+
+
+def decode_frame(body: bytes | memoryview) -> Frame | None:
+    """The frame that a body holds, `None` when it holds none."""
+    try:
+        frame = _decoder.decode(body)
+    except (msgspec.MsgspecError, RecursionError, TypeError, ValueError, OverflowError):
+        return None
+    return frame if type(frame) is list and frame and type(frame[0]) is int else None
+
+
+def _next_header(data: bytes, at: int, base: int) -> int | None:
+    """Look on in steps of 8 for a header that checks; zeros are skipped by the page."""
+    size = len(data)
+    while at + HEADER < size:
+        if data[at : at + 4096] == _ZEROS[: size - at]:
+            at += 4096
+            continue
+        stop = min(at + 4096, size - HEADER)
+        for here in range(at, stop, 8):
+            if _length(data, here, base) is not None:
+                return here
+        at = max(stop + (-stop & 7), at + 8)
+    return None

@@ -1,0 +1,54 @@
+"""The first 200 characters a person would want to see of a payload: what the list of traces shows.
+
+Receives canonical JSON, hands on one line of text.
+"""
+
+import re
+from typing import Final
+
+import msgspec
+
+from dashcam.model.types import Json
+
+PREVIEW: Final = 200
+DECODED: Final = 256 * 1024
+"""Bytes of a payload above which only its beginning is looked at."""
+
+_decode = msgspec.json.Decoder().decode
+_BLANKS = re.compile(r"\s+")
+
+
+def preview(data: bytes) -> str:
+    """The first 200 characters a person would want to see of a payload, on one line.
+
+    >>> preview(b'{"question":"Who pays?"}')
+    'Who pays?'
+    """
+    text = _telling(_decode(data)) if len(data) <= DECODED else None
+    if text is None:
+        text = data[: 4 * PREVIEW].decode("utf-8", "replace")
+    return _BLANKS.sub(" ", text[: 4 * PREVIEW]).strip()[:PREVIEW]
+
+
+def _telling(value: Json) -> str | None:
+    """The text a payload is about: itself, its only text, or its last message."""
+    if type(value) is str:
+        return value
+    if type(value) is not dict:
+        return None
+    messages = value.get("messages")
+    if type(messages) is list and messages:
+        return _message_text(messages[-1])
+    if value.get("$") == "cut" and type(value.get("head")) is str:
+        return str(value["head"])
+    texts = [item for item in value.values() if type(item) is str]
+    return texts[0] if len(texts) == 1 and len(value) == 1 else None
+
+
+def _message_text(message: Json) -> str | None:
+    parts = message.get("parts") if type(message) is dict else None
+    if type(parts) is not list:
+        return None
+    texts = [part.get("content") for part in parts if type(part) is dict]
+    told = " ".join(text for text in texts if type(text) is str)
+    return told or None

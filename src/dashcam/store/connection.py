@@ -1,0 +1,134 @@
+"""A connection to a store's file: refuses what is not ours, sets what must hold, and speaks our errors."""
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import apsw
+
+from dashcam.errors import NotAStore, StoreError, StoreFull, StoreMissing, StoreTooNew, StoreUnreadable
+from dashcam.store.migrate import VERSION, build, upgrade
+from dashcam.store.place import identity, make_file, make_folder, shares_memory
+
+APPLICATION_ID: Final = 0x44435331
+PAGE: Final = 16_384
+BUSY_MS: Final = 10_000
+
+
+def connect(path: Path, *, write: bool = False, create: bool = False) -> apsw.Connection:
+    """Open a store.
+
+    Args:
+        path: The database file.
+        write: Whether this connection will write; a reading one cannot.
+        create: Make the file and its folder when there is nothing.
+
+    Raises:
+        StoreError: What is there cannot be used; the kind says why, the message what to do.
+    """
+    if create:
+        make_folder(path.parent)
+        make_file(path)
+    found = identity(path)
+    if found is None:
+        raise StoreMissing(f"no store at {path}: record something first, for example with `dashcam run app.py`")
+    with speaking(path):
+        db = _open(path, write=write or create)
+        try:
+            _prepare(db, path, write=write or create)
+        except BaseException:
+            db.close()
+            raise
+    return db
+
+
+def _open(path: Path, *, write: bool) -> apsw.Connection:
+    if path.is_dir():
+        raise NotAStore(f"{path} is a folder: name the database file itself, for example {path / 'dashcam.db'}")
+    flags = apsw.SQLITE_OPEN_READWRITE if write else apsw.SQLITE_OPEN_READONLY
+    db = apsw.Connection(str(path), flags=flags)
+    db.set_busy_timeout(BUSY_MS)
+    return db
+
+
+def _prepare(db: apsw.Connection, path: Path, *, write: bool) -> None:
+    version = check(db, path)
+    if write:
+        if version == 0:
+            set_pragma(db, "page_size", PAGE)
+        set_pragma(db, "journal_mode", "wal" if shares_memory(path) else "delete")
+        set_pragma(db, "synchronous", "normal" if shares_memory(path) else "full")
+        set_pragma(db, "wal_autocheckpoint", 1_000)
+        set_pragma(db, "journal_size_limit", 64 * 1024 * 1024)
+        if version == 0:
+            build(db, APPLICATION_ID)
+        elif version < VERSION:
+            upgrade(db, path, version)
+    elif version < VERSION:
+        raise StoreUnreadable(f"{path} was written by an older dashcam: open it once with `dashcam ls` to upgrade it")
+    set_pragma(db, "cache_size", -32 * 1024)
+    set_pragma(db, "temp_store", "memory")
+    set_pragma(db, "query_only", 0 if write else 1)
+
+
+def check(db: apsw.Connection, path: Path) -> int:
+    """Give the schema version of a file, 0 for an empty one; refuse what is not ours or too new for us."""
+    number, version, tables = (one(db, f"pragma {name}") for name in ("application_id", "user_version", "schema_version"))
+    if number == 0 and version == 0 and tables == 0:
+        return 0
+    if number != APPLICATION_ID:
+        raise NotAStore(f"{path} is a database, but not one of dashcam's: name another file with --store or DASHCAM_STORE")
+    if version > VERSION:
+        raise StoreTooNew(
+            f"{path} has schema version {version}, this dashcam reads up to {VERSION}: upgrade with `pip install -U dashcam`"
+        )
+    return int(version)
+
+
+def one(db: apsw.Connection, sql: str) -> int:
+    """The only value of a query."""
+    value = db.execute(sql).get
+    return int(value) if isinstance(value, int) else 0
+
+
+def run(db: apsw.Connection, sql: str) -> None:
+    """Run all statements of a text: apsw stops at the first row until it is asked for the next."""
+    for _ in db.execute(sql):
+        pass
+
+
+def set_pragma(db: apsw.Connection, name: str, value: str | int) -> None:
+    """Set a pragma to the end; some answer with a row."""
+    run(db, f"pragma {name} = {value}")
+
+
+@contextlib.contextmanager
+def speaking(path: Path) -> Iterator[None]:
+    """Turn SQLite's errors into ours, each with what to do next."""
+    try:
+        yield
+    except StoreError:
+        raise
+    except apsw.FullError as error:
+        raise full(path) from error
+    except apsw.NotADBError as error:
+        raise NotAStore(f"{path} is not a database: name another file with --store or DASHCAM_STORE") from error
+    except apsw.CorruptError as error:
+        raise StoreUnreadable(f"{path} is damaged ({error}): `dashcam doctor` says how badly; move it away to begin anew") from error
+    except apsw.BusyError as error:
+        raise StoreUnreadable(f"{path} is locked by another program: close it, then try again") from error
+    except apsw.Error as error:
+        if no_room(error):
+            raise full(path) from error
+        raise StoreUnreadable(f"{path} cannot be used ({error}): look at its permissions and at its disk") from error
+
+
+def no_room(error: apsw.Error) -> bool:
+    """Whether SQLite met a full disk in the form of an input/output error."""
+    return isinstance(error, apsw.IOError) and getattr(error, "extendedresult", 0) == apsw.SQLITE_IOERR_WRITE
+
+
+def full(path: Path) -> StoreFull:
+    """The error of a disk without room; nothing is lost, since the journal stays."""
+    return StoreFull(f"no room left to write {path}: free some disk space; what is recorded waits beside it until then")

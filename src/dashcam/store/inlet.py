@@ -1,0 +1,184 @@
+"""The store's writing side: one batch, one transaction, together with how far the journal has been read."""
+
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+
+from dashcam.errors import StoreError, StoreUnreadable
+from dashcam.store.base import Inlet
+from dashcam.store.codec import SAMPLES, Codec, train
+from dashcam.store.connection import connect, one, run, speaking
+from dashcam.store.payloads import Payloads
+from dashcam.store.place import identity
+from dashcam.store.queries import query
+from dashcam.store.rows import SPAN_COLUMNS, TRACE_COLUMNS, Batch, JournalRow, PayloadRow, Row, SegmentRow
+from dashcam.store.shrink import shrink
+
+_encode = msgspec.json.encode
+
+
+def _insert(table: str, columns: tuple[str, ...]) -> str:
+    return f"insert into {table} ({', '.join(columns)}) values ({', '.join('?' * len(columns))})"  # noqa: S608  our own names
+
+
+ADD_SPAN: Final = _insert("span_rows", SPAN_COLUMNS)
+ADD_OPEN: Final = _insert("open_spans", ("id", *SPAN_COLUMNS))
+ADD_TRACE: Final = _insert("trace_rows", TRACE_COLUMNS)
+FIND_TRACE: Final = f"select {', '.join(TRACE_COLUMNS)} from trace_rows where trace_id = ? limit 1"  # noqa: S608
+TRACE_OF: Final = f"select {', '.join(TRACE_COLUMNS)} from trace_rows where id = ?"  # noqa: S608
+OPEN_OF: Final = f"select {', '.join(('id', *SPAN_COLUMNS))} from open_spans where process = ?"  # noqa: S608
+
+
+class SqliteInlet(Inlet):
+    """A store's file, open for the one collector."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._db = connect(path, write=True, create=True)
+        self._identity = identity(path)
+        self._payloads = Payloads(self._db)
+        self._codec = Codec(lambda _: b"")
+        self._samples: list[bytes] = []
+        self._use_newest_dictionary()
+
+    def next_ids(self) -> dict[str, int]:
+        row = self._one("next_ids")
+        return dict(zip(("texts", "payloads", "processes", "traces", "open", "early"), row, strict=True)) if row else {}
+
+    def find_text(self, text: str) -> int | None:
+        row = self._one("find_text", text)
+        return row[0] if row else None
+
+    def text(self, number: int) -> str:
+        row = self._one("text", number)
+        return row[0] if row else ""
+
+    def find_trace(self, trace: str | int) -> Row | None:
+        with speaking(self.path):
+            return self._db.execute(FIND_TRACE if type(trace) is str else TRACE_OF, (trace,)).fetchone()
+
+    def recent_payloads(self, count: int) -> list[tuple[bytes, int]]:
+        with speaking(self.path):
+            return [(digest, number) for digest, number in self._db.execute(query("recent_payloads"), (count,))][::-1]
+
+    def payload(self, number: int) -> bytes:
+        with speaking(self.path):
+            self._payloads.forget()
+            return self._payloads.read(number)
+
+    def journal(self, folder: str) -> JournalRow | None:
+        found = self._one("process_by_folder", folder)
+        if found is None:
+            return None
+        with speaking(self.path):
+            segments = {
+                name: SegmentRow(name, read_to, tuple(msgspec.json.decode(torn, type=list[tuple[int, int]])), bool(done))
+                for name, read_to, torn, done in self._db.execute(query("segments_of"), (found[0],))
+            }
+            opened: list[Row] = list(self._db.execute(OPEN_OF, (found[0],)))
+            early = [(number, span, frame) for number, span, frame in self._db.execute(query("early_of"), (found[0],))]
+        return JournalRow(found[0], bool(found[1]), segments, opened, early)
+
+    def write(self, batch: Batch) -> None:
+        if identity(self.path) != self._identity:
+            raise StoreUnreadable(f"{self.path} was moved or replaced while it was being written: it is opened anew")
+        bodies = [(row.id, row.hash, *self._body(row)) for row in batch.payloads]
+        with speaking(self.path):
+            self._many("begin immediate")
+            try:
+                self._expect(batch)
+                self._put(batch, bodies)
+                self._many("commit")
+            except BaseException:
+                if self._db.in_transaction:
+                    self._many("rollback")
+                raise
+        self._learn(batch)
+
+    def size(self) -> int:
+        with speaking(self.path):
+            pages = one(self._db, "pragma page_count") - one(self._db, "pragma freelist_count")
+            return pages * one(self._db, "pragma page_size")
+
+    def shrink(self, to: int) -> int:
+        with speaking(self.path):
+            return shrink(self._db, self.size, to)
+
+    def close(self) -> None:
+        self._db.close()
+
+    def _put(self, batch: Batch, bodies: list[Row]) -> None:
+        """Each list of the batch in one statement; nothing here is done a span at a time."""
+        made = batch.new_process
+        if made is not None:
+            fields = (made.id, made.folder, made.run, made.pid, made.started_ns, made.argv, made.python, made.dashcam)
+            self._many(query("add_process"), [fields])
+        self._many(query("add_text"), batch.texts)
+        self._many(query("add_payload"), bodies)
+        self._many(ADD_TRACE, batch.new_traces)
+        self._many(query("update_trace"), batch.traces)
+        self._many(ADD_SPAN, batch.spans)
+        self._many(ADD_OPEN, batch.opened)
+        self._many(query("forget_open"), batch.closed)
+        self._many(query("add_early"), [(number, batch.process, span, frame) for number, span, frame in batch.early])
+        self._many(query("forget_early"), batch.met)
+        self._many(query("set_segment"), [_segment(batch.process, row) for row, _ in batch.read])
+        if batch.finished or batch.dropped or batch.torn:
+            self._tell(batch)
+
+    def _tell(self, batch: Batch) -> None:
+        known = self._one("dropped", batch.process)
+        counts: dict[str, int] = msgspec.json.decode(known[0]) if known and known[0] else {}
+        for why, count in batch.dropped.items():
+            counts[why] = counts.get(why, 0) + count
+        told = _encode(counts).decode() if counts else None
+        self._many(query("update_process"), [(batch.process, int(batch.finished), told, batch.torn)])
+        if batch.finished:
+            self._many(query("forget_segments"), [(batch.process,)])
+            self._many(query("forget_early_of"), [(batch.process,)])
+
+    def _expect(self, batch: Batch) -> None:
+        """Refuse when somebody else has read the same frames: each must count once."""
+        for row, before in batch.read:
+            found = self._one("segment_read_to", batch.process, row.name)
+            if (found[0] if found else 0) != before:
+                raise StoreError(f"another collector writes {self.path} at the same time: it is left to it")
+
+    def _body(self, row: PayloadRow) -> tuple[int, str | None, bytes | None]:
+        if row.data is None:
+            return 0, _encode(row.parts).decode(), None
+        return len(row.data), None, self._codec.pack(row.data)
+
+    def _learn(self, batch: Batch) -> None:
+        """Train a dictionary once enough distinct values have been seen."""
+        if self._codec.trained:
+            return
+        self._samples += [row.data[:4096] for row in batch.payloads if row.data is not None and len(row.data) > 100]
+        if len(self._samples) < SAMPLES:
+            return
+        trained = train(self._samples[:SAMPLES])
+        self._samples = []
+        if trained is not None:
+            with speaking(self.path):
+                self._many(query("add_dictionary"), [trained])
+            self._codec.use(trained[1])
+
+    def _use_newest_dictionary(self) -> None:
+        row = self._one("newest_dictionary")
+        if row is not None:
+            self._codec.use(row[1])
+
+    def _one(self, name: str, *bindings: Any) -> Row | None:
+        with speaking(self.path):
+            return self._db.execute(query(name), bindings).fetchone()
+
+    def _many(self, sql: str, rows: list[Any] | None = None) -> None:
+        if rows is None:
+            run(self._db, sql)
+        elif rows:
+            self._db.executemany(sql, rows)
+
+
+def _segment(process: int, row: SegmentRow) -> Row:
+    return process, row.name, row.read_to, _encode(row.torn).decode(), int(row.done)

@@ -1,0 +1,65 @@
+"""Payload ids → JSON: the SQL function `payload(id)` behind the views, registered on every connection."""
+
+from typing import Any
+
+import apsw
+import msgspec
+
+from dashcam.errors import StoreUnreadable
+from dashcam.store.codec import Codec
+from dashcam.store.queries import query
+
+KEPT = 512
+"""Unpacked payloads kept within one query: the messages of an agent are the same ones in every call."""
+
+
+class Payloads:
+    """Reads payloads over one connection."""
+
+    def __init__(self, db: apsw.Connection) -> None:
+        self._db = db
+        self._codec = Codec(self._dictionary)
+        self._kept: dict[int, bytes] = {}
+        db.create_scalar_function("payload", self._text, 1)
+
+    def forget(self) -> None:
+        """Begin a new query: what was kept may have been deleted since."""
+        self._kept.clear()
+
+    def read(self, number: int) -> bytes:
+        """The JSON of a payload, put together from its parts if it has any; `null` for one that is gone."""
+        known = self._kept.get(number)
+        if known is not None:
+            return known
+        data = self._unkept(number)
+        if len(self._kept) < KEPT:
+            self._kept[number] = data
+        return data
+
+    def _unkept(self, number: int) -> bytes:
+        row = self._db.execute(query("payload"), (number,)).fetchone()
+        if row is None:
+            return b"null"
+        body, parts = row
+        if parts is None:
+            return self._codec.unpack(body)
+        return join([self.read(part) for part in msgspec.json.decode(parts, type=list[int])])
+
+    def _text(self, *numbers: Any) -> str | None:
+        return None if numbers[0] is None else self.read(numbers[0]).decode()
+
+    def _dictionary(self, number: int) -> bytes:
+        row = self._db.execute(query("dictionary"), (number,)).fetchone()
+        if row is None:
+            raise StoreUnreadable(f"{self._db.filename} lacks compression dictionary {number}: it is damaged")
+        return bytes(row[0])
+
+
+def join(parts: list[bytes]) -> bytes:
+    """Put a value with a list of messages together again: the rest of it first, then each message.
+
+    >>> join([b'{"tools":[]}', b'{"role":"user"}'])
+    b'{"messages":[{"role":"user"}],"tools":[]}'
+    """
+    rest, messages = parts[0], b",".join(parts[1:])
+    return b'{"messages":[%b]%b' % (messages, rest[1:] if rest == b"{}" else b"," + rest[1:])

@@ -1,0 +1,166 @@
+-- name: traces
+-- The newest traces, newest first.
+select * from traces order by started_ns desc, trace_id limit :limit
+
+-- name: traces_of_app
+-- The newest traces of one app, newest first.
+select * from traces where app = :app order by started_ns desc, trace_id limit :limit
+
+-- name: trace_ids
+-- Traces whose id begins in a way; two are enough to know that it is not one.
+select trace_id from trace_rows where trace_id >= :prefix and trace_id < :prefix || 'g' group by trace_id limit 2
+
+-- name: trace
+-- One trace by its whole id.
+select * from traces where trace_id = :trace_id
+
+-- name: spans
+-- The spans of one trace in the order they started, those still running included.
+select * from spans where trace_id = :trace_id order by started_ns, parent_id is not null, span_id
+
+-- name: span_count
+-- How many spans there are.
+select (select count(*) from span_rows) + (select count(*) from open_spans)
+
+-- name: read_to
+-- How far each journal segment is in the store.
+select p.folder, s.name, s.read_to, s.done from segments as s join processes as p on p.id = s.process
+
+-- name: finished
+-- The folders of processes that have ended and are wholly in the store.
+select folder from processes where finished = 1
+
+-- name: payload
+-- One payload as it is kept.
+select body, parts from payloads where id = ?
+
+-- name: dictionary
+-- What a compressed payload was compressed with.
+select dictionary from dictionaries where id = ?
+
+-- name: newest_dictionary
+-- What new payloads are compressed with.
+select id, dictionary from dictionaries order by id desc limit 1
+
+-- name: next_ids
+-- The first free ids.
+select
+    (select coalesce(max(id), 0) + 1 from texts),
+    (select coalesce(max(id), 0) + 1 from payloads),
+    (select coalesce(max(id), 0) + 1 from processes),
+    (select coalesce(max(id), 0) + 1 from trace_rows),
+    (select coalesce(max(id), 0) + 1 from open_spans),
+    (select coalesce(max(id), 0) + 1 from early_frames)
+
+-- name: find_text
+-- The id of a text.
+select id from texts where text = ?
+
+-- name: text
+-- The text of an id.
+select text from texts where id = ?
+
+-- name: recent_payloads
+-- The newest payloads, so that a new collector knows them again.
+select hash, id from payloads order by id desc limit ?
+
+-- name: process_by_folder
+-- The process of a journal folder.
+select id, finished from processes where folder = ?
+
+-- name: segments_of
+-- How far the segments of a process are.
+select name, read_to, torn, done from segments where process = ?
+
+-- name: early_of
+-- Frames of a process that wait for their start.
+select id, span_id, frame from early_frames where process = ? order by id
+
+-- name: segment_read_to
+-- How far one segment is; the collector checks it before it writes.
+select read_to from segments where process = ? and name = ?
+
+-- name: set_segment
+-- Note how far a segment is.
+insert into segments (process, name, read_to, torn, done) values (?, ?, ?, ?, ?)
+on conflict (process, name) do update set read_to = excluded.read_to, torn = excluded.torn, done = excluded.done
+
+-- name: forget_segments
+-- A process that is finished has no segments any more.
+delete from segments where process = ?
+
+-- name: forget_early
+-- A frame that met its start.
+delete from early_frames where id = ?
+
+-- name: forget_early_of
+-- Frames whose start will never come.
+delete from early_frames where process = ?
+
+-- name: forget_open
+-- A span that ended.
+delete from open_spans where id = ?
+
+-- name: add_text
+-- A new text.
+insert into texts (id, text) values (?, ?)
+
+-- name: add_payload
+-- A new payload.
+insert into payloads (id, hash, size, parts, body) values (?, ?, ?, ?, ?)
+
+-- name: add_dictionary
+-- A dictionary trained on what the store holds.
+insert into dictionaries (id, dictionary) values (?, ?)
+
+-- name: add_process
+-- A process whose journal is read for the first time.
+insert into processes (id, folder, run, pid, started_ns, argv, python, dashcam) values (?, ?, ?, ?, ?, ?, ?, ?)
+
+-- name: update_process
+-- What a journal told that is of no span.
+update processes set finished = max(finished, ?2), dropped = ?3, torn = torn + ?4 where id = ?1
+
+-- name: dropped
+-- Spans that a process could not write, by reason.
+select dropped from processes where id = ?
+
+-- name: add_early
+-- A frame that came before its start.
+insert into early_frames (id, process, span_id, frame) values (?, ?, ?, ?)
+
+-- name: update_trace
+-- A trace whose totals have grown.
+update trace_rows set
+    root = ?3, process = ?4, name = ?5, kind = ?6, app = ?7, version = ?8, path = ?9, status = ?10, open = ?11, started_ns = ?12,
+    duration_ns = ?13, session = ?14, user = ?15, tags = ?16, metadata = ?17, span_count = ?18, error_count = ?19,
+    input_tokens = ?20, output_tokens = ?21, cost_usd = ?22, unpriced_count = ?23, models = ?24, input_preview = ?25,
+    output_preview = ?26
+where id = ?1 and trace_id = ?2
+
+-- name: oldest_traces
+-- The oldest traces that are not running.
+select id from trace_rows where open = 0 order by started_ns limit ?
+
+-- name: delete_spans_of
+-- The spans of a trace.
+delete from span_rows where trace = ?
+
+-- name: delete_trace
+-- A trace.
+delete from trace_rows where id = ?
+
+-- name: delete_payloads
+-- Payloads that no span holds any more.
+delete from payloads where id not in (
+    select input from span_rows where input is not null
+    union select output from span_rows where output is not null
+    union select error from span_rows where error is not null
+    union select attributes from span_rows where attributes is not null
+    union select links from span_rows where links is not null
+    union select usage_raw from span_rows where usage_raw is not null
+    union select input from open_spans where input is not null
+    union select attributes from open_spans where attributes is not null
+    union select links from open_spans where links is not null
+    union select part.value from payloads as whole, json_each(whole.parts) as part where whole.parts is not null
+)

@@ -1,0 +1,107 @@
+"""The store as one SQLite file, read: a thin layer between the named queries and the words of `model/`."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import apsw
+
+from dashcam.errors import AmbiguousId, NotFound
+from dashcam.journal.process import span_segments
+from dashcam.journal.reader import pending
+from dashcam.model.trace import Trace, TraceWithSpans
+from dashcam.model.types import Json
+from dashcam.settings import journal_root
+from dashcam.store.base import Store
+from dashcam.store.connection import connect, one, speaking
+from dashcam.store.payloads import Payloads
+from dashcam.store.place import identity
+from dashcam.store.queries import query
+from dashcam.store.shapes import to_trace, to_trace_with_spans
+from dashcam.store.surface import ask
+
+_HEX = frozenset("0123456789abcdef")
+
+
+class SqliteStore(Store):
+    """A store's file, open for reading."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._open()
+
+    def _open(self) -> None:
+        self._identity = identity(self.path)
+        self._db = connect(self.path)
+        self._payloads = Payloads(self._db)
+
+    def traces(self, *, app: str | None = None, limit: int = 50) -> list[Trace]:
+        name = "traces" if app is None else "traces_of_app"
+        return [to_trace(row) for row in self._rows(name, {"app": app, "limit": limit})]
+
+    def trace(self, trace_id: str) -> TraceWithSpans:
+        with speaking(self.path), self._still():  # one snapshot for the trace and its spans
+            whole = self._whole_id(trace_id)
+            row = self._rows("trace", {"trace_id": whole})[0]
+            spans = self._rows("spans", {"trace_id": whole})
+        return to_trace_with_spans(row, spans)
+
+    def _whole_id(self, prefix: str) -> str:
+        wanted = prefix.strip().lower()
+        if not wanted or not _HEX.issuperset(wanted) or len(wanted) > 32:
+            raise NotFound(f"no trace {prefix!r}: an id is up to 32 of the digits 0-9a-f; `dashcam ls` shows them")
+        found = [str(row["trace_id"]) for row in self._rows("trace_ids", {"prefix": wanted})]
+        if not found:
+            raise NotFound(f"no trace begins with {prefix!r} in {self.path}: `dashcam ls` shows what there is")
+        if len(found) > 1:
+            raise AmbiguousId(f"more than one trace begins with {prefix!r}: give more of it, for example {found[0][: len(wanted) + 4]}")
+        return found[0]
+
+    def sql(
+        self, query: str, parameters: Sequence[Json] | Mapping[str, Json] = (), *, seconds: float = 30
+    ) -> list[dict[str, Json]]:
+        return ask(self.path, query, parameters, seconds=seconds)
+
+    def span_count(self) -> int:
+        with speaking(self.path):
+            return one(self._still(), query("span_count"))
+
+    def collected(self) -> dict[tuple[str, str], int]:
+        read = {(row["folder"], row["name"]): int(row["read_to"]) for row in self._rows("read_to", {})}
+        return read | {(row["folder"], ""): 1 for row in self._rows("finished", {})}
+
+    @property
+    def waiting(self) -> int:
+        read = self.collected()
+        root = journal_root(self.path)
+        folders = [folder for folder in root.iterdir() if (folder.name, "") not in read] if root.is_dir() else []
+        return sum(
+            pending(path, read.get((folder.name, path.name), 0))[0] for folder in folders for path in span_segments(folder)
+        )
+
+    def integrity(self) -> list[str]:
+        with speaking(self.path):
+            found = [str(line) for (line,) in self._still().execute("pragma integrity_check")]
+        return [] if found == ["ok"] else found
+
+    def close(self) -> None:
+        self._db.close()
+
+    def _still(self) -> apsw.Connection:
+        """The connection, opened anew when another file was put in the place of ours."""
+        if identity(self.path) != self._identity:
+            self._db.close()
+            self._open()
+        return self._db
+
+    def _rows(self, name: str, bindings: dict[str, Any]) -> list[dict[str, Any]]:
+        with speaking(self.path):
+            db = self._still()
+            self._payloads.forget()
+            cursor = db.execute(query(name), bindings)
+            rows: list[dict[str, Any]] = []
+            names: list[str] = []
+            for row in cursor:  # the description is there only while there are rows
+                names = names or [column[0] for column in cursor.get_description()]
+                rows.append(dict(zip(names, row, strict=True)))
+            return rows
