@@ -22,7 +22,7 @@ from dashcam.snapshot.redact import Masker
 from dashcam.version import __version__
 
 RETRY_S = 1.0
-EXIT_S = 2.0
+EXIT_S = READ_S = 2.0
 
 
 class _Session:
@@ -111,9 +111,9 @@ def _start(settings: Settings) -> None:
 
 
 def _integrate(settings: Settings) -> None:
-    from dashcam import integrations  # late: the table is looked at only where something is recorded
+    from dashcam.integrations.table import hooks  # late: the table is looked at only where something is recorded
 
-    patch.on(integrations.targets(settings.integrations))
+    patch.on(hooks(settings.integrations))
 
 
 def stop() -> None:
@@ -186,10 +186,8 @@ def open(path: str | os.PathLike[str] | None = None) -> Any:  # noqa: A001  the 
 
     store = Path(path) if path is not None else (_on[0].settings if _on else settings_room.load()).store
     settings = settings_room.load(store=store)
-    report = collect(settings, timeout_s=2.0)
-    opened = open_store(store)
-    opened.waiting = report.waiting
-    return opened
+    collect(settings, timeout_s=READ_S)
+    return open_store(store)
 
 
 def _parent() -> tuple[bytes, int] | None:

@@ -37,24 +37,27 @@ class Plain:
         known = self._known
         text = 0
         room = NODES
-        for item in work:
-            kind = type(item)
-            if kind is str:
-                text += len(item)
-            elif kind is int or kind is float:
-                pass
-            elif kind is dict:
-                room -= len(item)
-                if room < 0 or ("\0".join(item) not in known and not self._clean(item)):
+        try:
+            for item in work:
+                kind = type(item)
+                if kind is str:
+                    text += len(item)
+                elif kind is int or kind is float:
+                    pass
+                elif kind is dict:
+                    room -= len(item)
+                    if room < 0 or ("\0".join(item) not in known and not self._clean(item)):
+                        return -1
+                    push(item.values())
+                elif kind is list or kind is tuple:
+                    room -= len(item)
+                    if room < 0:
+                        return -1
+                    push(item)
+                elif item is not None and kind is not bool:
                     return -1
-                push(item.values())
-            elif kind is list or kind is tuple:
-                room -= len(item)
-                if room < 0:
-                    return -1
-                push(item)
-            elif item is not None and kind is not bool:
-                return -1
+        except (TypeError, RuntimeError):  # a key that is not text; a dict that another thread is changing
+            return -1
         return text if text <= most_text else -1
 
     def _clean(self, item: dict[Any, Any]) -> bool:
