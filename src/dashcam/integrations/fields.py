@@ -1,0 +1,110 @@
+"""What every reader stands on: the fields of foreign objects, taken without running any of their code.
+
+Exact types only; an instance's state comes through `object.__getattribute__`, never through its own attribute access,
+`model_dump`, properties or iteration. A pydantic model's undeclared fields are in its extra dict.
+"""
+
+from typing import Any
+
+from dashcam.model.types import Json
+
+_NOTHING: dict[str, Any] = {}
+_DEPTH = 8
+
+
+def fields(value: Any) -> dict[str, Any]:
+    """The fields of a dict or of an object with an instance dict; empty for anything else.
+
+    >>> fields({"a": 1})
+    {'a': 1}
+    >>> fields("text")
+    {}
+    """
+    kind = type(value)
+    if kind is dict:
+        return value  # type: ignore[no-any-return]  # exactly a dict, which mypy cannot tell from Any
+    try:
+        state = object.__getattribute__(value, "__dict__")
+    except AttributeError:
+        return _NOTHING
+    return state if type(state) is dict else _NOTHING
+
+
+def extra(value: Any) -> dict[str, Any]:
+    """The fields that a pydantic model was given without declaring them."""
+    try:
+        found = object.__getattribute__(value, "__pydantic_extra__")
+    except AttributeError:
+        return _NOTHING
+    return found if type(found) is dict else _NOTHING
+
+
+def get(value: Any, name: str) -> Any:
+    """One field by name, declared or not; `None` where it is absent.
+
+    >>> get({"role": "user"}, "role")
+    'user'
+    """
+    state = fields(value)
+    if name in state:
+        return state[name]
+    return extra(value).get(name) if type(value) is not dict else None
+
+
+def text(value: Any) -> str | None:
+    """The value if it is exactly a text."""
+    return value if type(value) is str else None
+
+
+def word(value: Any, name: str) -> str | None:
+    """One field that is exactly a text: safe to compare, to hash and to test for emptiness.
+
+    >>> word({"type": "text"}, "type"), word({"type": object()}, "type")
+    ('text', None)
+    """
+    return text(get(value, name))
+
+
+def number(value: Any) -> int | None:
+    """The value if it is exactly an int: a token count, an index."""
+    return value if type(value) is int else None
+
+
+def items(value: Any) -> list[Any]:
+    """The elements of exactly a list or a tuple; nothing of anything else."""
+    kind = type(value)
+    if kind is list:
+        return value  # type: ignore[no-any-return]
+    return list(value) if kind is tuple else []
+
+
+def plain(value: Any, depth: int = _DEPTH) -> Json:
+    """SDK objects as plain data, for what is kept word for word; unset fields are left out.
+
+    >>> plain({"a": [1, None, {"b": "c"}]})
+    {'a': [1, None, {'b': 'c'}]}
+    """
+    kind = type(value)
+    if value is None or kind is str or kind is int or kind is float or kind is bool or depth == 0:
+        return value
+    if kind is list or kind is tuple:
+        return [plain(item, depth - 1) for item in value]
+    if kind is dict:
+        return {key: plain(item, depth - 1) for key, item in value.items()}
+    state = {**fields(value), **extra(value)}
+    if not state:
+        return value
+    return {key: plain(item, depth - 1) for key, item in state.items() if item is not None}
+
+
+def named(value: Any, module: str, name: str) -> bool:
+    """Whether the value's class is, or comes from, the class `name` of a module whose path starts with `module`."""
+    for base in type.__dict__["__mro__"].__get__(type(value)):
+        if base.__name__ == name and base.__module__.startswith(module):
+            return True
+    return False
+
+
+def class_name(value: Any) -> str:
+    """The name of the value's class."""
+    return type(value).__name__

@@ -1,0 +1,168 @@
+"""One request to a model, from before it is sent until its answer, or the last chunk of it, is there.
+
+A call either has a span of its own or, inside a framework's span of the same call, adds to that one. None of its methods
+raises, and each end is an end once.
+"""
+
+from contextvars import Token
+from time import perf_counter_ns
+from typing import Any
+
+from dashcam.capture import calls
+from dashcam.capture.context import CURRENT, SKIPPED, STATE, Here
+from dashcam.capture.guard import failed
+from dashcam.integrations.fields import fields, word
+from dashcam.integrations.merge import take
+from dashcam.integrations.openai.endpoints import ENDPOINTS, Endpoint
+from dashcam.integrations.openai.joiners import Answer, Joiner
+from dashcam.integrations.openai.provider import address
+from dashcam.model.types import Json, StreamEnd
+
+_NO_USAGE = {
+    "exhausted": "the provider sent none with this stream",
+    "closed": "the stream was broken off before the provider sends it",
+    "collected": "the stream was broken off before the provider sends it",
+    "cancelled": "the stream was broken off before the provider sends it",
+}
+
+
+class Call:
+    """A request that was begun; see the module."""
+
+    __slots__ = (
+        "_asked",
+        "_ended",
+        "_first_ns",
+        "_held",
+        "_outer",
+        "_provider",
+        "_span",
+        "_started",
+        "attributes",
+        "endpoint",
+        "joiner",
+    )
+
+    def __init__(self, endpoint: Endpoint, asked: str | None, provider: str) -> None:
+        self.endpoint = endpoint
+        self.attributes: dict[str, Json] = {}
+        self.joiner: Joiner | None = None
+        self._asked = asked
+        self._provider = provider
+        self._span: calls.ActiveSpan | None = None
+        self._outer: calls.ActiveSpan | None = None
+        self._started = perf_counter_ns()
+        self._first_ns: int | None = None
+        self._held = False
+        self._ended = False
+
+    def open(self, body: dict[str, Any], where: dict[str, Json]) -> bool:
+        """Find the framework's span to add to, or begin one; false where nothing records."""
+        self._outer = take(self.endpoint.kind, self._provider)
+        if self._outer is not None:
+            self._outer.add(attributes=where)
+        else:
+            self._span = calls.begin(
+                self.endpoint.name,
+                self.endpoint.kind,
+                input=self.endpoint.input(body),
+                model=self._asked,
+                provider=self._provider,
+                attributes=where,
+                site=True,
+            )
+        return self._outer is not None or self._span is not None
+
+    def attach(self) -> Token[Here | None] | None:
+        """Make the span current while the SDK works, for what the user hung into its transport."""
+        return None if self._span is None else self._span.attach()
+
+    def detach(self, token: Token[Here | None] | None) -> None:
+        """Put the context back."""
+        if token is not None and self._span is not None:
+            self._span.detach(token)
+
+    def first(self, *, held: bool) -> None:
+        """The first chunk is about to be handed on; `held` where the generator sees its own end whatever happens."""
+        self._first_ns = perf_counter_ns() - self._started
+        self._held = held
+
+    def answered(self, answer: Answer) -> None:
+        """The whole answer is there."""
+        self._end(answer, None, None)
+
+    def failed(self, error: BaseException) -> None:
+        """The request raised."""
+        self._end(Answer(), None, error)
+
+    def streamed(self, ended: StreamEnd, error: BaseException | None = None) -> None:
+        """The stream is over: read out, broken off, or failed."""
+        try:
+            answer = Answer() if self.joiner is None else self.joiner.answer()
+        except Exception:
+            failed("join a stream of openai")
+            answer = Answer()
+        self._end(answer, [0 if self.joiner is None else self.joiner.chunks, self._first_ns, ended], error)
+
+    def _end(self, answer: Answer, stream: list[Any] | None, error: BaseException | None) -> None:
+        if self._ended:
+            return
+        self._ended = True
+        try:
+            self._learn(answer, stream)
+            known: dict[str, Any] = {
+                "model": self._model(answer),
+                "usage": answer.usage,
+                "stream": stream,
+                "attributes": self.attributes,
+            }
+            if self._outer is not None:
+                self._outer.add(output=answer.output, **known)
+            elif self._span is not None:
+                self._span.end(answer.output, error=error, **known)
+        except Exception:
+            failed("end a call of openai")
+
+    def _model(self, answer: Answer) -> str | None:
+        """Azure is asked for a deployment, under a name of the user's; its answer tells the model."""
+        return answer.model if self._provider == "azure.ai.openai" else None
+
+    def _learn(self, answer: Answer, stream: list[Any] | None) -> None:
+        """What the answer says about itself, under OpenTelemetry's names."""
+        learned = {
+            "gen_ai.response.id": answer.id,
+            "gen_ai.response.model": answer.model if answer.model != self._asked else None,
+            "gen_ai.response.finish_reasons": answer.finish or None,
+            "stream.cut": answer.cut or None,
+            "usage.missing": _NO_USAGE.get(stream[2]) if stream is not None and answer.usage is None else None,
+        }
+        self.attributes.update({name: value for name, value in learned.items() if value is not None})
+
+    def __del__(self) -> None:
+        """A stream that nobody read to its end, closed or kept."""
+        if not self._ended and not self._held:
+            self.streamed("collected")
+
+
+def start(client: Any, options: Any) -> Call | None:
+    """Begin a call; `None` where the request is not one of ours or nothing records."""
+    if STATE.put is None or CURRENT.get() is SKIPPED:
+        return None
+    try:
+        asked = fields(options)
+        endpoint = ENDPOINTS.get(word(asked, "url") or "")
+        if endpoint is None or (word(asked, "method") or "").lower() != "post":
+            return None
+        body = {**_mapping(asked.get("json_data")), **_mapping(asked.get("extra_json"))}
+        provider, where = address(client)
+        call = Call(endpoint, word(body, "model"), provider)
+        if call.open(body, where):
+            return call
+        call._ended = True  # noqa: SLF001  never begun, so nothing to end
+    except Exception:
+        failed("record the start of a call of openai")
+    return None
+
+
+def _mapping(value: Any) -> dict[str, Any]:
+    return value if type(value) is dict else {}

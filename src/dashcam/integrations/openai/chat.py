@@ -1,0 +1,131 @@
+"""Chat completions: the request's messages and tools, the answer's choices, as neutral messages."""
+
+from typing import Any
+
+from dashcam.integrations.fields import get, items, plain, word
+from dashcam.integrations.words import (
+    Message,
+    Part,
+    blob_part,
+    media_part,
+    message,
+    other,
+    reasoning_part,
+    text_part,
+    tool_call,
+    tool_definition,
+    tool_response,
+    usage,
+)
+from dashcam.model.types import Json
+
+_NOT_PARAMETERS = frozenset({"messages", "tools", "functions", "model"})
+
+
+def read_input(body: dict[str, Any]) -> Json:
+    """The body of a request as `{messages, tools, parameters}`."""
+    return {
+        "messages": [read_message(item) for item in items(body.get("messages"))],
+        "tools": [tool_definition(tool) for tool in (*items(body.get("tools")), *items(body.get("functions")))],
+        "parameters": {key: value for key, value in body.items() if key not in _NOT_PARAMETERS},
+    }
+
+
+def read_message(said: Any, finish: Any = None) -> Message:
+    """One message of a request or an answer.
+
+    >>> read_message({"role": "user", "content": "hi"})
+    {'role': 'user', 'parts': [{'type': 'text', 'content': 'hi'}]}
+    """
+    who = word(said, "role")
+    if who in ("tool", "function"):
+        return message(who, [tool_response(get(said, "tool_call_id"), _response(said))], name=get(said, "name"))
+    parts = [*_reasoning(said), *_content(get(said, "content")), *_refusal(said), *_calls(said)]
+    return message(who, parts, name=get(said, "name"), finish=finish)
+
+
+def read_output(answer: Any) -> Json:
+    """The choices of an answer, one message each."""
+    choices = items(get(answer, "choices"))
+    return {"messages": [read_message(get(one, "message"), get(one, "finish_reason")) for one in choices]}
+
+
+def finish_reasons(answer: Any) -> list[str]:
+    """Why each choice ended, in the provider's own words."""
+    return [said for one in items(get(answer, "choices")) if (said := word(one, "finish_reason")) is not None]
+
+
+def read_usage(said: Any) -> dict[str, Json] | None:
+    """The answer's `usage`, or `None` where the provider sent none."""
+    if said is None:
+        return None
+    prompt, completion = get(said, "prompt_tokens_details"), get(said, "completion_tokens_details")
+    return usage(
+        said,
+        inputs=get(said, "prompt_tokens"),
+        outputs=get(said, "completion_tokens"),
+        cache_read=get(prompt, "cached_tokens"),
+        cache_write=get(prompt, "cache_write_tokens"),
+        reasoning=get(completion, "reasoning_tokens"),
+    )
+
+
+def _response(said: Any) -> Json:
+    """A tool's answer as text where it is text, so that it is found as text."""
+    content = get(said, "content")
+    pieces = items(content)
+    if pieces and all(word(one, "type") == "text" for one in pieces):
+        return "".join(word(one, "text") or "" for one in pieces)
+    return plain(content)
+
+
+def _content(content: Any) -> list[Part]:
+    if content is None or (type(content) is str and not content):
+        return []
+    if type(content) is not list and type(content) is not tuple:
+        return [text_part(content)]
+    return [_part(piece) for piece in content]
+
+
+def _part(piece: Any) -> Part:
+    kind = word(piece, "type")
+    if kind == "text":
+        return text_part(get(piece, "text"))
+    if kind == "image_url":
+        image = get(piece, "image_url")
+        return media_part(image if type(image) is str else get(image, "url"))
+    if kind == "input_audio":
+        audio = get(piece, "input_audio")
+        data = word(audio, "data")
+        return other(piece) if data is None else blob_part(data, f"audio/{word(audio, 'format') or 'unknown'}")
+    if kind == "file":
+        data = word(get(piece, "file"), "file_data")
+        return other(piece) if data is None else media_part(data)
+    return text_part(piece) if type(piece) is str else other(piece)
+
+
+def _reasoning(said: Any) -> list[Part]:
+    """What hosts that show the model's thoughts add to OpenAI's format, under either of two names."""
+    thought = word(said, "reasoning_content") or word(said, "reasoning")
+    return [] if thought is None else [reasoning_part(thought)]
+
+
+def _refusal(said: Any) -> list[Part]:
+    refusal = get(said, "refusal")
+    return [] if refusal is None else [{"type": "other", "raw": {"type": "refusal", "refusal": refusal}}]
+
+
+def _calls(said: Any) -> list[Part]:
+    calls = [_call(one) for one in items(get(said, "tool_calls"))]
+    legacy = get(said, "function_call")
+    if legacy is not None:
+        calls.append(tool_call(None, get(legacy, "name"), get(legacy, "arguments")))
+    return calls
+
+
+def _call(one: Any) -> Part:
+    function = get(one, "function")
+    if function is not None:
+        return tool_call(get(one, "id"), get(function, "name"), get(function, "arguments"))
+    custom = get(one, "custom")
+    return other(one) if custom is None else tool_call(get(one, "id"), get(custom, "name"), get(custom, "input"))

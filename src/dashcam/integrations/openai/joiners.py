@@ -1,0 +1,193 @@
+"""What a stream amounts to: chunks folded into bounded messages as they pass, nothing of them kept.
+
+`watch` calls `add` with each chunk after it was handed on; the commonest chunk of all, a piece of text, it writes by itself.
+"""
+
+from dataclasses import dataclass, field
+from io import StringIO
+from typing import Any, ClassVar, Protocol
+
+from dashcam.integrations.fields import get, items, number, word
+from dashcam.integrations.openai import chat
+from dashcam.integrations.words import message, reasoning_part, text_part, tool_call
+from dashcam.model.types import Json
+
+TEXT_MOST = 1 << 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What is known of an answer: read from it whole, or joined from its chunks."""
+
+    output: Json = None
+    usage: dict[str, Json] | None = None
+    id: Any = None
+    model: Any = None
+    finish: list[str] = field(default_factory=list)
+    """Why it ended, in the provider's own words, one a choice."""
+    cut: int = 0
+    """Characters of a stream beyond what is kept."""
+
+
+class Joiner(Protocol):
+    """Folds the chunks of one stream."""
+
+    simple: ClassVar[bool]
+    chunks: int
+    """How many chunks were handed on; `watch` counts."""
+    text: "Text"
+
+    def add(self, chunk: Any) -> None:
+        """Take one chunk that has been handed on."""
+
+    def answer(self) -> Answer:
+        """What is known so far."""
+
+
+class Text:
+    """A text that grows up to a limit and says what it left out."""
+
+    __slots__ = ("_out", "size", "write")
+
+    def __init__(self) -> None:
+        self._out = StringIO()
+        self.write = self._out.write
+        self.size = 0
+
+    def add(self, piece: str) -> None:
+        """Append what there is room for."""
+        room = TEXT_MOST - self.size
+        self.size += len(piece)
+        if room > 0:
+            self.write(piece[:room])
+
+    @property
+    def cut(self) -> int:
+        """How many characters were left out."""
+        return self.size - len(str(self))
+
+    def __str__(self) -> str:
+        return self._out.getvalue()
+
+
+class _Choice:
+    """One choice of a chat stream while it comes in."""
+
+    __slots__ = ("calls", "finish", "role", "text", "thought")
+
+    def __init__(self) -> None:
+        self.text = Text()
+        self.thought = Text()
+        self.calls: dict[int, tuple[dict[str, Any], Text]] = {}
+        self.role = "assistant"
+        self.finish: str | None = None
+
+    def delta(self, said: Any) -> None:
+        for name, text in (("content", self.text), ("reasoning_content", self.thought), ("reasoning", self.thought)):
+            piece = word(said, name)
+            if piece:
+                text.add(piece)
+        for one in items(get(said, "tool_calls")):
+            self.call(one)
+
+    def call(self, one: Any) -> None:
+        """A piece of a tool call: its name once, its arguments a few characters at a time."""
+        function = get(one, "function")
+        known, arguments = self.calls.setdefault(number(get(one, "index")) or 0, ({}, Text()))
+        for name, value in (("id", get(one, "id")), ("name", get(function, "name"))):
+            if value is not None and name not in known:
+                known[name] = value
+        arguments.add(word(function, "arguments") or "")
+
+    def message(self) -> dict[str, Json]:
+        parts = [reasoning_part(str(self.thought))] if self.thought.size else []
+        parts += [text_part(str(self.text))] if self.text.size else []
+        for _, (known, arguments) in sorted(self.calls.items()):
+            parts.append(tool_call(known.get("id"), known.get("name"), str(arguments)))
+        return message(self.role, parts, finish=self.finish)
+
+    def cut(self) -> int:
+        texts = [self.text, self.thought, *(arguments for _, arguments in self.calls.values())]
+        return sum(text.cut for text in texts)
+
+
+class ChatJoiner:
+    """Chat completion chunks; the usage comes in a chunk of its own, where it was asked for."""
+
+    __slots__ = ("_choices", "chunks", "id", "model", "text", "usage")
+    simple: ClassVar[bool] = True
+    """Most chunks are one piece of text for the only choice: `watch` writes those into `text` by itself."""
+
+    def __init__(self) -> None:
+        self.chunks = 0
+        first = _Choice()
+        self._choices = {0: first}
+        self.text = first.text
+        self.id: Any = None
+        self.model: Any = None
+        self.usage: Any = None
+
+    def add(self, chunk: Any) -> None:
+        """Take any chunk, in full."""
+        if self.id is None:
+            self.id, self.model = get(chunk, "id"), get(chunk, "model")
+        if get(chunk, "usage") is not None:
+            self.usage = get(chunk, "usage")
+        for said in items(get(chunk, "choices")):
+            choice = self._choices.setdefault(number(get(said, "index")) or 0, _Choice())
+            choice.delta(get(said, "delta"))
+            choice.finish = word(said, "finish_reason") or choice.finish
+
+    def answer(self) -> Answer:
+        """The joined choices."""
+        choices = [choice for _, choice in sorted(self._choices.items())]
+        return Answer(
+            output={"messages": [choice.message() for choice in choices]},
+            usage=chat.read_usage(self.usage),
+            id=self.id,
+            model=self.model,
+            finish=[choice.finish for choice in choices if choice.finish is not None],
+            cut=sum(choice.cut() for choice in choices),
+        )
+
+
+class CompletionJoiner:
+    """Chunks of a legacy completion: one text a choice."""
+
+    __slots__ = ("_finish", "_texts", "chunks", "id", "model", "text", "usage")
+    simple: ClassVar[bool] = False
+
+    def __init__(self) -> None:
+        self.chunks = 0
+        self.text = Text()
+        self._texts = {0: self.text}
+        self._finish: dict[int, str] = {}
+        self.id: Any = None
+        self.model: Any = None
+        self.usage: Any = None
+
+    def add(self, chunk: Any) -> None:
+        """Take one chunk."""
+        if self.id is None:
+            self.id, self.model = get(chunk, "id"), get(chunk, "model")
+        if get(chunk, "usage") is not None:
+            self.usage = get(chunk, "usage")
+        for said in items(get(chunk, "choices")):
+            index = number(get(said, "index")) or 0
+            self._texts.setdefault(index, Text()).add(word(said, "text") or "")
+            self._finish[index] = word(said, "finish_reason") or self._finish.get(index, "")
+
+    def answer(self) -> Answer:
+        """The joined texts."""
+        made = [
+            message("assistant", [text_part(str(text))], finish=self._finish.get(index))
+            for index, text in sorted(self._texts.items())
+        ]
+        return Answer(
+            output={"messages": made},
+            usage=chat.read_usage(self.usage),
+            id=self.id,
+            model=self.model,
+            finish=[said for said in self._finish.values() if said],
+            cut=sum(text.cut for text in self._texts.values()),
+        )

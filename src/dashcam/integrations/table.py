@@ -1,0 +1,50 @@
+"""The integrations, a row each: the name people know, the package whose import brings it in, and where its hooks are.
+
+A row's hooks are loaded when its package is imported, so that a program pays for the libraries it uses.
+"""
+
+from collections.abc import Callable, Sequence
+from types import ModuleType
+from typing import NamedTuple
+
+from dashcam.capture import patch
+from dashcam.capture.patch import Setup, Target
+
+
+class Row(NamedTuple):
+    """One library."""
+
+    name: str
+    """As it stands in the setting `integrations`."""
+    package: str
+    load: Callable[[], Sequence[Target | Setup]]
+
+
+def _openai() -> Sequence[Target | Setup]:
+    from dashcam.integrations.openai.targets import TARGETS  # loaded with the library, not before
+
+    return TARGETS
+
+
+TABLE: tuple[Row, ...] = (Row("openai", "openai", _openai),)
+
+
+def hooks(wanted: Sequence[str] | None = None) -> list[Setup]:
+    """What `patch.on` waits for: one hook a library, which brings the others; `wanted` names some, `None` is all."""
+    return [
+        Setup(row.name, row.package, "import", _bring(row), f"calls of {row.name} are not recorded")
+        for row in TABLE
+        if wanted is None or row.name in wanted
+    ]
+
+
+def _bring(row: Row) -> Callable[[ModuleType], Callable[[], None]]:
+    def apply(_: ModuleType) -> Callable[[], None]:
+        patch.on(row.load())
+        return _nothing
+
+    return apply
+
+
+def _nothing() -> None:
+    """The hooks that were brought are taken out each by itself."""
