@@ -5,8 +5,8 @@ Opened at the first frame, not before: a process that records nothing leaves not
 
 import os
 import sys
-import time
 from pathlib import Path
+from time import perf_counter_ns, time_ns
 from typing import Any, NamedTuple
 
 import msgspec
@@ -69,5 +69,5 @@ def used_bytes(root: Path) -> int:
 def _process_frame(identity: Identity) -> tuple[Any, ...]:
     python = ".".join(map(str, sys.version_info[:3]))
     argv = [arg if type(arg) is str else "?" for arg in getattr(sys, "argv", [])][:64]
-    wall, mono = time.time_ns(), time.perf_counter_ns()
+    wall, mono = time_ns(), perf_counter_ns()
     return (PROCESS, FORMAT, identity.run, os.getpid(), wall, mono, identity.prefix, argv, identity.app, python, identity.version, identity.parent)
