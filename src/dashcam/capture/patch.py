@@ -5,8 +5,6 @@ right after the program itself imports it; nothing is ever imported for it. `off
 does not fit (another release, another patch) is kept as a state for `dashcam doctor`, with what it costs.
 """
 
-import importlib.abc
-import importlib.util
 import sys
 from collections.abc import Callable, Sequence
 from importlib.machinery import ModuleSpec
@@ -65,7 +63,7 @@ def on(targets: Sequence[Target | Setup]) -> None:
             _waiting.setdefault(target.module, []).append(target)
             _note(target, "waiting", "")
     if _waiting and not any(isinstance(finder, _Finder) for finder in sys.meta_path):
-        sys.meta_path.insert(0, _Finder())
+        sys.meta_path.insert(0, _Finder())  # type: ignore[arg-type]  the protocol, without 9 ms of importlib.abc
 
 
 def off() -> None:
@@ -129,7 +127,7 @@ def _replace(target: Target, module: ModuleType) -> Callable[[], None]:
     return undo
 
 
-class _Finder(importlib.abc.MetaPathFinder):
+class _Finder:
     """Waits for the modules that hooks are meant for; finds them as the import system would."""
 
     def find_spec(self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None) -> ModuleSpec | None:
@@ -147,7 +145,7 @@ class _Finder(importlib.abc.MetaPathFinder):
         return None
 
 
-class _Loader(importlib.abc.Loader):
+class _Loader:
     """Runs a module as its own loader would, steps out of sight, and applies the hooks meant for it."""
 
     def __init__(self, loader: Any) -> None:

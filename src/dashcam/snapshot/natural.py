@@ -4,26 +4,25 @@ One small function a type, chosen by the type's identity, never by `isinstance`:
 the value and returns something the encoder knows, or a marker.
 """
 
-import datetime as dt
-import pathlib
+import sys
 import types
-import uuid
-import zoneinfo
-from base64 import b64encode
+from binascii import b2a_base64
 from collections.abc import Callable
-from decimal import Decimal
-from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from dashcam.snapshot.labels import label
 from dashcam.snapshot.marker import EXT_CODE
 
+if TYPE_CHECKING:
+    import datetime as dt
+    from decimal import Decimal
+    from fractions import Fraction
+
 HEAD_BYTES = 1024
 SMALLEST, LARGEST = -(2**63), 2**64 - 1
 _encode = msgspec.msgpack.Encoder().encode
-_SAFE_ZONES = (type(None), dt.timezone, zoneinfo.ZoneInfo)
 
 
 def mark(what: str, **fields: Any) -> msgspec.msgpack.Ext:
@@ -43,37 +42,46 @@ def of_int(value: int) -> Any:
 
 def of_bytes(value: bytes | bytearray) -> Any:
     """Say how many bytes there are and show the first."""
-    return mark("bytes", size=len(value), head=b64encode(bytes(value[:HEAD_BYTES])).decode())
+    return mark("bytes", size=len(value), head=_base64(bytes(value[:HEAD_BYTES])))
 
 
 def of_view(value: memoryview) -> Any:
     """Show a view of plain bytes; say only the size of any other."""
     if value.format == "B" and value.contiguous and value.ndim == 1:
-        return mark("bytes", size=value.nbytes, head=b64encode(value[:HEAD_BYTES]).decode())
+        return mark("bytes", size=value.nbytes, head=_base64(bytes(value[:HEAD_BYTES])))
     return mark("bytes", size=value.nbytes)
 
 
-def of_datetime(value: dt.datetime) -> Any:
+def of_datetime(value: "dt.datetime") -> Any:
     """ISO 8601; a time zone of a foreign class is not asked."""
-    if type(value.tzinfo) not in _SAFE_ZONES:
-        return mark("object", type="datetime.datetime", value=dt.datetime.isoformat(value.replace(tzinfo=None)))
-    return dt.datetime.isoformat(value)
+    if _is_foreign_zone(value.tzinfo):
+        return mark("object", type="datetime.datetime", value=value.replace(tzinfo=None).isoformat())
+    return value.isoformat()
 
 
-def of_time(value: dt.time) -> Any:
+def of_time(value: "dt.time") -> Any:
     """ISO 8601; a time zone of a foreign class is not asked."""
-    if type(value.tzinfo) not in _SAFE_ZONES:
-        return mark("object", type="datetime.time", value=dt.time.isoformat(value.replace(tzinfo=None)))
-    return dt.time.isoformat(value)
+    if _is_foreign_zone(value.tzinfo):
+        return mark("object", type="datetime.time", value=value.replace(tzinfo=None).isoformat())
+    return value.isoformat()
 
 
-def of_decimal(value: Decimal) -> Any:
+def _is_foreign_zone(zone: Any) -> bool:
+    kind = type(zone)
+    return zone is not None and not (_is(kind, "datetime", "timezone") or _is(kind, "zoneinfo", "ZoneInfo"))
+
+
+def _base64(head: bytes) -> str:
+    return b2a_base64(head, newline=False).decode()
+
+
+def of_decimal(value: "Decimal") -> Any:
     """The digits as text, since a float would change them."""
-    text = Decimal.__str__(value)
+    text = type(value).__str__(value)
     return text if len(text) <= HEAD_BYTES else mark("cut", of="decimal", size=len(text), head=text[:HEAD_BYTES])
 
 
-def of_fraction(value: Fraction) -> Any:
+def of_fraction(value: "Fraction") -> Any:
     """`3/4`."""
     return mark("object", type="fractions.Fraction", value=[of_int(value.numerator), of_int(value.denominator)])
 
@@ -133,17 +141,6 @@ NATURAL: dict[int, Callable[[Any], Any]] = {
         (bytes, of_bytes),
         (bytearray, of_bytes),
         (memoryview, of_view),
-        (dt.datetime, of_datetime),
-        (dt.date, dt.date.isoformat),
-        (dt.time, of_time),
-        (dt.timedelta, lambda value: dt.timedelta.total_seconds(value)),
-        (Decimal, of_decimal),
-        (Fraction, of_fraction),
-        (uuid.UUID, uuid.UUID.__str__),
-        (pathlib.PosixPath, pathlib.PurePath.__str__),
-        (pathlib.PurePosixPath, pathlib.PurePath.__str__),
-        (pathlib.WindowsPath, pathlib.PurePath.__str__),
-        (pathlib.PureWindowsPath, pathlib.PurePath.__str__),
         (range, of_range),
         (type, of_class),
         (types.FunctionType, of_function),
@@ -153,3 +150,42 @@ NATURAL: dict[int, Callable[[Any], Any]] = {
     )
 }
 """How a value of exactly this type is written, by the type's identity (asking a foreign class for its hash would run its code)."""
+
+_LATE: dict[tuple[str, str], Callable[[Any], Any]] = {
+    ("datetime", "datetime"): of_datetime,
+    ("datetime", "date"): lambda value: value.isoformat(),
+    ("datetime", "time"): of_time,
+    ("datetime", "timedelta"): lambda value: value.total_seconds(),
+    ("decimal", "Decimal"): of_decimal,
+    ("fractions", "Fraction"): of_fraction,
+    ("uuid", "UUID"): lambda value: type(value).__str__(value),
+    **{
+        (module, name): lambda value: type(value).__str__(value)
+        for module in ("pathlib", "pathlib._local")
+        for name in ("PosixPath", "PurePosixPath", "WindowsPath", "PureWindowsPath")
+    },
+}
+"""Types whose modules are not loaded for this: a value of one can only be met where the program has loaded it."""
+
+
+def natural_form(kind: type) -> Callable[[Any], Any] | None:
+    """Return how a value of exactly this type is written, `None` where it has no form of its own.
+
+    >>> import datetime
+    >>> natural_form(datetime.date)(datetime.date(2026, 11, 22))
+    '2026-11-22'
+    """
+    form = NATURAL.get(id(kind))
+    if form is None:
+        known = label(kind)
+        form = _LATE.get((known.module, known.qualname))
+        if form is None or not _is(kind, known.module, known.qualname):
+            return None
+        NATURAL[id(kind)] = form
+    return form
+
+
+def _is(kind: type, module: str, name: str) -> bool:
+    """Say whether this is the very class that the loaded module has under that name: anybody can claim the names."""
+    loaded = sys.modules.get(module)
+    return type(loaded) is types.ModuleType and vars(loaded).get(name) is kind

@@ -10,7 +10,7 @@ from itertools import islice
 from typing import Any
 
 from dashcam.snapshot.labels import Label, is_enum, label
-from dashcam.snapshot.natural import HEAD_BYTES, NATURAL, mark
+from dashcam.snapshot.natural import HEAD_BYTES, NATURAL, mark, natural_form
 from dashcam.snapshot.plain import NODES, TEXT
 from dashcam.snapshot.redact import Masker
 
@@ -47,7 +47,7 @@ class Walker:
             return self._str(value)
         if kind is bytes or kind is bytearray:
             return self._bytes(value)
-        natural = NATURAL.get(id(kind))
+        natural = natural_form(kind)
         if natural is not None:
             return natural(value)
         known = label(kind)
