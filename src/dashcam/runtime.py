@@ -7,7 +7,7 @@ repeat, from any thread, and in a child after a fork. Nothing here raises into t
 import atexit
 import os
 import sys
-from _thread import RLock
+from _thread import RLock, allocate_lock
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -22,6 +22,7 @@ from dashcam.snapshot.redact import Masker
 from dashcam.version import __version__
 
 RETRY_S = 1.0
+RELIEVE_S = 30.0
 EXIT_S = READ_S = 2.0
 
 
@@ -52,7 +53,7 @@ class _Session:
             settings_room.prepare_folder(self.settings.store.parent)
             identity = Identity(self.run, STATE.prefix, self.settings.app or _script(), __version__, self.parent)
             root = settings_room.journal_root(self.settings.store)
-            self.journal = OwnJournal(root, identity, self.settings.journal_max_bytes, self.losses)
+            self.journal = OwnJournal(root, identity, self.settings.journal_max_bytes, self.losses, _relieve)
         except OSError:
             return
         define.attach(self.journal.defines.put)
@@ -61,6 +62,7 @@ class _Session:
 
 
 _lock = RLock()
+_relieving = allocate_lock()
 _on: list[_Session] = []
 _registered: list[bool] = []
 
@@ -228,7 +230,21 @@ def _after_fork() -> None:
         guard.failed("go on after a fork")
 
 
+def _has_helper() -> bool:
+    """Say whether a helper of `dashcam run` collects."""
+    return bool(os.environ.get("DASHCAM_HELPER") or settings_room.handed.get("DASHCAM_HELPER"))
+
+
+def _relieve() -> None:
+    """Collect in the background, where nobody else does and much waits."""
+    if _on and not _has_helper() and _relieving.acquire(blocking=False):
+        try:
+            flush(RELIEVE_S)
+        finally:
+            _relieving.release()
+
+
 def _at_exit() -> None:
     """Bring what was recorded into the store, within two seconds, unless a helper does it."""
-    if _on and not (os.environ.get("DASHCAM_HELPER") or settings_room.handed.get("DASHCAM_HELPER")):
+    if _on and not _has_helper():
         flush(EXIT_S)

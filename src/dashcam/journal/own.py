@@ -5,6 +5,7 @@ Opened at the first frame, not before: a process that records nothing leaves not
 
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from time import perf_counter_ns, time_ns
 from typing import Any, NamedTuple
@@ -18,6 +19,7 @@ from dashcam.journal.writer import Writer
 
 PROCESS = 0
 FORMAT = 1
+CROWDED_BYTES = 256 * 1024 * 1024
 _encode = msgspec.msgpack.Encoder().encode
 
 
@@ -33,25 +35,34 @@ class Identity(NamedTuple):
 
 class OwnJournal:
     """This process's folder under the journal root; `spans.put` and `defines.put` append to it and never raise.
+    `crowded()` is called in the background while more than 256 MiB wait to be collected.
 
     Raises:
         OSError: the folder or its first segments cannot be made.
     """
 
-    def __init__(self, root: Path, identity: Identity, max_bytes: int, losses: Losses) -> None:
+    def __init__(
+        self, root: Path, identity: Identity, max_bytes: int, losses: Losses, crowded: Callable[[], None]
+    ) -> None:
         self._root = root
         self._max_bytes = max_bytes
+        self._crowded = crowded
         self.folder = root / f"{identity.run}-{os.getpid()}-{os.urandom(4).hex()}"
         root.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.folder.mkdir(mode=0o700)
         hold(self.folder)
-        self.defines = Writer(self.folder, DEFINE, self._has_room, losses)
+        self.defines = Writer(self.folder, DEFINE, self._has_room, losses, self._look)
         self.defines.put(_encode(_process_frame(identity)))
-        self.spans = Writer(self.folder, SPAN, self._has_room, losses)
+        self.spans = Writer(self.folder, SPAN, self._has_room, losses, self._look)
 
     def close(self) -> None:
         """Give the folder up: a reader then takes it for that of a process that has ended."""
         release(self.folder)
+
+    def _look(self) -> None:
+        """Ask for help where much waits to be collected; in the background."""
+        if used_bytes(self._root) > CROWDED_BYTES:
+            self._crowded()
 
     def _has_room(self) -> bool:
         return used_bytes(self._root) + SIZES[SPAN] <= self._max_bytes

@@ -24,19 +24,20 @@ class Writer:
     """The segments of one kind of one process.
 
     `room()` is asked before a segment is made and answers whether the cap allows one more; `losses` counts what could not
-    be kept.
+    be kept; `grown()` is called in the background, after a segment was made ready.
     """
 
-    __slots__ = ("_folder", "_kind", "_lock", "_losses", "_next", "_number", "_preparing", "_room", "_tried", "segment", "why")
+    __slots__ = ("_folder", "_grown", "_kind", "_lock", "_losses", "_next", "_number", "_preparing", "_room", "_tried", "segment", "why")
 
     def __init__(
-        self, folder: Path, kind: bytes, room: Callable[[], bool], losses: Losses
+        self, folder: Path, kind: bytes, room: Callable[[], bool], losses: Losses, grown: Callable[[], None]
     ) -> None:
         self._folder = folder
         self._kind = kind
         self._lock = RLock()
         self._room = room
         self._losses = losses
+        self._grown = grown
         self._number = 1
         self._next: Segment | None = None
         self._preparing = False
@@ -93,6 +94,7 @@ class Writer:
             pass  # the turn meets the same error, and reports it
         finally:
             self._preparing = False
+        self._grown()
 
     def _turn(self, need: int) -> None:
         ready, self._next = self._next, None
