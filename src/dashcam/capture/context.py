@@ -48,7 +48,8 @@ class State:
         """Begin new id ranges: at the start, and in every forked child.
 
         Ids come from a generator of our own, so that a seeded program sees its own random numbers. A span's id counts
-        up from a random 63-bit start; a trace's id is eight random bytes of the process before its root span's id.
+        up from a random 63-bit start; a trace's id is its root span's id, with the digits that differ first, and eight
+        random bytes of the process.
         """
         self.random = Random(int.from_bytes(os.urandom(16), "big"))
         self.prefix = os.urandom(8)
@@ -66,7 +67,7 @@ def trace_id(trace: int | bytes) -> str:
     """
     if type(trace) is bytes:
         return trace.hex()
-    return (STATE.prefix + trace.to_bytes(8, "big")).hex()  # type: ignore[union-attr]
+    return (trace.to_bytes(8, "little") + STATE.prefix).hex()  # type: ignore[union-attr]
 
 
 def current_ids() -> tuple[str, str] | None:

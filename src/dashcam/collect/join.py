@@ -6,7 +6,7 @@ from typing import Any, Final
 import msgspec
 
 from dashcam.collect.interning import Texts, Values
-from dashcam.collect.spans import Call, SpanState, begin, count, signed, whole
+from dashcam.collect.spans import Call, SpanState, begin, count, restore, signed, whole
 from dashcam.collect.totals import INCOMPLETE, RUNNING, TOLD, Traces, TraceState
 from dashcam.journal.process import CallableFrame, ProcessFrame, ProcessJournal
 from dashcam.journal.reader import DROP, END, END_MORE, NOTE, START, Frame, decode_frame
@@ -45,11 +45,14 @@ class Join:
         self._new = _process_row(self.id, journal.folder, process) if known is None else None
         self.segments: dict[str, SegmentRow] = {} if known is None else known.segments
         self.damaged = 0
+        self.in_order = False
+        """Whether all frames before those that are fed have been, and none after them: a root then begins a new trace."""
         self._generation = shared.traces.generation
         self._calls: dict[int, Call] = {}
         self._states: dict[int | bytes, TraceState] = {}
         self._open: dict[int, SpanState] = {}
         self._ended: dict[int, SpanState] = {}
+        self._fresh: list[SpanState] = []
         self._recent: dict[int, TraceState] = {}
         self._early: dict[int, list[tuple[int, Frame]]] = {}
         self._met: list[tuple[int]] = []
@@ -82,10 +85,17 @@ class Join:
         self.damaged += len(self._early)
         self._early = {}
 
+    def settle(self) -> None:
+        """Make payloads of what ended spans hold."""
+        for span in self._fresh:
+            span.settle(self._shared.values)
+        self._fresh = []
+
     def batch(self, read: list[tuple[SegmentRow, int]], *, finished: bool) -> Batch:
         """Everything since the last batch, as rows."""
         shared = self._shared
-        for span in (*self._ended.values(), *self._open.values()):
+        self.settle()
+        for span in self._open.values():
             span.settle(shared.values)
         closed = self._stale()
         opened = self._opened()
@@ -161,9 +171,13 @@ class Join:
         if isinstance(trace, bytes):
             state = traces.get(trace.hex())
         else:
-            own_id = f"{self._process.trace_prefix.hex()}{trace:016x}"
-            here = own or parent is None
-            state = (traces.get(own_id) if here else None) or traces.find(own_id) or traces.get(_hex(parent))
+            own_id = trace.to_bytes(8, "little").hex() + self._process.trace_prefix.hex()
+            if own and self.in_order:
+                state = traces.fresh(own_id)
+            elif own or parent is None:
+                state = traces.get(own_id)
+            else:
+                state = traces.find(own_id) or traces.get(parent[0].hex())
         self._states[trace] = state
         return state
 
@@ -201,6 +215,7 @@ class Join:
 
     def _close(self, span: SpanState) -> None:
         span.state.end(span, self._shared.texts.text(span.model))
+        self._fresh.append(span)
         if span.status == INCOMPLETE:
             self._ended[span.span_id & (2**64 - 1)] = span
 
@@ -209,6 +224,7 @@ class Join:
         span = self._open.get(number) or self._ended.get(number)
         if span is not None:
             self._tell(span, fields)
+            self._fresh.append(span)
         elif number in self._recent:
             self._recent[number].tell(fields, self._shared.texts)
         else:
@@ -265,16 +281,12 @@ class Join:
             state = self._shared.traces.by_number(row[0])
             if state is None:
                 continue
-            span = SpanState(tuple(row), state, row_id)
+            span = restore(tuple(row), state, row_id)
             self._open[span.span_id & (2**64 - 1)] = span
         for row_id, number, body in known.early:
             frame = decode_frame(body)
             if frame is not None:
                 self._early.setdefault(number & (2**64 - 1), []).append((row_id, frame))
-
-
-def _hex(parent: tuple[bytes, int] | None) -> str:
-    return parent[0].hex() if parent else ""
 
 
 def _process_row(number: int, folder: Path, process: ProcessFrame) -> ProcessRow:
