@@ -10,7 +10,7 @@ from tests.shape.source import PACKAGE, ROOT, Module, circles, import_graph, len
 
 FILE_LIMIT = 350
 FUNCTION_LIMIT = 60
-FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "misc", "common", "stuff", "tools"}
+FORBIDDEN_NAMES = {"utils", "util", "helpers", "misc", "common", "stuff"}
 INNER_ROOMS = {"capture", "journal", "snapshot", "model"}
 INNER_ALLOWED = {"msgspec", "dashcam"}
 SCANNER_OWNER = "dashcam.snapshot.redact"
@@ -48,7 +48,7 @@ def test_public_names_are_documented_and_annotated(module: Module) -> None:
     tops = [
         node for node in module.tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
     ]
-    public = [node for node in tops if not node.name.startswith("_")]
+    public = [node for node in tops if not node.name.startswith("_") and not _is_overload(node)]
     assert [node.name for node in public if not ast.get_docstring(node)] == []
     functions = [
         node for top in public for node in ast.walk(top) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
@@ -56,12 +56,19 @@ def test_public_names_are_documented_and_annotated(module: Module) -> None:
     assert [node.name for node in functions if node.returns is None and not node.name.startswith("_")] == []
 
 
+def _is_overload(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> bool:
+    return any(isinstance(mark, ast.Name) and mark.id == "overload" for mark in node.decorator_list)
+
+
 @every_module
 def test_speaks_only_in_the_cli(module: Module) -> None:
-    """`print` stands in the command line alone: the library never writes to the program's stdout."""
-    calls = [node.func for node in ast.walk(module.tree) if isinstance(node, ast.Call)]
-    printed = any(isinstance(call, ast.Name) and call.id == "print" for call in calls)
-    assert module.name.startswith("dashcam.cli") or not printed
+    """`print` stands in the command line alone, and what `dashcam run` puts before a program says its line to stderr."""
+    calls = [node for node in ast.walk(module.tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)]
+    printed = [{keyword.arg for keyword in call.keywords} for call in calls if call.func.id == "print"]  # type: ignore[attr-defined]
+    allowed = module.name.startswith("dashcam.cli") or (
+        _within(module.name, "dashcam.boot") and all("file" in one for one in printed)
+    )
+    assert allowed or not printed
 
 
 @every_module
