@@ -97,12 +97,10 @@ def test_deferred_import_says_why(module: Module) -> None:
 
 def _explained(lines: list[str], number: int) -> bool:
     """Look for a comment on the line itself or above it, over the imports that it stands for too."""
-    if "#" in lines[number - 1]:
-        return True
-    above = number - 2
-    while above > 0 and lines[above].strip().startswith(("import ", "from ")):
-        above -= 1
-    return lines[above].strip().startswith("#")
+    at = number - 1
+    while "#" not in lines[at] and lines[at - 1].strip().startswith(("import ", "from ", "#")):
+        at -= 1
+    return "#" in lines[at]
 
 
 @pytest.mark.parametrize("plug", PLUG_INS)
