@@ -17,6 +17,7 @@ class Row(NamedTuple):
     name: str
     """As it stands in the setting `integrations`."""
     package: str
+    """The first module of the library's own that an import brings; `langgraph` itself is a namespace without code."""
     load: Callable[[], Sequence[Target | Setup]]
 
 
@@ -26,7 +27,23 @@ def _openai() -> Sequence[Target | Setup]:
     return TARGETS
 
 
-TABLE: tuple[Row, ...] = (Row("openai", "openai", _openai),)
+def _langchain() -> Sequence[Target | Setup]:
+    from dashcam.integrations.langchain.targets import TARGETS  # loaded with the library, not before
+
+    return TARGETS
+
+
+def _langgraph() -> Sequence[Target | Setup]:
+    from dashcam.integrations.langchain.langgraph import TARGETS  # loaded with the library, not before
+
+    return TARGETS
+
+
+TABLE: tuple[Row, ...] = (
+    Row("openai", "openai", _openai),
+    Row("langchain", "langchain_core", _langchain),
+    Row("langgraph", "langgraph._internal", _langgraph),
+)
 
 
 def hooks(wanted: Sequence[str] | None = None) -> list[Setup]:

@@ -1,0 +1,104 @@
+"""A run begins, ends, fails: from the callback managers' calls to spans. None of these functions raises."""
+
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+from dashcam.capture import calls
+from dashcam.capture.context import SKIPPED, STATE
+from dashcam.capture.guard import failed
+from dashcam.integrations.fields import fields, items, named
+from dashcam.integrations.langchain.names import is_own
+from dashcam.integrations.langchain.readers import Fields, StartReader, model_end, of_trace
+from dashcam.integrations.langchain.runs import Run, drop, find, here, keep, key_of, parent_of
+from dashcam.integrations.langchain.scopes import began, session_of
+from dashcam.model.types import Json
+
+EndReader: TypeAlias = Callable[[Any, dict[str, Any], Run], tuple[Json, Fields]]
+_HIDDEN = "langsmith:hidden"
+_APPS = ("chain", "agent")
+
+
+def started(read: StartReader, made: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+    """One run has begun, or one of each input of a model's batch."""
+    try:
+        managers = items(made) or [made]
+        for index, manager in enumerate(managers):
+            _begin(read, fields(manager), args, kwargs, index)
+    except Exception:
+        failed("record the start of a run of langchain")
+
+
+def ended(read: EndReader, manager: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+    """A run returned."""
+    try:
+        run = drop(key_of(fields(manager).get("run_id")))
+        if run is not None and run.span is not None:
+            output, found = read(args[0] if args else None, kwargs, run)
+            run.end(output, **found)
+    except Exception:
+        failed("record the end of a run of langchain")
+
+
+def raised(manager: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+    """A run raised; graphs raise to steer, and a generator that is closed raises too: those are no errors."""
+    try:
+        run = drop(key_of(fields(manager).get("run_id")))
+        error = args[0] if args else kwargs.get("error")
+        if run is None or run.span is None:
+            return
+        if named(error, "langgraph.", "GraphBubbleUp"):
+            run.end(status="ok", attributes={"langgraph.control": type(error).__name__})
+        elif type(error) is GeneratorExit:
+            _broken_off(run, kwargs.get("response"), "closed", None)
+        elif run.kind == "llm":
+            _broken_off(run, kwargs.get("response"), "error", error)
+        else:
+            run.end(error=error)
+    except Exception:
+        failed("record the error of a run of langchain")
+
+
+def _broken_off(run: Run, response: Any, how: str, error: Any) -> None:
+    """A model run that stopped on the way: what had come by then is kept."""
+    output, found = model_end(response, {}, run)
+    if run.chunks:
+        found["stream"] = [run.chunks, run.first_ns, how]
+    run.end(calls.ABSENT if output is None else output, error=error, **found)
+
+
+def _begin(
+    read: StartReader, manager: dict[str, Any], args: tuple[Any, ...], kwargs: dict[str, Any], index: int
+) -> None:
+    key, parent_key = key_of(manager.get("run_id")), key_of(manager.get("parent_run_id"))
+    if key is None or find(key) is not None:
+        return
+    parent, metadata, tags = parent_of(parent_key), manager.get("metadata"), manager.get("tags")
+    given = args[1] if len(args) > 1 else next((kwargs[name] for name in _GIVEN if name in kwargs), None)
+    kind, name, found = read(args[0] if args else kwargs.get("serialized"), given, index, kwargs, metadata)
+    above = here(parent)
+    if _HIDDEN in [tag for tag in items(tags) if type(tag) is str]:
+        keep(Run(key, None, above, kind, name))
+        return
+    if above is None:
+        found |= of_trace(tags, metadata)
+        if kind in _APPS and kwargs.get("run_type") is None and is_own(name):
+            found["app"] = name
+    first = find(parent_key) is None
+    if first:
+        found["session"] = session_of(metadata)
+    _keep(key, kind, name, calls.begin(name, kind, parent=parent, site=kind in _SITED, **found), first, found)
+
+
+def _keep(key: int, kind: str, name: str, span: calls.ActiveSpan | None, first: bool, found: Fields) -> None:  # noqa: FBT001
+    if span is None:
+        if STATE.put is not None:
+            keep(Run(key, None, SKIPPED, kind, name))
+        return
+    run = Run(key, span, span.context, kind, name)
+    run.sessionless = first and found["session"] is None
+    keep(run)
+    began(run)
+
+
+_GIVEN = ("inputs", "input_str", "query", "messages", "prompts")
+_SITED = ("llm", "tool", "retriever")

@@ -1,0 +1,168 @@
+"""LangChain's messages, prompts and documents as neutral ones; content blocks of every provider's dialect."""
+
+from typing import Any
+
+from dashcam.integrations.fields import fields, get, items, named, plain, word
+from dashcam.integrations.words import (
+    Message,
+    Part,
+    blob_part,
+    media_part,
+    message,
+    other,
+    reasoning_part,
+    text_part,
+    tool_call,
+    tool_response,
+)
+from dashcam.model.types import Json
+
+_CORE = "langchain_core."
+MOST_ITEMS = 1000
+"""Longer collections are left to the walker, which keeps a hundred items of them."""
+_ROLES = {
+    "HumanMessage": "user",
+    "AIMessage": "assistant",
+    "SystemMessage": "system",
+    "ToolMessage": "tool",
+    "FunctionMessage": "tool",
+}
+_SAID_ELSEWHERE = frozenset({"tool_use", "tool_call", "function_call", "input_json_delta", "tool_call_chunk"})
+"""Blocks that repeat what the message's `tool_calls` say."""
+_THOUGHTS = {"reasoning": "reasoning", "thinking": "thinking", "reasoning_content": "reasoning_content"}
+
+
+def core_names(value: Any) -> list[str]:
+    """The names of the value's classes that LangChain defines, nearest first; a user's subclass counts by its bases."""
+    mro = type.__dict__["__mro__"].__get__(type(value))
+    return [base.__name__ for base in mro if base.__module__.startswith(_CORE)]
+
+
+def is_message(value: Any) -> bool:
+    """Whether this is a message, complete or a chunk of one."""
+    return "BaseMessage" in core_names(value)
+
+
+def read_message(said: Any, finish: Any = None) -> Message:
+    """One message; a pair `(role, text)` and a bare text are messages too."""
+    if type(said) is str:
+        return message("user", [text_part(said)])
+    if type(said) is tuple and len(said) == 2:
+        return message(said[0], read_content(said[1]))
+    who = next((_ROLES[name] for name in core_names(said) if name in _ROLES), None) or word(said, "role") or "user"
+    if who == "tool":
+        response = tool_response(get(said, "tool_call_id"), _response(get(said, "content")))
+        return message(who, [response], name=get(said, "name"))
+    parts = [*_thought(said), *read_content(get(said, "content")), *_calls(said)]
+    return message(who, parts, name=get(said, "name"), finish=finish)
+
+
+def read_content(content: Any) -> list[Part]:
+    """A text, or a list of blocks."""
+    if type(content) is str:
+        return [text_part(content)] if content else []
+    if type(content) is not list:
+        return [] if content is None else [other(content)]
+    return [part for block in content for part in _block(block)]
+
+
+def read_documents(found: Any) -> Json:
+    """What a retriever found."""
+    return {"documents": [read_document(one) for one in items(found)]}
+
+
+def read_document(one: Any) -> Json:
+    """A document, with a score where its metadata has one."""
+    metadata = get(one, "metadata")
+    scores = (get(metadata, name) for name in ("score", "relevance_score"))
+    score = next((found for found in scores if type(found) is float or type(found) is int), None)
+    return {"id": get(one, "id"), "content": get(one, "page_content"), "score": score, "metadata": metadata}
+
+
+def shown(value: Any, depth: int = 3) -> Json:
+    """A chain's input or output with its messages and documents in our words; everything else as it is."""
+    kind = type(value)
+    if kind is str or kind is int or value is None or depth == 0:
+        return value
+    if (kind is list or kind is dict) and len(value) > MOST_ITEMS:
+        return value
+    if kind is list:
+        return [shown(item, depth - 1) for item in value.copy()]
+    if kind is dict:
+        return {key: shown(item, depth - 1) for key, item in value.copy().items()}
+    names = core_names(value)
+    if "BaseMessage" in names:
+        return read_message(value)
+    if "Document" in names:
+        return read_document(value)
+    if "ChatPromptValue" in names:
+        return {"messages": [read_message(said) for said in items(get(value, "messages"))]}
+    if "StringPromptValue" in names:
+        return get(value, "text")
+    if named(value, "langgraph.types", "Command"):
+        return _command(value, depth)
+    return value
+
+
+def _command(value: Any, depth: int) -> Json:
+    """Where a graph's node sends the graph, and with what; its fields are slots."""
+    made = {}
+    for name in ("update", "goto", "resume", "graph"):
+        said = object.__getattribute__(value, name)
+        if said is not None and not (type(said) in (tuple, list) and not said):
+            made[name] = shown(said, depth - 1)
+    return {"command": made}
+
+
+def _block(block: Any) -> list[Part]:
+    if type(block) is str:
+        return [text_part(block)]
+    kind = word(block, "type")
+    if kind in _SAID_ELSEWHERE:
+        return []
+    if kind in ("text", "output_text"):
+        return [text_part(get(block, "text"))]
+    if kind in _THOUGHTS:
+        return _thinking(block, _THOUGHTS[kind])
+    if kind == "image_url":
+        image = get(block, "image_url")
+        return [media_part(image if type(image) is str else get(image, "url"))]
+    if kind in ("image", "audio", "video", "file"):
+        return [_media(block)]
+    return [other(block)]
+
+
+def _thinking(block: Any, name: str) -> list[Part]:
+    said = word(block, name)
+    if said is not None:
+        return [reasoning_part(said)]
+    summary = [word(one, "text") for one in items(get(block, "summary"))]
+    return [reasoning_part(one) for one in summary if one is not None] or [other(block)]
+
+
+def _media(block: Any) -> Part:
+    mime = get(block, "mime_type")
+    data = word(block, "base64") or word(block, "data")
+    if data is not None:
+        return blob_part(data, mime)
+    source = get(block, "source")
+    if word(source, "data") is not None:
+        return blob_part(source["data"], get(source, "media_type"))
+    address = word(block, "url")
+    return other(block) if address is None else media_part(address, mime)
+
+
+def _thought(said: Any) -> list[Part]:
+    """What some hosts put beside the content."""
+    thought = word(get(said, "additional_kwargs"), "reasoning_content")
+    return [] if thought is None else [reasoning_part(thought)]
+
+
+def _calls(said: Any) -> list[Part]:
+    calls = [tool_call(get(one, "id"), get(one, "name"), get(one, "args")) for one in items(get(said, "tool_calls"))]
+    broken = items(get(said, "invalid_tool_calls"))
+    return calls + [tool_call(get(one, "id"), get(one, "name"), get(one, "args")) for one in broken]
+
+
+def _response(content: Any) -> Json:
+    return content if type(content) is str else plain(content) if fields(content) else content

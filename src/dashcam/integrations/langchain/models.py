@@ -1,0 +1,120 @@
+"""Model runs: what LangChain tells of a request (`invocation_params`, metadata) and of its result (`LLMResult`)."""
+
+from typing import Any
+
+from dashcam.integrations.fields import fields, get, items, number, plain, word
+from dashcam.integrations.langchain.messages import read_message
+from dashcam.integrations.words import Message, message, text_part, tool_definition, usage
+from dashcam.model.types import Json
+
+PROVIDERS = {
+    "azure": "azure.ai.openai",
+    "azure_openai": "azure.ai.openai",
+    "google_genai": "gcp.gemini",
+    "google_vertexai": "gcp.vertex_ai",
+    "amazon_bedrock": "aws.bedrock",
+    "bedrock": "aws.bedrock",
+    "bedrock_converse": "aws.bedrock",
+    "mistral": "mistral_ai",
+    "mistralai": "mistral_ai",
+    "xai": "x_ai",
+    "ibm": "ibm.watsonx.ai",
+    "watsonx": "ibm.watsonx.ai",
+}
+"""LangChain's word for a provider, where OpenTelemetry's is another."""
+_NOT_PARAMETERS = frozenset({"model", "model_name", "tools", "_type"})
+
+
+def read_chat(said: Any, params: Any) -> Json:
+    """The messages of one run with the tools and parameters of its request."""
+    return {"messages": [read_message(one) for one in items(said)], **_request(params)}
+
+
+def read_prompt(prompt: Any, params: Any) -> Json:
+    """The same for a model that takes a text."""
+    return {"messages": [message("user", [text_part(prompt)])], **_request(params)}
+
+
+def read_result(result: Any) -> list[Message]:
+    """The messages of a run's result: the first prompt's generations."""
+    first = items(get(result, "generations"))[:1]
+    return [_generation(one) for one in items(first[0] if first else None)]
+
+
+def model_of(params: Any, metadata: Any) -> str | None:
+    """The model that is asked."""
+    return word(params, "model") or word(params, "model_name") or word(metadata, "ls_model_name")
+
+
+def provider_of(metadata: Any) -> str | None:
+    """The provider, in OpenTelemetry's word."""
+    said = word(metadata, "ls_provider")
+    return None if said is None else PROVIDERS.get(said, said)
+
+
+def finish_reasons(result: Any) -> list[str]:
+    """Why each generation ended, in the provider's own words."""
+    first = items(get(result, "generations"))[:1]
+    return [said for one in items(first[0] if first else None) if (said := _finish(one)) is not None]
+
+
+def read_usage(result: Any) -> dict[str, Json] | None:
+    """Tokens of a result, from its message or, of older models, from `llm_output`."""
+    first = items(get(result, "generations"))[:1]
+    for one in items(first[0] if first else None):
+        said = get(one, "message")
+        found = get(said, "usage_metadata")
+        if fields(found):
+            inputs, outputs = get(found, "input_token_details"), get(found, "output_token_details")
+            raw = get(get(said, "response_metadata"), "token_usage")
+            return usage(
+                raw if fields(raw) else found,
+                inputs=get(found, "input_tokens"),
+                outputs=get(found, "output_tokens"),
+                cache_read=get(inputs, "cache_read"),
+                cache_write=get(inputs, "cache_creation"),
+                reasoning=get(outputs, "reasoning"),
+            )
+    return _older_usage(get(get(result, "llm_output"), "token_usage"))
+
+
+def response_of(result: Any) -> dict[str, Json]:
+    """What the provider said of its answer, under OpenTelemetry's names."""
+    first = items(get(result, "generations"))[:1]
+    one = items(first[0])[:1] if first else []
+    said = get(get(one[0], "message"), "response_metadata") if one else None
+    learned = {"gen_ai.response.finish_reasons": finish_reasons(result) or None, "gen_ai.response.id": word(said, "id")}
+    return {name: value for name, value in learned.items() if value is not None}
+
+
+def _older_usage(said: Any) -> dict[str, Json] | None:
+    if not fields(said):
+        return None
+    inputs, outputs = number(get(said, "prompt_tokens")), number(get(said, "completion_tokens"))
+    return usage(said, inputs=inputs, outputs=outputs)
+
+
+def _generation(one: Any) -> Message:
+    said = get(one, "message")
+    if said is None:
+        return message("assistant", [text_part(get(one, "text"))], finish=_finish(one))
+    return read_message(said, _finish(one))
+
+
+def _finish(one: Any) -> str | None:
+    for source in (get(one, "generation_info"), get(get(one, "message"), "response_metadata")):
+        for name in ("finish_reason", "stop_reason", "done_reason"):
+            said = word(source, name)
+            if said is not None:
+                return said
+    return None
+
+
+def _request(params: Any) -> dict[str, Json]:
+    said = fields(params)
+    return {
+        "tools": [tool_definition(tool) for tool in items(said.get("tools"))],
+        "parameters": {
+            key: plain(value) for key, value in said.items() if key not in _NOT_PARAMETERS and value is not None
+        },
+    }

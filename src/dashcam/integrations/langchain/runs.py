@@ -1,0 +1,95 @@
+"""What is running: LangChain's runs by their id, each with its span, and where a new one hangs.
+
+A run's parent is the run that LangChain names, unless the context we are in was attached to that very run: then whatever
+is current there (perhaps a span of the user's own) is nearer. Runs that LangGraph hides stand for their parents.
+"""
+
+from contextvars import ContextVar
+from typing import Any
+
+from dashcam.capture.calls import INHERIT, ActiveSpan
+from dashcam.capture.context import CURRENT, SKIPPED, Here
+
+MOST = 20_000
+"""Runs that may be open at once; beyond, the oldest (never ended by LangChain) are forgotten."""
+ATTACHED: ContextVar[int | None] = ContextVar("dashcam_langchain_run", default=None)
+"""The run whose span was made current in this context."""
+
+
+class Run:
+    """One run: its span, or that of the run it stands for."""
+
+    __slots__ = ("chunks", "context", "first_ns", "key", "kind", "name", "sessionless", "span")
+
+    def __init__(self, key: int, span: ActiveSpan | None, context: Here | None, kind: str, name: str) -> None:
+        self.key = key
+        self.span = span
+        self.context = context
+        self.kind = kind
+        self.name = name
+        self.sessionless = False
+        """A trace begins here, and nothing has said yet which session it belongs to."""
+        self.chunks = 0
+        self.first_ns: int | None = None
+
+    def chunk(self) -> None:
+        """A chunk of its stream is about to be handed on."""
+        if not self.chunks and self.span is not None:
+            self.first_ns = self.span.elapsed_ns()
+        self.chunks += 1
+
+    def end(self, *args: Any, **fields: Any) -> None:
+        """End the span, if it has one of its own; nothing begins under this run any more."""
+        drop(self.key)
+        if self.span is not None:
+            self.span.end(*args, **fields)
+
+
+_runs: dict[int, Run] = {}
+
+
+def key_of(run_id: Any) -> int | None:
+    """A run id as a dictionary key that is quick to hash."""
+    try:
+        found = object.__getattribute__(run_id, "int")
+    except AttributeError:
+        return None
+    return found if type(found) is int else None
+
+
+def find(key: int | None) -> Run | None:
+    """The run of this id, while it runs."""
+    return None if key is None else _runs.get(key)
+
+
+def keep(run: Run) -> None:
+    """A run has begun."""
+    if len(_runs) >= MOST:
+        _runs.pop(next(iter(_runs)), None)
+    _runs[run.key] = run
+
+
+def drop(key: int | None) -> Run | None:
+    """A run has ended."""
+    return None if key is None else _runs.pop(key, None)
+
+
+def parent_of(key: int | None) -> Any:
+    """What a new run hangs under, as `calls.begin` takes it."""
+    run = find(key)
+    return INHERIT if run is None or ATTACHED.get() == key else run.context
+
+
+def here(parent: Any) -> Here | None:
+    """The context value behind a parent."""
+    return CURRENT.get() if parent is INHERIT else parent
+
+
+def skipped(parent: Any) -> bool:
+    """Whether the trace around was left out by sampling."""
+    return here(parent) is SKIPPED
+
+
+def clear() -> None:
+    """Forget everything that runs."""
+    _runs.clear()

@@ -1,0 +1,265 @@
+"""Context: makes a run's span current around the code that runs in it, and ends runs that LangChain never ends.
+
+LangChain runs the code of chains, tools and nodes in a private copy of the context, made by `set_config_context`: there the
+span is simply set, and nothing has to be put back. Retrievers and models run in the caller's context: their methods open
+a scope, the run that begins inside takes it, and the method puts the context back. No token is held across a `yield`.
+"""
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextvars import ContextVar, Token
+from functools import wraps
+from typing import Any
+
+from dashcam.capture.calls import ActiveSpan
+from dashcam.capture.context import CURRENT, STATE, Here
+from dashcam.capture.guard import failed
+from dashcam.integrations.fields import fields, get
+from dashcam.integrations.langchain.runs import ATTACHED, Run, find, key_of
+from dashcam.model.types import Json
+
+SCOPE: ContextVar["Scope | None"] = ContextVar("dashcam_langchain_scope", default=None)
+_SESSIONS = ("thread_id", "session_id", "conversation_id")
+
+
+class Scope:
+    """A method that waits for the run that will begin in it."""
+
+    __slots__ = ("kind", "run")
+
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+        self.run: Run | None = None
+
+    def open(self) -> tuple[Token["Scope | None"], Token[Here | None]]:
+        """Wait from here on; the tokens go to `close`."""
+        return SCOPE.set(self), CURRENT.set(CURRENT.get())
+
+    @staticmethod
+    def close(tokens: tuple[Token["Scope | None"], Token[Here | None]]) -> None:
+        """Put the context back as it was; in another context there is nothing to put back."""
+        try:
+            SCOPE.reset(tokens[0])
+        except ValueError:
+            return
+        ActiveSpan.detach(tokens[1])
+
+    def step(self) -> Token[Here | None]:
+        """Make the run's span current for one step of a stream."""
+        return CURRENT.set(CURRENT.get() if self.run is None else self.run.context)
+
+    def broken(self, error: BaseException) -> None:
+        """The method raised: end the run if LangChain has not."""
+        if self.run is not None:
+            self.run.end(error=error)
+
+
+def began(run: Run) -> None:
+    """A run has begun here: the scope that waits for one of its kind takes it."""
+    scope = SCOPE.get()
+    if scope is not None and scope.run is None and scope.kind == run.kind:
+        scope.run = run
+        CURRENT.set(run.context)
+
+
+def session_of(source: Any) -> str | None:
+    """The session that metadata or a config's `configurable` speaks of."""
+    for name in _SESSIONS:
+        said = get(source, name)
+        if type(said) is str or type(said) is int:
+            return str(said)
+    return None
+
+
+def config_context(original: Callable[..., Any]) -> Callable[..., Any]:
+    """Around `_set_config_context`, which runs inside the private copy of the context."""
+
+    @wraps(original)
+    def _set_config_context(config: Any, *args: Any, **kwargs: Any) -> Any:
+        result = original(config, *args, **kwargs)
+        if STATE.put is not None:
+            _attach(config)
+        return result
+
+    return _set_config_context
+
+
+def _attach(config: Any) -> None:
+    try:
+        key = key_of(get(get(config, "callbacks"), "parent_run_id"))
+        run = find(key)
+        if run is None:
+            return
+        CURRENT.set(run.context)
+        ATTACHED.set(key)
+        if run.sessionless and run.span is not None:
+            run.sessionless = False
+            session = session_of(get(config, "configurable"))
+            if session is not None:
+                run.span.note(session=session)
+    except Exception:
+        failed("make a run of langchain current")
+
+
+def method(kind: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Around a plain method in which one run of this kind begins and ends."""
+
+    def wrap(original: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(original)
+        def scoped(self: Any, *args: Any, **kwargs: Any) -> Any:
+            if STATE.put is None:
+                return original(self, *args, **kwargs)
+            scope = Scope(kind)
+            tokens = scope.open()
+            try:
+                return original(self, *args, **kwargs)
+            except BaseException as error:
+                scope.broken(error)
+                raise
+            finally:
+                scope.close(tokens)
+
+        return scoped
+
+    return wrap
+
+
+def coroutine(kind: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """The same around a coroutine method."""
+
+    def wrap(original: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(original)
+        async def scoped(self: Any, *args: Any, **kwargs: Any) -> Any:
+            if STATE.put is None:
+                return await original(self, *args, **kwargs)
+            scope = Scope(kind)
+            tokens = scope.open()
+            try:
+                return await original(self, *args, **kwargs)
+            except BaseException as error:
+                scope.broken(error)
+                raise
+            finally:
+                scope.close(tokens)
+
+        return scoped
+
+    return wrap
+
+
+def generate(original: Callable[..., Any]) -> Callable[..., Any]:
+    """Around `_generate_with_cache`: the model's own code, for a run that has begun."""
+
+    @wraps(original)
+    def _generate_with_cache(self: Any, *args: Any, **kwargs: Any) -> Any:
+        run = _run_of(args, kwargs)
+        if run is None:
+            return original(self, *args, **kwargs)
+        token = CURRENT.set(run.context)
+        try:
+            return original(self, *args, **kwargs)
+        finally:
+            ActiveSpan.detach(token)
+
+    return _generate_with_cache
+
+
+def agenerate(original: Callable[..., Any]) -> Callable[..., Any]:
+    """The same for coroutines; of a cancelled one LangChain tells no end."""
+
+    @wraps(original)
+    async def _agenerate_with_cache(self: Any, *args: Any, **kwargs: Any) -> Any:
+        run = _run_of(args, kwargs)
+        if run is None:
+            return await original(self, *args, **kwargs)
+        token = CURRENT.set(run.context)
+        try:
+            return await original(self, *args, **kwargs)
+        except Exception:
+            raise
+        except BaseException as error:
+            run.end(error=error)
+            raise
+        finally:
+            ActiveSpan.detach(token)
+
+    return _agenerate_with_cache
+
+
+def _run_of(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Run | None:
+    """The run that `run_manager` speaks for: a keyword in every release, the third argument if it is none."""
+    if STATE.put is None:
+        return None
+    manager = kwargs["run_manager"] if "run_manager" in kwargs else args[2] if len(args) > 2 else None
+    return find(key_of(fields(manager).get("run_id")))
+
+
+def stream(original: Callable[..., Any]) -> Callable[..., Any]:
+    """Around a model's `stream`: its span is current at each step and counts the chunks."""
+
+    @wraps(original)
+    def stream(self: Any, *args: Any, **kwargs: Any) -> Iterator[Any]:
+        source = original(self, *args, **kwargs)
+        scope = Scope("llm")
+        tokens = scope.open()
+        try:
+            chunk = next(source, _OVER)
+        finally:
+            scope.close(tokens)
+        while chunk is not _OVER:
+            if scope.run is not None:
+                scope.run.chunk()
+            try:
+                yield chunk
+            except BaseException as error:
+                token = scope.step()
+                try:
+                    chunk = source.throw(error)
+                finally:
+                    ActiveSpan.detach(token)
+            else:
+                token = scope.step()
+                try:
+                    chunk = next(source, _OVER)
+                finally:
+                    ActiveSpan.detach(token)
+
+    return stream
+
+
+def astream(original: Callable[..., Any]) -> Callable[..., Any]:
+    """The same around `astream`."""
+
+    @wraps(original)
+    async def astream(self: Any, *args: Any, **kwargs: Any) -> AsyncIterator[Any]:
+        source = original(self, *args, **kwargs)
+        scope = Scope("llm")
+        tokens = scope.open()
+        try:
+            chunk = await anext(source, _OVER)
+        except BaseException as error:
+            scope.broken(error)
+            raise
+        finally:
+            scope.close(tokens)
+        while chunk is not _OVER:
+            if scope.run is not None:
+                scope.run.chunk()
+            try:
+                yield chunk
+            except BaseException as error:
+                token = scope.step()
+                try:
+                    chunk = await source.athrow(error)
+                finally:
+                    ActiveSpan.detach(token)
+            else:
+                token = scope.step()
+                try:
+                    chunk = await anext(source, _OVER)
+                finally:
+                    ActiveSpan.detach(token)
+
+    return astream
+
+
+_OVER: Json = object()

@@ -1,0 +1,126 @@
+"""Where LangChain is met: its callback managers for what runs begin and end, a few methods for what runs inside them."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from dashcam.capture.context import STATE
+from dashcam.capture.patch import Target
+from dashcam.integrations.langchain import readers, scopes
+from dashcam.integrations.langchain.lifecycle import EndReader, ended, raised, started
+from dashcam.integrations.langchain.readers import StartReader
+
+_MANAGER = "langchain_core.callbacks.manager"
+
+
+def _start(read: StartReader) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    def wrap(original: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(original)
+        def on_start(self: Any, *args: Any, **kwargs: Any) -> Any:
+            made = original(self, *args, **kwargs)
+            if STATE.put is not None:
+                started(read, made, args, kwargs)
+            return made
+
+        return on_start
+
+    return wrap
+
+
+def _astart(read: StartReader) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    def wrap(original: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(original)
+        async def on_start(self: Any, *args: Any, **kwargs: Any) -> Any:
+            made = await original(self, *args, **kwargs)
+            if STATE.put is not None:
+                started(read, made, args, kwargs)
+            return made
+
+        return on_start
+
+    return wrap
+
+
+def _end(read: EndReader | None) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Around the end of a run; `None` where it is an error."""
+
+    def wrap(original: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(original)
+        def on_end(self: Any, *args: Any, **kwargs: Any) -> Any:
+            if read is None:
+                raised(self, args, kwargs)
+            else:
+                ended(read, self, args, kwargs)
+            return original(self, *args, **kwargs)
+
+        return on_end
+
+    return wrap
+
+
+def _aend(read: EndReader | None) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    def wrap(original: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(original)
+        async def on_end(self: Any, *args: Any, **kwargs: Any) -> Any:
+            if read is None:
+                raised(self, args, kwargs)
+            else:
+                ended(read, self, args, kwargs)
+            return await original(self, *args, **kwargs)
+
+        return on_end
+
+    return wrap
+
+
+_STARTS: tuple[tuple[str, StartReader], ...] = (
+    ("on_chain_start", readers.chain),
+    ("on_chat_model_start", readers.chat),
+    ("on_llm_start", readers.prompt),
+    ("on_tool_start", readers.tool),
+    ("on_retriever_start", readers.retriever),
+)
+_ENDS: tuple[tuple[str, str, EndReader], ...] = (
+    ("Chain", "chain", readers.chain_end),
+    ("LLM", "llm", readers.model_end),
+    ("Tool", "tool", readers.tool_end),
+    ("Retriever", "retriever", readers.retriever_end),
+)
+_SCOPES: tuple[tuple[str, str, Callable[[Any], Any]], ...] = (
+    ("langchain_core.runnables.config", "_set_config_context", scopes.config_context),
+    ("langchain_core.tools.base", "BaseTool.run", scopes.method("tool")),
+    ("langchain_core.tools.base", "BaseTool.arun", scopes.coroutine("tool")),
+    ("langchain_core.retrievers", "BaseRetriever.invoke", scopes.method("retriever")),
+    ("langchain_core.retrievers", "BaseRetriever.ainvoke", scopes.coroutine("retriever")),
+    ("langchain_core.language_models.chat_models", "BaseChatModel._generate_with_cache", scopes.generate),
+    ("langchain_core.language_models.chat_models", "BaseChatModel._agenerate_with_cache", scopes.agenerate),
+    ("langchain_core.language_models.chat_models", "BaseChatModel.stream", scopes.stream),
+    ("langchain_core.language_models.chat_models", "BaseChatModel.astream", scopes.astream),
+    ("langchain_core.language_models.llms", "BaseLLM.generate", scopes.method("llm")),
+    ("langchain_core.language_models.llms", "BaseLLM.agenerate", scopes.coroutine("llm")),
+    ("langchain_core.language_models.llms", "BaseLLM.stream", scopes.stream),
+    ("langchain_core.language_models.llms", "BaseLLM.astream", scopes.astream),
+)
+
+
+def _managers() -> list[Target]:
+    made = []
+    for name, read in _STARTS:
+        costs = f"runs that {name} begins are not recorded"
+        made.append(Target("langchain", _MANAGER, f"CallbackManager.{name}", _start(read), costs))
+        made.append(Target("langchain", _MANAGER, f"AsyncCallbackManager.{name}", _astart(read), costs))
+    for title, word, read_end in _ENDS:
+        for suffix, reader in (("end", read_end), ("error", None)):
+            name, costs = f"on_{word}_{suffix}", f"spans of a {word} have no {suffix}"
+            made.append(Target("langchain", _MANAGER, f"CallbackManagerFor{title}Run.{name}", _end(reader), costs))
+            made.append(
+                Target("langchain", _MANAGER, f"AsyncCallbackManagerFor{title}Run.{name}", _aend(reader), costs)
+            )
+    return made
+
+
+_NESTING = "what runs inside hangs one level too high"
+TARGETS: tuple[Target, ...] = (
+    *_managers(),
+    *(Target("langchain", module, name, wrap, _NESTING) for module, name, wrap in _SCOPES),
+)
