@@ -1,0 +1,143 @@
+"""dashcam as the three-way runner sees it: started on a journal of its own, with a tap on the frames it writes."""
+
+import contextlib
+import logging
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from types import CoroutineType, FrameType, GeneratorType
+from typing import Any
+
+import msgspec
+
+import dashcam
+from dashcam.capture import carry, guard
+from dashcam.capture.context import CURRENT, STATE, TAGS
+
+OURS = str(Path(dashcam.__file__).parent)
+PASSED_ON = frozenset({"send", "throw", "close", "asend", "athrow", "aclose", "__await__"})
+"""Methods of the program's own generators and coroutines, by which we hand control to it."""
+ORIGINALS = ("threading.py", "concurrent/futures/thread.py", "multiprocessing/pool.py")
+"""Where the library functions lie that our patches call on the program's behalf."""
+_decode = msgspec.msgpack.Decoder().decode
+
+
+class Dashcam:
+    """The adapter; `frames` are all frames written since `fresh`."""
+
+    def __init__(self, **settings: Any) -> None:
+        self.frames: list[bytes] = []
+        self.logged: list[str] = []
+        self._settings = {"integrations": (), **settings}
+
+    def record(self, target: Any) -> Any:
+        """Decorate with `@dashcam.span`."""
+        return dashcam.span(target)
+
+    @contextlib.contextmanager
+    def started(self) -> Iterator["Dashcam"]:
+        """Record to a store in a temporary folder."""
+        folder = tempfile.mkdtemp(prefix="dashcam-")
+        log = logging.getLogger("dashcam")
+        handler = _Lines(self.logged)
+        log.addHandler(handler)
+        log.propagate = False
+        try:
+            dashcam.start(store=Path(folder) / "s.db", **self._settings)
+            self._tap()
+            yield self
+        finally:
+            dashcam.stop()
+            log.removeHandler(handler)
+            log.propagate = True
+            guard.reset()
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def _tap(self) -> None:
+        """Let the first span open the journal, then listen to what goes into it."""
+        probe()
+        put = STATE.put
+        assert put is not None, "dashcam does not record"
+
+        def tapped(frame: bytes) -> None:
+            put(frame)
+            self.frames.append(frame)
+
+        STATE.put = tapped
+
+    @contextlib.contextmanager
+    def loud(self) -> Iterator[None]:
+        """Re-raise our own failures."""
+        guard.mode.reraise = True
+        try:
+            yield
+        finally:
+            guard.mode.reraise = False
+
+    def is_step(self, frame: FrameType, event: str, arg: Any) -> bool:
+        """Take calls made from code in the package, but for those that run the program or the library patched for it."""
+        if event == "c_call":
+            return frame.f_code.co_filename.startswith(OURS) and not _is_theirs(arg)
+        caller = frame.f_back
+        if caller is None or not caller.f_code.co_filename.startswith(OURS):
+            return False
+        callee = frame.f_code.co_filename
+        return callee.startswith(OURS) or not (callee.startswith("<dashcam") or _is_programs(callee))
+
+    def fresh(self) -> None:
+        """Forget frames, counts and log lines of earlier runs."""
+        self.frames.clear()
+        self.logged.clear()
+        guard.reset()
+
+    def complaints(self, *, failed: bool) -> list[str]:
+        """Check that nothing is half-open, that a failure was counted and logged once, that the next call is recorded."""
+        found = []
+        if CURRENT.get() is not None or TAGS.get() is not None or carry._starting:
+            found.append(f"left behind: {CURRENT.get()}, {TAGS.get()}, {carry._starting}")
+            CURRENT.set(None)
+            TAGS.set(None)
+            carry._starting.clear()
+        if sum(guard.failures.values()) != failed or len(self.logged) != failed:
+            found.append(f"failures {guard.failures}, logged {self.logged}, where {int(failed)} is right")
+        before = len(self.frames)
+        probe()
+        kinds = [_decode(frame)[0] for frame in self.frames[before:]]
+        if kinds != [1, 2]:
+            found.append(f"the next call wrote frames of kinds {kinds}")
+        return found
+
+    def spans(self) -> list[dict[str, Any]]:
+        """Return what was recorded: each start joined with its end, in order of starting."""
+        spans: dict[int, dict[str, Any]] = {}
+        for frame in map(_decode, self.frames):
+            if frame[0] == 1:
+                spans[frame[1]] = {"id": frame[1], "parent": frame[2], "args": frame[7], "kwargs": frame[8], "status": None}
+            elif frame[0] == 2:
+                spans[frame[1]] |= {"status": "ok", "output": frame[3]}
+            elif frame[0] == 3:
+                spans[frame[1]] |= {"status": ("ok", "error", "cancelled")[frame[3]], "output": frame[4], **frame[5]}
+        return list(spans.values())
+
+
+@dashcam.span
+def probe() -> None:
+    """The call after the one under test."""
+
+
+def _is_theirs(arg: Any) -> bool:
+    return getattr(arg, "__name__", "") in PASSED_ON or isinstance(getattr(arg, "__self__", None), (GeneratorType, CoroutineType))
+
+
+def _is_programs(file: str) -> bool:
+    return "/tests/" in file or file.endswith(ORIGINALS)
+
+
+class _Lines(logging.Handler):
+    def __init__(self, lines: list[str]) -> None:
+        super().__init__()
+        self._lines = lines
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._lines.append(record.getMessage())

@@ -1,0 +1,121 @@
+"""Runs a program plain, recorded, and recorded while every internal step of the tracer fails in turn, and compares.
+
+`same(program)` is what tests call. A tracer is reached through an adapter (`Tracer`), so that the same programs can be
+run on another one. Steps are made to fail from outside, with `sys.setprofile`: nothing in the tracer knows of it. A step
+is a call that code of the tracer makes, be it of Python or of C; calls of the program's own functions are none.
+"""
+
+import contextlib
+import sys
+import threading
+from collections.abc import Iterator
+from types import FrameType
+from typing import Any, Protocol
+
+from tests.host_safety.dashcam_tracer import Dashcam
+from tests.host_safety.outcome import Outcome, Program, differences, outcome_of
+
+MOST_STEPS = 20_000
+
+
+class Tracer(Protocol):
+    """What the runner needs of a tracer."""
+
+    def started(self) -> contextlib.AbstractContextManager[Any]:
+        """Record inside the block; put everything back after it."""
+
+    def loud(self) -> contextlib.AbstractContextManager[None]:
+        """Let the tracer's own failures surface inside the block."""
+
+    def record(self, target: Any) -> Any:
+        """Decorate a function, method or class."""
+
+    def is_step(self, frame: FrameType, event: str, arg: Any) -> bool:
+        """Say whether a profiler's event is a call made by the tracer for itself."""
+
+    def fresh(self) -> None:
+        """Forget what earlier runs left in counters and logs."""
+
+    def complaints(self, *, failed: bool) -> list[str]:
+        """Say what is wrong after a run: state left half-open, a failure uncounted, a next call that is not recorded."""
+
+
+class Injected(Exception):
+    """What an internal step raises in the sweep."""
+
+
+class Injector:
+    """Raises at the `at`-th step of the tracer, once; inert with `at=0`, when it only counts."""
+
+    def __init__(self, tracer: Tracer, at: int, kind: type[BaseException]) -> None:
+        self._tracer = tracer
+        self._at = at
+        self._kind = kind
+        self.steps = 0
+        self.where = ""
+
+    def __enter__(self) -> "Injector":
+        threading.setprofile(self)
+        sys.setprofile(self)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        sys.setprofile(None)
+        threading.setprofile(None)
+
+    def __call__(self, frame: FrameType, event: str, arg: Any) -> None:
+        if (event == "c_call" or event == "call") and not self.where and self._tracer.is_step(frame, event, arg):
+            self.steps += 1
+            if self.steps == self._at:
+                self.where = _place(frame, event, arg)
+                raise self._kind("an internal step fails")
+
+
+def _place(frame: FrameType, event: str, arg: Any) -> str:
+    caller = frame if event == "c_call" else frame.f_back
+    callee = getattr(arg, "__name__", "?") if event == "c_call" else frame.f_code.co_qualname
+    return f"{caller.f_code.co_qualname} line {caller.f_lineno} calling {callee}" if caller else callee
+
+
+def same(program: Program, *, tracer: Tracer | None = None, sweep: bool = True) -> Outcome:
+    """Run a program three ways and fail unless all are equal; return what the plain run did."""
+    tracer = tracer or Dashcam()
+    plain = outcome_of(program, lambda target: target)
+    with tracer.started():
+        compare_recorded(program, tracer, plain)
+        if sweep:
+            swept(program, tracer, plain)
+    return plain
+
+
+def compare_recorded(program: Program, tracer: Tracer, plain: Outcome) -> None:
+    """Run a program recorded, with the tracer's own failures loud."""
+    tracer.fresh()
+    with tracer.loud():
+        recorded = outcome_of(program, tracer.record)
+    wrong = differences(plain, recorded) + tracer.complaints(failed=False)
+    assert not wrong, "recorded is not as plain:\n" + "\n".join(wrong)
+
+
+def swept(program: Program, tracer: Tracer, plain: Outcome, kinds: tuple[type[BaseException], ...] = (Injected, MemoryError)) -> int:
+    """Run a program once for each step of the tracer, which fails there; return how many steps there were."""
+    steps = 0
+    wrong: list[str] = []
+    for kind in kinds:
+        for injector, outcome in _runs(program, tracer, kind):
+            found = differences(plain, outcome) + tracer.complaints(failed=bool(injector.where))
+            wrong += [f"{kind.__name__} at step {injector.steps}, {injector.where}: {one}" for one in found]
+            steps += bool(injector.where)
+            assert len(wrong) < 6, "a failure of ours is felt:\n" + "\n".join(wrong)
+    assert not wrong, "a failure of ours is felt:\n" + "\n".join(wrong)
+    return steps
+
+
+def _runs(program: Program, tracer: Tracer, kind: type[BaseException]) -> Iterator[tuple[Injector, Outcome]]:
+    for at in range(1, MOST_STEPS):
+        tracer.fresh()
+        injector = Injector(tracer, at, kind)
+        yield injector, outcome_of(program, tracer.record, injector)
+        if not injector.where:
+            return
+    raise AssertionError(f"no end after {MOST_STEPS} steps")
