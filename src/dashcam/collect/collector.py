@@ -12,13 +12,16 @@ from dashcam.collect.interning import Texts, Values
 from dashcam.collect.join import Join, Shared
 from dashcam.collect.sweep import remove_folder, remove_segment
 from dashcam.collect.totals import Traces
+from dashcam.journal.liveness import is_alive
 from dashcam.journal.process import ProcessFrame, ProcessJournal
-from dashcam.journal.reader import Chunk, read_frames
+from dashcam.journal.reader import Chunk, SegmentReader, read_frames
 from dashcam.store.base import Inlet
 from dashcam.store.rows import SegmentRow
 
 FRAMES: Final = 8_000
 """Frames in one batch at most."""
+PIECE: Final = 200
+"""Frames decoded and made JSON at a time: a larger piece leaves the processor's cache in between."""
 FORMAT: Final = 1
 YOUNG_S: Final = 60.0
 """A folder without a process in it may still be in the making for so long."""
@@ -66,7 +69,7 @@ class Collector:
             return []
 
     def _join(self, folder: Path) -> Join | None:
-        alive_before = ProcessJournal(folder).is_alive()
+        alive_before = is_alive(folder)
         journal = ProcessJournal(folder)
         known = self._inlet.journal(folder.name)
         if known is not None and known.finished:
@@ -89,13 +92,14 @@ class Collector:
             return False
         before = row.read_to
         again, torn = _look_again(path, row, alive=alive)
-        chunk = read_frames(path, row.read_to, alive=alive, limit=FRAMES)
+        join.in_order = False
+        join.feed(again)
+        join.in_order = not row.torn and _is_next(join, path)
+        fed, chunk = _feed(join, SegmentReader(path, before, alive=alive))
         holes = (*torn, *chunk.torn)
         done = chunk.done and (not alive or not holes)
-        if not (again or chunk.frames or done or chunk.offset != before or holes != row.torn):
+        if not (again or fed or done or chunk.offset != before or holes != row.torn):
             return False
-        join.feed(again)
-        join.feed(chunk.frames)
         if not alive:
             join.damaged += len(holes)
             holes = ()
@@ -103,7 +107,7 @@ class Collector:
         self._write(join, [(row, before)])
         if done:
             remove_segment(path)
-        return not chunk.done and len(chunk.frames) >= FRAMES
+        return not chunk.done and fed >= FRAMES
 
     def _finish(self, join: Join) -> None:
         """A process is gone and its journal is read: what is open stays incomplete, the folder goes."""
@@ -128,6 +132,28 @@ class Collector:
 def _shared(inlet: Inlet) -> Shared:
     ids = inlet.next_ids()
     return Shared(Texts(inlet, ids["texts"]), Values(inlet, ids["payloads"]), Traces(inlet, ids["traces"]), ids)
+
+
+def _feed(join: Join, reader: SegmentReader) -> tuple[int, Chunk]:
+    """Feed a batch's worth of frames in small pieces; give their number and where that ended."""
+    fed = 0
+    torn: tuple[tuple[int, int], ...] = ()
+    while True:
+        chunk = reader.read(PIECE)
+        join.feed(chunk.frames)
+        join.settle()
+        fed += len(chunk.frames)
+        torn = (*torn, *chunk.torn)
+        if len(chunk.frames) < PIECE or chunk.done or fed >= FRAMES:
+            return fed, chunk._replace(torn=torn)
+
+
+def _is_next(join: Join, path: Path) -> bool:
+    """Whether every segment before this one is wholly read, and none after it at all."""
+    rows = join.segments
+    before = all(rows[other.name].done for other in join.journal.segments() if other.name < path.name and other.name in rows)
+    missed = any(other.name < path.name and other.name not in rows for other in join.journal.segments())
+    return before and not missed and not any(row.read_to for name, row in rows.items() if name > path.name)
 
 
 def _look_again(path: Path, row: SegmentRow, *, alive: bool) -> tuple[list[list[object]], tuple[tuple[int, int], ...]]:

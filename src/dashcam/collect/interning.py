@@ -5,7 +5,7 @@ from typing import Final
 
 from dashcam.model.types import Json
 from dashcam.snapshot.canonical import MESSAGE_TEXT, TEXT, canonical
-from dashcam.snapshot.preview import preview
+from dashcam.snapshot.preview import preview, preview_of
 from dashcam.store.base import Inlet
 from dashcam.store.rows import PayloadRow
 
@@ -88,8 +88,12 @@ class Values:
 
     def put_shown(self, value: Json, *, messages: bool = False) -> tuple[int | None, str | None]:
         """The id of a value and how a list of traces shows it."""
-        shown = _last_message(value) if messages else value
-        return self.put(value, messages=messages), None if value is None else preview(canonical(shown))
+        if value is None:
+            return None, None
+        if messages:
+            return self.put(value, messages=True), preview(canonical(_last_message(value)))
+        data = canonical(value)
+        return self.put_json(data), preview_of(value, data)
 
     def take(self) -> list[PayloadRow]:
         """The payloads that are new since the last batch."""

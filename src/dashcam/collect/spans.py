@@ -21,7 +21,6 @@ _KIND = {kind: number for number, kind in enumerate(KINDS)}
 _ENDED = {ended: number for number, ended in enumerate(STREAM_ENDS)}
 _row = attrgetter(*SPAN_COLUMNS)
 _unset: Final = object()
-_BLANK: Final = (None,) * len(SPAN_COLUMNS)
 
 
 class Call:
@@ -63,24 +62,22 @@ class Call:
 class SpanState:
     """The columns of a span, filled as its frames come; values become payloads in `settle`."""
 
-    __slots__ = (*SPAN_COLUMNS, "_attributes", "_input", "_output", "row_id", "state", "touched")
-
-    def __init__(self, row: Row, state: TraceState, row_id: int = 0) -> None:
-        for name, value in zip(SPAN_COLUMNS, row, strict=True):
-            setattr(self, name, value)
-        self.state = state
-        self.row_id = row_id
-        self.touched = False
-        self._input: Any = _unset
-        self._output: Any = _unset
-        self._attributes: dict[str, Json] | None = None
-
     if TYPE_CHECKING:  # the columns, which rows.py lists
         attributes: Any
 
         def __getattr__(self, name: str) -> Any: ...
 
         def __setattr__(self, name: str, value: Any) -> None: ...
+
+    _input: Any = _unset
+    _output: Any = _unset
+    _attributes: dict[str, Json] | None = None
+    touched = False
+    """Whether more is known than its row in the store says."""
+
+    def __init__(self, state: TraceState, row_id: int = 0) -> None:
+        self.state = state
+        self.row_id = row_id
 
     def row(self) -> Row:
         """The row as it is now."""
@@ -137,9 +134,20 @@ class SpanState:
         self._attributes = {**(self._attributes or {}), **more}
 
 
+for _name in SPAN_COLUMNS:  # unknown until a frame says it
+    setattr(SpanState, _name, None)
+
+
+def restore(row: Row, state: TraceState, row_id: int) -> SpanState:
+    """An open span as its row in the store has it."""
+    span = SpanState(state, row_id)
+    span.__dict__.update(zip(SPAN_COLUMNS, row, strict=True))
+    return span
+
+
 def begin(span_id: int, state: TraceState, process: int, call: Call, started_ns: int) -> SpanState:
     """A span that has started; what is not known of it stays unknown."""
-    span = SpanState(_BLANK, state)
+    span = SpanState(state)
     span.trace = state.id
     span.span_id = span_id
     span.process = process

@@ -19,21 +19,15 @@ OK, ERROR, CANCELLED, INCOMPLETE, RUNNING = range(5)
 PRICED: Final = frozenset({KINDS.index("llm"), KINDS.index("embedding")})
 SUMMING: Final = frozenset({KINDS.index("agent"), KINDS.index("chain")})
 """Kinds whose usage repeats that of the calls inside them."""
+FUNCTION: Final = KINDS.index("function")
 MODELS: Final = 50
 TAGS: Final = 100
+_NONE_YET: Final = dict.fromkeys(("open", "started_ns", "span_count", "error_count", "unpriced_count"), 0)
 _row = attrgetter(*TRACE_COLUMNS)
 
 
 class TraceState:
     """One trace as it will stand in its row; `None` is unknown."""
-
-    __slots__ = (*TRACE_COLUMNS, "changed", "is_new")
-
-    def __init__(self, row: Row, *, is_new: bool) -> None:
-        for name, value in zip(TRACE_COLUMNS, row, strict=True):
-            setattr(self, name, value)
-        self.is_new = is_new
-        self.changed = is_new
 
     if TYPE_CHECKING:  # the columns, which rows.py lists
         root: Any
@@ -47,6 +41,11 @@ class TraceState:
         def __getattr__(self, name: str) -> Any: ...
 
         def __setattr__(self, name: str, value: Any) -> None: ...
+
+    def __init__(self, known: dict[str, Any], *, is_new: bool) -> None:
+        self.__dict__.update(known)
+        self.is_new = is_new
+        self.changed = is_new
 
     def row(self) -> Row:
         """The row as it is now."""
@@ -104,6 +103,9 @@ class TraceState:
             self.metadata = canonical({**known, **fields["metadata"]}).decode()
 
 
+for _name in TRACE_COLUMNS:  # unknown until something says it
+    setattr(TraceState, _name, None)
+
 TOLD: Final = frozenset({"app", "session", "user", "tags", "metadata"})
 """Fields of a start, an end or a note that speak of the trace."""
 
@@ -122,6 +124,10 @@ class Traces:
         """The state of a trace, begun anew when nothing of it is known."""
         return self.find(trace_id) or self._begin(trace_id)
 
+    def fresh(self, trace_id: str) -> TraceState:
+        """The state of a trace that the store cannot know: its root starts, and all before it was read."""
+        return self._known.get(trace_id) or self._begin(trace_id)
+
     def find(self, trace_id: str) -> TraceState | None:
         """The state of a trace of which something is known."""
         return self._known.get(trace_id) or self._read(trace_id)
@@ -139,7 +145,7 @@ class Traces:
         row = self._inlet.find_trace(trace)
         if row is None:
             return None
-        state = TraceState(row, is_new=False)
+        state = TraceState(dict(zip(TRACE_COLUMNS, row, strict=True)), is_new=False)
         return self._known.setdefault(state.trace_id, state)
 
     def take(self) -> tuple[list[Row], list[Row]]:
@@ -155,11 +161,9 @@ class Traces:
         return new, changed
 
     def _begin(self, trace_id: str) -> TraceState:
-        fields: dict[str, Any] = dict.fromkeys(TRACE_COLUMNS)
-        fields.update(id=self._next, trace_id=trace_id, process=0, kind=KINDS.index("function"), status=INCOMPLETE)
-        fields.update(open=0, started_ns=0, span_count=0, error_count=0, unpriced_count=0)
+        fields = {"id": self._next, "trace_id": trace_id, "process": 0, "kind": FUNCTION, "status": INCOMPLETE} | _NONE_YET
         self._next += 1
-        state = self._known[trace_id] = TraceState(tuple(fields.values()), is_new=True)
+        state = self._known[trace_id] = TraceState(fields, is_new=True)
         return state
 
 

@@ -61,16 +61,34 @@ def read_frames(
         until: Read only up to here (to look at a torn stretch again).
         limit: Stop after about this many frames.
     """
-    start = max(offset, HEADER)
-    try:
-        data = _bytes(path, start, until, glance=alive and until is None)
-    except FileNotFoundError:
-        return Chunk([], offset, not alive, ())
-    except OSError:
-        return Chunk([], offset, False, ())
-    if offset < HEADER and not _is_segment(path):
-        return Chunk([], offset, not alive, ())
-    return _parse(data, start, alive=alive, limit=limit)
+    return SegmentReader(path, offset, alive=alive, until=until).read(limit)
+
+
+class SegmentReader:
+    """One look at a segment, handed out in pieces small enough to stay in the processor's cache."""
+
+    def __init__(self, path: Path, offset: int, *, alive: bool, until: int | None = None) -> None:
+        self._alive = alive
+        self._base = max(offset, HEADER)
+        self._at = 0
+        self._refused: Chunk | None = None
+        self._data = b""
+        try:
+            self._data = _bytes(path, self._base, until, glance=alive and until is None)
+            if offset < HEADER and not _is_segment(path):
+                self._refused = Chunk([], offset, not alive, ())
+        except FileNotFoundError:
+            self._refused = Chunk([], offset, not alive, ())
+        except OSError:
+            self._refused = Chunk([], offset, False, ())
+
+    def read(self, limit: int) -> Chunk:
+        """Read about so many frames on."""
+        if self._refused is not None:
+            return self._refused
+        chunk = _parse(self._data, self._base, self._at, alive=self._alive, limit=limit)
+        self._at = chunk.offset - self._base
+        return chunk
 
 
 def pending(path: Path, offset: int) -> tuple[int, int]:
@@ -123,11 +141,11 @@ def _length(data: bytes, at: int, base: int) -> int | None:
     return int(length) or None
 
 
-def _parse(data: bytes, base: int, *, alive: bool, limit: int) -> Chunk:
+def _parse(data: bytes, base: int, at: int, *, alive: bool, limit: int) -> Chunk:
     view = memoryview(data)
     frames: list[Frame] = []
     torn: list[Place] = []
-    at, done = 0, False
+    done = False
     while len(frames) < limit:
         length = _length(data, at, base)
         if length is None:

@@ -3,7 +3,6 @@
 Receives canonical JSON, hands on one line of text.
 """
 
-import re
 from typing import Final
 
 import msgspec
@@ -15,7 +14,6 @@ DECODED: Final = 256 * 1024
 """Bytes of a payload above which only its beginning is looked at."""
 
 _decode = msgspec.json.Decoder().decode
-_BLANKS = re.compile(r"\s+")
 
 
 def preview(data: bytes) -> str:
@@ -24,10 +22,15 @@ def preview(data: bytes) -> str:
     >>> preview(b'{"question":"Who pays?"}')
     'Who pays?'
     """
-    text = _telling(_decode(data)) if len(data) <= DECODED else None
+    return preview_of(_decode(data) if len(data) <= DECODED else None, data)
+
+
+def preview_of(value: Json, data: bytes) -> str:
+    """The preview of a value of which the payload is at hand too."""
+    text = _telling(value)
     if text is None:
         text = data[: 4 * PREVIEW].decode("utf-8", "replace")
-    return _BLANKS.sub(" ", text[: 4 * PREVIEW]).strip()[:PREVIEW]
+    return " ".join(text[: 4 * PREVIEW].split())[:PREVIEW].encode("utf-8", "backslashreplace").decode()
 
 
 def _telling(value: Json) -> str | None:

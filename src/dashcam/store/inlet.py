@@ -7,7 +7,7 @@ import msgspec
 
 from dashcam.errors import StoreError, StoreUnreadable
 from dashcam.store.base import Inlet
-from dashcam.store.codec import SAMPLES, Codec, train
+from dashcam.store.codec import SAMPLE, SAMPLES, Codec, learn
 from dashcam.store.connection import connect, one, run, speaking
 from dashcam.store.payloads import Payloads
 from dashcam.store.place import identity
@@ -43,31 +43,38 @@ class SqliteInlet(Inlet):
         self._use_newest_dictionary()
 
     def next_ids(self) -> dict[str, int]:
+        """One more than the largest of each."""
         row = self._one("next_ids")
         return dict(zip(("texts", "payloads", "processes", "traces", "open", "early"), row, strict=True)) if row else {}
 
     def find_text(self, text: str) -> int | None:
+        """Its id, if it is there."""
         row = self._one("find_text", text)
         return row[0] if row else None
 
     def text(self, number: int) -> str:
+        """The text, empty when it is gone."""
         row = self._one("text", number)
         return row[0] if row else ""
 
     def find_trace(self, trace: str | int) -> Row | None:
+        """Its row, if it is there."""
         with speaking(self.path):
             return self._db.execute(FIND_TRACE if type(trace) is str else TRACE_OF, (trace,)).fetchone()
 
     def recent_payloads(self, count: int) -> list[tuple[bytes, int]]:
+        """The newest, oldest first."""
         with speaking(self.path):
             return [(digest, number) for digest, number in self._db.execute(query("recent_payloads"), (count,))][::-1]
 
     def payload(self, number: int) -> bytes:
+        """Its JSON."""
         with speaking(self.path):
             self._payloads.forget()
             return self._payloads.read(number)
 
     def journal(self, folder: str) -> JournalRow | None:
+        """Where an earlier collector left off."""
         found = self._one("process_by_folder", folder)
         if found is None:
             return None
@@ -81,6 +88,7 @@ class SqliteInlet(Inlet):
         return JournalRow(found[0], bool(found[1]), segments, opened, early)
 
     def write(self, batch: Batch) -> None:
+        """Pack payloads outside the transaction, then write all in one."""
         if identity(self.path) != self._identity:
             raise StoreUnreadable(f"{self.path} was moved or replaced while it was being written: it is opened anew")
         bodies = [(row.id, row.hash, *self._body(row)) for row in batch.payloads]
@@ -97,15 +105,18 @@ class SqliteInlet(Inlet):
         self._learn(batch)
 
     def size(self) -> int:
+        """Pages in use, in bytes."""
         with speaking(self.path):
             pages = one(self._db, "pragma page_count") - one(self._db, "pragma freelist_count")
             return pages * one(self._db, "pragma page_size")
 
     def shrink(self, to: int) -> int:
+        """Let the oldest go."""
         with speaking(self.path):
             return shrink(self._db, self.size, to)
 
     def close(self) -> None:
+        """Close the file."""
         self._db.close()
 
     def _put(self, batch: Batch, bodies: list[Row]) -> None:
@@ -151,18 +162,18 @@ class SqliteInlet(Inlet):
         return len(row.data), None, self._codec.pack(row.data)
 
     def _learn(self, batch: Batch) -> None:
-        """Train a dictionary once enough distinct values have been seen."""
-        if self._codec.trained:
+        """Make a dictionary once enough distinct values have been seen."""
+        if self._codec.learned:
             return
-        self._samples += [row.data[:4096] for row in batch.payloads if row.data is not None and len(row.data) > 100]
+        self._samples += [row.data[:SAMPLE] for row in batch.payloads if row.data is not None and len(row.data) > 100]
         if len(self._samples) < SAMPLES:
             return
-        trained = train(self._samples[:SAMPLES])
+        made = learn(self._samples[:SAMPLES])
         self._samples = []
-        if trained is not None:
+        if made is not None:
             with speaking(self.path):
-                self._many(query("add_dictionary"), [trained])
-            self._codec.use(trained[1])
+                self._many(query("add_dictionary"), [made])
+            self._codec.use(made[1])
 
     def _use_newest_dictionary(self) -> None:
         row = self._one("newest_dictionary")

@@ -36,10 +36,12 @@ class SqliteStore(Store):
         self._payloads = Payloads(self._db)
 
     def traces(self, *, app: str | None = None, limit: int = 50) -> list[Trace]:
+        """The newest traces, newest first."""
         name = "traces" if app is None else "traces_of_app"
         return [to_trace(row) for row in self._rows(name, {"app": app, "limit": limit})]
 
     def trace(self, trace_id: str) -> TraceWithSpans:
+        """One trace with its spans, in one snapshot."""
         with speaking(self.path), self._still():  # one snapshot for the trace and its spans
             whole = self._whole_id(trace_id)
             row = self._rows("trace", {"trace_id": whole})[0]
@@ -60,18 +62,22 @@ class SqliteStore(Store):
     def sql(
         self, query: str, parameters: Sequence[Json] | Mapping[str, Json] = (), *, seconds: float = 30
     ) -> list[dict[str, Json]]:
+        """Ask over a connection that can only read."""
         return ask(self.path, query, parameters, seconds=seconds)
 
     def span_count(self) -> int:
+        """Finished and open spans together."""
         with speaking(self.path):
             return one(self._still(), query("span_count"))
 
     def collected(self) -> dict[tuple[str, str], int]:
+        """How far each journal segment is in the store."""
         read = {(row["folder"], row["name"]): int(row["read_to"]) for row in self._rows("read_to", {})}
         return read | {(row["folder"], ""): 1 for row in self._rows("finished", {})}
 
     @property
     def waiting(self) -> int:
+        """Ended spans that are not."""
         read = self.collected()
         root = journal_root(self.path)
         folders = [folder for folder in root.iterdir() if (folder.name, "") not in read] if root.is_dir() else []
@@ -80,11 +86,13 @@ class SqliteStore(Store):
         )
 
     def integrity(self) -> list[str]:
+        """What SQLite's own check finds."""
         with speaking(self.path):
             found = [str(line) for (line,) in self._still().execute("pragma integrity_check")]
         return [] if found == ["ok"] else found
 
     def close(self) -> None:
+        """Close the file."""
         self._db.close()
 
     def _still(self) -> apsw.Connection:

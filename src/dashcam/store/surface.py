@@ -66,7 +66,7 @@ def _bound(db: apsw.Connection, seconds: float) -> None:
     db.set_authorizer(_allow)
 
 
-def _allow(action: int, first: str | None, second: str | None, *_: str | None) -> int:
+def _allow(action: int, _: str | None, second: str | None, *_more: str | None) -> int:
     named = second if action == apsw.SQLITE_FUNCTION else None
     return apsw.SQLITE_OK if action in _READING and named not in _REFUSED else apsw.SQLITE_DENY
 
