@@ -1,0 +1,61 @@
+"""The last line on stderr: how many traces, what they cost, which took longest, how to see them.
+
+Written by the process that `dashcam run` started, at a normal exit, after everything of the program's own.
+"""
+
+import os
+import sys
+from collections.abc import Callable
+
+from dashcam import settings
+from dashcam.cli import words
+from dashcam.collect import collect
+from dashcam.errors import StoreMissing
+from dashcam.model.types import Json
+from dashcam.store import open_store
+
+WAIT_S = 2.0
+_QUERY = """
+select count(*) as traces, sum(status = 'error') as failed, sum(cost_usd) as cost, sum(unpriced_count) as unpriced,
+    max(duration_ns) as slowest, (select trace_id from traces where run = :run order by duration_ns desc limit 1) as trace_id
+from traces where run = :run
+"""
+
+
+def write(pid: int, is_normal: Callable[[], bool]) -> None:
+    """Write the line, unless this is a forked child, an exit with an error, or a terminal that has gone."""
+    if os.getpid() != pid or not is_normal():
+        return
+    try:
+        print(f"dashcam: {line(_ask())}", file=sys.stderr, flush=True)
+    except Exception as error:
+        if os.environ.get("DASHCAM_DEBUG"):
+            print(f"dashcam: no summary: {error!r}", file=sys.stderr)
+
+
+def _ask() -> dict[str, Json]:
+    found = settings.load_quietly()
+    collect(found, timeout_s=WAIT_S)
+    try:
+        with open_store(found.store) as store:
+            return store.sql(_QUERY, {"run": settings.handed["DASHCAM_RUN"]})[0]
+    except StoreMissing:
+        return {"traces": 0}
+
+
+def line(row: dict[str, Json]) -> str:
+    """Return the line for one run.
+
+    >>> line({"traces": 2, "failed": 1, "cost": 0.5, "unpriced": 0, "slowest": 2_310_000_000, "trace_id": "3f2a" * 8})
+    '2 traces, 1 failed, cost $0.50, slowest 2.31 s: dashcam ls, dashcam show 3f2a3f2a'
+    """
+    count = row["traces"]
+    if not count:
+        return "nothing recorded: no call of a library that is known (dashcam doctor lists them) nor of @dashcam.span"
+    parts = [words.plural(count, "trace"), f"{row['failed']} failed" if row["failed"] else ""]
+    parts.append(
+        f"cost {words.cost(row['cost'], row['unpriced'])}" if row["unpriced"] or row["cost"] is not None else ""
+    )
+    parts.append(f"{'slowest ' if count > 1 else ''}{words.duration(row['slowest'])}" if row["slowest"] else "")
+    listed = "dashcam ls, " if count > 1 else ""
+    return f"{', '.join(filter(None, parts))}: {listed}dashcam show {row['trace_id'][:8]}"

@@ -1,0 +1,73 @@
+"""How the libraries that are installed here are recorded: whether every hook of ours finds its place in them.
+
+The only way to know is to try: each library is imported and hooked, in this process, and everything is taken out again.
+"""
+
+import importlib
+import warnings
+from importlib import metadata
+
+import msgspec
+
+from dashcam.capture import patch
+from dashcam.integrations.table import TABLE, Row
+
+
+class Library(msgspec.Struct, frozen=True):
+    """One library: `recorded`, `partly`, `off` by a setting, `not installed`, or `broken` where it cannot be imported."""
+
+    name: str
+    version: str | None
+    state: str
+    detail: str
+
+
+def libraries(wanted: tuple[str, ...] | None) -> list[Library]:
+    """Return how each known library stands; `wanted` is the setting `integrations`."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return [_library(row, is_on=wanted is None or row.name in wanted) for row in TABLE]
+
+
+def _library(row: Row, *, is_on: bool) -> Library:
+    version = _version(row.package)
+    if version is None:
+        return Library(row.name, None, "not installed", "")
+    if not is_on:
+        return Library(row.name, version, "off", "by the setting integrations")
+    try:
+        importlib.import_module(row.package)
+        targets = row.load()
+    except Exception as error:
+        return Library(row.name, version, "broken", f"cannot be imported: {type(error).__name__}: {error}")
+    try:
+        patch.on(targets)
+        for target in targets:
+            _bring(target.module)
+        return _judged(row.name, version, patch.states())
+    finally:
+        patch.off()
+
+
+def _bring(module: str) -> None:
+    try:
+        importlib.import_module(module)
+    except Exception:
+        # a part that is not installed: its hooks stay waiting, which is no fault
+        return
+
+
+def _judged(name: str, version: str, states: list[patch.State]) -> Library:
+    missing = [state for state in states if state.state == "missing"]
+    if not missing:
+        applied = sum(state.state == "applied" for state in states)
+        return Library(name, version, "recorded", f"{applied} hooks")
+    return Library(name, version, "partly", "; ".join(f"{state.hook} is gone ({state.costs})" for state in missing))
+
+
+def _version(package: str) -> str | None:
+    """Return the version of what a package was installed by; names of packages differ by `-` and `_` alone."""
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return None

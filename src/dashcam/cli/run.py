@@ -1,0 +1,108 @@
+"""Record a program as it is.
+
+Runs it as python would, with the same output, exit status and signals. Its child processes are recorded too.
+At a normal exit one line on stderr says what was recorded.
+
+  dashcam run app.py --port 8000
+  dashcam run --app rag -m mypackage.main
+  dashcam run --include "mypackage.*" app.py      its plain functions too
+
+Exit status: the program's own; 2 when there is no such script, 3 when the store cannot be used.
+"""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from dashcam import boot, settings
+from dashcam.boot.detached import start as start_helper
+from dashcam.boot.program import BOOT
+from dashcam.cli.parser import add_store
+from dashcam.errors import StoreUnreadable, UsageError
+from dashcam.settings import Settings
+
+_BLIND = frozenset("EIS")
+"""Options of Python with which PYTHONPATH or sitecustomize would not be read, and nothing recorded."""
+
+
+def prepare_parser(parser: argparse.ArgumentParser) -> None:
+    """Add the options of `dashcam run`."""
+    parser.usage = "dashcam run [--app NAME] [--store PATH] [--include PATTERN] SCRIPT [ARGS] | -m MODULE [ARGS]"
+    parser.add_argument("--app", metavar="NAME", help="the name of the app; else the object's own, or the script's")
+    add_store(parser)
+    parser.add_argument(
+        "--include", metavar="PATTERN", action="append", help="plain functions to record as well; repeatable"
+    )
+    parser.add_argument(
+        "-m", dest="module", metavar="MODULE", nargs=argparse.REMAINDER, help="run a module, with its arguments"
+    )
+    parser.add_argument("script", metavar="SCRIPT", nargs="?", help="the program; - reads it from stdin")
+    parser.add_argument("arguments", metavar="ARGS", nargs=argparse.REMAINDER, help="go to the program as they are")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Become the program; comes back only with an error."""
+    program = _program(options)
+    found = settings.load(app=options.app, store=options.store, include=options.include)
+    environment = dict(os.environ)
+    if found.enabled:
+        _check_store(found)
+        name = os.urandom(8).hex()
+        start = [sys.executable, "-P", "-m", "dashcam.boot.helper", str(found.store), str(os.getpid()), name]
+        # a process 1 is given every orphan: there the helper would be a child that the program does not know
+        has_helper = os.getpid() != 1
+        if has_helper:
+            start_helper(start, environment)
+        environment = recorded(environment, found, name, os.getpid(), has_helper=has_helper)
+    sys.stdout.flush()
+    os.execve(sys.executable, [sys.executable, *_flags(), *program], environment)  # noqa: S606  what the person typed
+
+
+def recorded(
+    environment: dict[str, str], found: Settings, run_id: str, pid: int, *, has_helper: bool
+) -> dict[str, str]:
+    """Return the environment in which a program is recorded."""
+    ours = {**settings.as_environment(found), "DASHCAM_RUN": run_id, "DASHCAM_HELPER": "1" if has_helper else ""}
+    inherited = {name: settings.handed[name] for name in ("DASHCAM_PARENT",) if name in settings.handed}
+    folder = str(Path(boot.__file__).parent / "path")
+    path = os.pathsep.join(filter(None, [folder, environment.get("PYTHONPATH")]))
+    names = [name for name in {**ours, **inherited} if name not in environment]
+    return {**environment, **inherited, **ours, "PYTHONPATH": path, BOOT: " ".join([str(pid), *names])}
+
+
+def _program(options: argparse.Namespace) -> list[str]:
+    if options.module is not None:
+        if not options.module:
+            raise UsageError("-m needs the name of a module; see dashcam run --help")
+        return ["-m", *options.module]
+    if options.script is None:
+        raise UsageError("which program? dashcam run SCRIPT, or dashcam run -m MODULE")
+    if options.script != "-" and not Path(options.script).exists():
+        raise UsageError(f"there is no script {options.script} in {Path.cwd()}: check the path, or use -m for a module")
+    return [options.script, *options.arguments]
+
+
+def _check_store(found: Settings) -> None:
+    """Refuse before anything runs, where what is recorded could not be read again."""
+    try:
+        settings.prepare_folder(found.store.parent)
+    except OSError as error:
+        raise StoreUnreadable(
+            f"cannot make {found.store.parent}: {error.strerror}; choose another place with --store"
+        ) from None
+    if found.store.exists():
+        from dashcam.store import open_store  # only here: a first run has nothing to check
+
+        open_store(found.store).close()
+
+
+def _flags() -> list[str]:
+    """Return the interpreter's own options, when a person gave some: `python -X dev -m dashcam run …`."""
+    given = sys.orig_argv[1:]
+    if "-m" not in given:
+        return []
+    flags = given[: given.index("-m")]
+    if any(_BLIND & set(flag[1:]) for flag in flags if flag[:1] == "-" and flag[1:2] not in ("X", "W")):
+        raise UsageError(f"with {' '.join(flags)} Python reads nothing that starts a recording: leave E, I and S out")
+    return flags
