@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 from dashcam.capture import calls
 from dashcam.capture.context import SKIPPED, STATE
 from dashcam.capture.guard import failed
-from dashcam.integrations.fields import fields, items, named
+from dashcam.integrations.fields import fields, get, items, named
 from dashcam.integrations.langchain.names import is_own
 from dashcam.integrations.langchain.readers import Fields, StartReader, model_end, of_trace
 from dashcam.integrations.langchain.runs import Run, drop, find, here, keep, key_of, parent_of
@@ -79,25 +79,32 @@ def _begin(
     if _HIDDEN in [tag for tag in items(tags) if type(tag) is str]:
         keep(Run(key, None, above, kind, name))
         return
+    outer = find(parent_key)
     if above is None:
         found |= of_trace(tags, metadata)
         if kind in _APPS and kwargs.get("run_type") is None and is_own(name):
             found["app"] = name
-    first = find(parent_key) is None
-    if first:
+    if outer is None:
         found["session"] = session_of(metadata)
-    _keep(key, kind, name, calls.begin(name, kind, parent=parent, site=kind in _SITED, **found), first, found)
-
-
-def _keep(key: int, kind: str, name: str, span: calls.ActiveSpan | None, first: bool, found: Fields) -> None:  # noqa: FBT001
+    span = calls.begin(name, kind, parent=parent, site=kind in _SITED, **found)
     if span is None:
         if STATE.put is not None:
             keep(Run(key, None, SKIPPED, kind, name))
         return
     run = Run(key, span, span.context, kind, name)
-    run.sessionless = first and found["session"] is None
+    run.sessionless = outer is None and found["session"] is None
+    run.nameless = above is None and name == "LangGraph"
     keep(run)
     began(run)
+    if outer is not None and outer.nameless:
+        _name_app(outer, name, metadata)
+
+
+def _name_app(outer: Run, name: str, metadata: Any) -> None:
+    """A graph made of one function by `@entrypoint` is called by that function, its first node."""
+    outer.nameless = False
+    if outer.span is not None and items(get(metadata, "langgraph_triggers")) == ["__start__"]:
+        outer.span.note(app=name)
 
 
 _GIVEN = ("inputs", "input_str", "query", "messages", "prompts")

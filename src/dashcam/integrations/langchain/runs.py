@@ -19,7 +19,7 @@ ATTACHED: ContextVar[int | None] = ContextVar("dashcam_langchain_run", default=N
 class Run:
     """One run: its span, or that of the run it stands for."""
 
-    __slots__ = ("chunks", "context", "first_ns", "key", "kind", "name", "sessionless", "span")
+    __slots__ = ("chunks", "context", "first_ns", "key", "kind", "name", "nameless", "sessionless", "span")
 
     def __init__(self, key: int, span: ActiveSpan | None, context: Here | None, kind: str, name: str) -> None:
         self.key = key
@@ -27,6 +27,8 @@ class Run:
         self.context = context
         self.kind = kind
         self.name = name
+        self.nameless = False
+        """A trace begins here, on an object without a name of its own."""
         self.sessionless = False
         """A trace begins here, and nothing has said yet which session it belongs to."""
         self.chunks = 0

@@ -5,7 +5,6 @@ raises, and each end is an end once.
 """
 
 from contextvars import Token
-from time import perf_counter_ns
 from typing import Any
 
 from dashcam.capture import calls
@@ -37,7 +36,6 @@ class Call:
         "_outer",
         "_provider",
         "_span",
-        "_started",
         "attributes",
         "endpoint",
         "joiner",
@@ -51,7 +49,6 @@ class Call:
         self._provider = provider
         self._span: calls.ActiveSpan | None = None
         self._outer: calls.ActiveSpan | None = None
-        self._started = perf_counter_ns()
         self._first_ns: int | None = None
         self._held = False
         self._ended = False
@@ -84,7 +81,8 @@ class Call:
 
     def first(self, *, held: bool) -> None:
         """The first chunk is about to be handed on; `held` where the generator sees its own end whatever happens."""
-        self._first_ns = perf_counter_ns() - self._started
+        span = self._span or self._outer
+        self._first_ns = None if span is None else span.elapsed_ns()
         self._held = held
 
     def answered(self, answer: Answer) -> None:
