@@ -108,7 +108,7 @@ def _start(settings: Settings) -> None:
         os.register_at_fork(after_in_child=_after_fork)
         atexit.register(_at_exit)
     patch.on(carry.TARGETS)
-    carry_processes.on()
+    carry_processes.on({**settings_room.as_environment(settings), "DASHCAM_RUN": session.run})
     _integrate(settings)
 
 

@@ -24,16 +24,24 @@ _NOWHERE = f"{0:032x}-{0:016x}"
 """Stands for a span that sampling left out: what is done for it in other processes is left out too."""
 _ENV = 5
 """Where `fork_exec` has the environment among its arguments, in every Python we support."""
+_NOTHING: Mapping[str, str] = {}
+_added: list[str] = []
+"""What `on` has put into `handed`."""
 _COSTS = "calls made in child processes begin traces of their own"
 
 
-def on() -> None:
-    """Put the patches on."""
+def on(environment: Mapping[str, str] = _NOTHING) -> None:
+    """Put the patches on; children get these variables too, where they have none of that name."""
+    for name in environment.keys() - handed.keys():
+        handed[name] = environment[name]
+        _added.append(name)
     patch.on(TARGETS)
 
 
 def off() -> None:
-    """Stop carrying; the hooks themselves are taken out by `patch.off`, with all others."""
+    """Hand nothing on any more; the hooks themselves are taken out by `patch.off`, with all others."""
+    while _added:
+        handed.pop(_added.pop(), None)
 
 
 def here_as_text() -> str:
