@@ -1,0 +1,30 @@
+"""The stand-in server, and which apps this environment can run: one with openai 2 has no LangChain."""
+
+import asyncio
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from importlib.util import find_spec
+
+import pytest
+
+from dashcam.testing.provider import FakeServer
+
+collect_ignore_glob = [] if find_spec("langchain_core") else ["test_langchain*.py", "test_langgraph*.py"]
+
+
+LOADED_LATE = ThreadPoolExecutor
+"""`concurrent.futures` loads it at first use, which a test would otherwise be said to have left behind."""
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[FakeServer]:
+    """One server for all apps: its answers depend on the request alone."""
+    with FakeServer() as running:
+        yield running
+
+
+@pytest.fixture
+def runner() -> Iterator[asyncio.Runner]:
+    """One event loop for a test, closed behind it."""
+    with asyncio.Runner() as running:
+        yield running
