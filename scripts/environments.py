@@ -194,7 +194,9 @@ def _runs(version: str):  # noqa: ANN202  a closure over the version asked for
 
 
 def _stamp(interpreter: Path, arguments: list[str], constraints: Path | None) -> str:
-    parts = [str(interpreter), *arguments, (ROOT / "pyproject.toml").read_text()]
+    """Sum up what an environment is made from: not what pyproject says to lint, types and tests."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    parts = [str(interpreter), *arguments, repr(project["build-system"]), repr(project["project"])]
     if constraints:
         parts.append(constraints.read_text())
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()

@@ -19,7 +19,6 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import process, thread
 from pathlib import Path
 from typing import Any
 
@@ -32,8 +31,8 @@ _PATCHABLE: tuple[Any, ...] = (
     threading.Timer,
     concurrent.futures,
     concurrent.futures.Executor,
-    thread.ThreadPoolExecutor,
-    process.ProcessPoolExecutor,
+    concurrent.futures.ThreadPoolExecutor,
+    concurrent.futures.ProcessPoolExecutor,
     multiprocessing.context.BaseContext,
     multiprocessing.pool.Pool,
     multiprocessing.pool.ThreadPool,
