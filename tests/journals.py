@@ -13,6 +13,11 @@ WALL, MONO = 1_700_000_000_000_000_000, 5_000_000
 PREFIX = bytes.fromhex("00112233445566aa")
 
 
+def trace_id(span: int, prefix: bytes = PREFIX) -> str:
+    """The id of a trace that began in a process: its root span, little endian, then the process's prefix."""
+    return span.to_bytes(8, "little").hex() + prefix.hex()
+
+
 def encoded(value) -> bytes:
     """msgpack with markers as extension 1."""
 

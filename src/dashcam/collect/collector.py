@@ -92,9 +92,7 @@ class Collector:
             return False
         before = row.read_to
         again, torn = _look_again(path, row, alive=alive)
-        join.in_order = False
         join.feed(again)
-        join.in_order = not row.torn and _is_next(join, path)
         fed, chunk = _feed(join, SegmentReader(path, before, alive=alive))
         holes = (*torn, *chunk.torn)
         done = chunk.done and (not alive or not holes)
@@ -146,14 +144,6 @@ def _feed(join: Join, reader: SegmentReader) -> tuple[int, Chunk]:
         torn = (*torn, *chunk.torn)
         if len(chunk.frames) < PIECE or chunk.done or fed >= FRAMES:
             return fed, chunk._replace(torn=torn)
-
-
-def _is_next(join: Join, path: Path) -> bool:
-    """Whether every segment before this one is wholly read, and none after it at all."""
-    rows = join.segments
-    before = all(rows[other.name].done for other in join.journal.segments() if other.name < path.name and other.name in rows)
-    missed = any(other.name < path.name and other.name not in rows for other in join.journal.segments())
-    return before and not missed and not any(row.read_to for name, row in rows.items() if name > path.name)
 
 
 def _look_again(path: Path, row: SegmentRow, *, alive: bool) -> tuple[list[list[object]], tuple[tuple[int, int], ...]]:

@@ -3,6 +3,8 @@
 from hashlib import blake2b
 from typing import Final
 
+import msgspec
+
 from dashcam.model.types import Json
 from dashcam.snapshot.canonical import MESSAGE_TEXT, TEXT, canonical
 from dashcam.snapshot.preview import preview, preview_of
@@ -14,8 +16,11 @@ PAYLOADS_KEPT: Final = 32_768
 RECENT: Final = 2_000
 """Payloads of the store that a new collector knows again."""
 LONGEST_NAME: Final = 1_000
+JSON: Final = 1_000_000
 MESSAGES: Final = 1_000
 """Messages of one call that are kept one by one; a longer list is cut like any other."""
+
+encode = msgspec.json.Encoder().encode
 
 
 class Texts:
@@ -34,6 +39,10 @@ class Texts:
             return None
         return self._known.get(text) or self._learn(text)
 
+    def id_of_json(self, value: Json) -> int:
+        """The id of a small value that reads back whole, as its JSON."""
+        return self._learn(encode(value).decode(), JSON)
+
     def text(self, number: int | None) -> str | None:
         """The text of an id."""
         if number is None:
@@ -48,8 +57,11 @@ class Texts:
             self._texts = {}
         return new
 
-    def _learn(self, text: str) -> int:
-        clean = text[:LONGEST_NAME].encode("utf-8", "backslashreplace").decode()
+    def _learn(self, text: str, longest: int = LONGEST_NAME) -> int:
+        known = self._known.get(text)
+        if known is not None:
+            return known
+        clean = text[:longest].encode("utf-8", "backslashreplace").decode()
         number = self._known.get(clean) or self._inlet.find_text(clean)
         if number is None:
             number, self._next = self._next, self._next + 1

@@ -6,7 +6,7 @@ from typing import Any, Final
 import msgspec
 
 from dashcam.collect.interning import Texts, Values
-from dashcam.collect.spans import Call, SpanState, begin, count, restore, signed, whole
+from dashcam.collect.spans import NAME, Call, SpanState, begin, count, restore, signed, whole
 from dashcam.collect.totals import INCOMPLETE, RUNNING, TOLD, Traces, TraceState
 from dashcam.journal.process import CallableFrame, ProcessFrame, ProcessJournal
 from dashcam.journal.reader import DROP, END, END_MORE, NOTE, START, Frame, decode_frame
@@ -45,8 +45,6 @@ class Join:
         self._new = _process_row(self.id, journal.folder, process) if known is None else None
         self.segments: dict[str, SegmentRow] = {} if known is None else known.segments
         self.damaged = 0
-        self.in_order = False
-        """Whether all frames before those that are fed have been, and none after them: a root then begins a new trace."""
         self._generation = shared.traces.generation
         self._calls: dict[int, Call] = {}
         self._states: dict[int | bytes, TraceState] = {}
@@ -172,9 +170,9 @@ class Join:
             state = traces.get(trace.hex())
         else:
             own_id = trace.to_bytes(8, "little").hex() + self._process.trace_prefix.hex()
-            if own and self.in_order:
-                state = traces.fresh(own_id)
-            elif own or parent is None:
+            if own:
+                state = traces.begin(own_id)
+            elif parent is None:
                 state = traces.get(own_id)
             else:
                 state = traces.find(own_id) or traces.get(parent[0].hex())
@@ -189,13 +187,14 @@ class Join:
             self._calls[index] = call
         return call
 
-    def _site(self, index: int) -> str | None:
+    def _site(self, index: int) -> int | None:
         if index not in self.journal.sites:
             self.journal.refresh()
         site = self.journal.sites.get(index)
         if site is None:
             return None
-        return msgspec.json.encode(dict(zip(("file", "line", "function"), site, strict=True))).decode()
+        file, line, function = site
+        return self._shared.texts.id_of_json({"file": file[:NAME], "line": line, "function": function[:NAME]})
 
     def _end(self, frame: Frame) -> None:
         span = self._open.pop(frame[1], None)

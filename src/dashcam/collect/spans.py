@@ -10,13 +10,15 @@ from dashcam.collect.interning import Texts, Values
 from dashcam.collect.totals import TraceState
 from dashcam.journal.process import CallableFrame
 from dashcam.model.types import KINDS, STREAM_ENDS, Json
-from dashcam.snapshot.canonical import canonical, decode
+from dashcam.snapshot.canonical import decode
 from dashcam.store.rows import SPAN_COLUMNS, Row
 
 LLM: Final = KINDS.index("llm")
 FUNCTION: Final = KINDS.index("function")
 TOKENS: Final = SPAN_COLUMNS[SPAN_COLUMNS.index("input_tokens") : SPAN_COLUMNS.index("reasoning_tokens") + 1]
 LARGEST: Final = 2**63 - 1
+NAME: Final = 1_000
+NAMES: Final = 100
 _KIND = {kind: number for number, kind in enumerate(KINDS)}
 _ENDED = {ended: number for number, ended in enumerate(STREAM_ENDS)}
 _row = attrgetter(*SPAN_COLUMNS)
@@ -36,8 +38,7 @@ class Call:
         starred = next((at for at, name in enumerate(names) if name.startswith("*")), None)
         self.parameters = names if starred is None else names[:starred]
         self.rest = "args" if starred is None else names[starred].lstrip("*") or "args"
-        labels = None if frame.type is None else dict(zip(("module", "qualname", "bases"), frame.type, strict=True))
-        self.type = texts.id(canonical(labels).decode()) if labels else None
+        self.type = None if frame.type is None else texts.id_of_json(_labels(*frame.type))
 
     def input(self, args: Json, kwargs: Json) -> Json:
         """Arguments under the names of their parameters; `None` when nothing was kept."""
@@ -57,6 +58,10 @@ class Call:
         elif kwargs is not None:
             named["kwargs"] = kwargs
         return named
+
+
+def _labels(module: str, qualname: str, bases: list[str]) -> dict[str, Json]:
+    return {"module": module[:NAME], "qualname": qualname[:NAME], "bases": [base[:NAME] for base in bases[:NAMES]]}
 
 
 class SpanState:
@@ -90,7 +95,7 @@ class SpanState:
         if output is not _unset:
             self._output = output
 
-    def tell(self, fields: dict[str, Json], texts: Texts, values: Values, sites: Callable[[int], str | None]) -> None:
+    def tell(self, fields: dict[str, Json], texts: Texts, values: Values, sites: Callable[[int], int | None]) -> None:
         """Take the `extra` of a start or an end, or the fields of a note; a field of the wrong shape is left out."""
         self.touched = True
         for name, value in fields.items():
@@ -102,7 +107,7 @@ class SpanState:
             elif name in _READERS:
                 _READERS[name](self, value, texts, values)
             elif name == "site" and type(value) is int:
-                self.site = texts.id(sites(value))
+                self.site = sites(value)
             elif name == "input":
                 self._input = value
             elif name == "output":
@@ -126,7 +131,7 @@ class SpanState:
             self._output = _unset
         if self._attributes is not None:
             known = decode(values.json(self.attributes)) if self.attributes is not None else {}
-            self.attributes = values.put({**known, **self._attributes})
+            self.attributes = values.put({**known, **self._attributes} if type(known) is dict else self._attributes)
             self._attributes = None
 
     def add_attributes(self, more: dict[str, Json]) -> None:
@@ -211,10 +216,10 @@ def _clean(text: str | None) -> str | None:
 
 
 def _stream(span: SpanState, value: Json, texts: Texts, values: Values) -> None:
-    if type(value) is list and len(value) == 3:
+    if type(value) is list and len(value) == 3 and value[2] in STREAM_ENDS:
         span.stream_chunks = count(value[0]) or 0
         span.stream_first_ns = count(value[1])
-        span.stream_ended = _ENDED.get(value[2]) if type(value[2]) is str else None
+        span.stream_ended = _ENDED[value[2]]
 
 
 def _attributes(span: SpanState, value: Json, texts: Texts, values: Values) -> None:
@@ -224,7 +229,7 @@ def _attributes(span: SpanState, value: Json, texts: Texts, values: Values) -> N
 
 def _links(span: SpanState, value: Json, texts: Texts, values: Values) -> None:
     if type(value) is list:
-        span.links = values.put(value)
+        span.links = values.put(value[:NAMES])
 
 
 def _task(span: SpanState, value: Json, texts: Texts, values: Values) -> None:
@@ -233,7 +238,7 @@ def _task(span: SpanState, value: Json, texts: Texts, values: Values) -> None:
 
 def _paths(span: SpanState, value: Json, texts: Texts, values: Values) -> None:
     if type(value) is list and all(type(item) is str for item in value):
-        span.paths = texts.id(canonical(value).decode())
+        span.paths = texts.id_of_json([item[:NAME] for item in value[:NAMES]])
 
 
 def _path_exact(span: SpanState, value: Json, texts: Texts, values: Values) -> None:

@@ -22,6 +22,8 @@ SUMMING: Final = frozenset({KINDS.index("agent"), KINDS.index("chain")})
 FUNCTION: Final = KINDS.index("function")
 MODELS: Final = 50
 TAGS: Final = 100
+TAG: Final = 200
+NAME: Final = 1_000
 _NONE_YET: Final = dict.fromkeys(("open", "started_ns", "span_count", "error_count", "unpriced_count"), 0)
 _row = attrgetter(*TRACE_COLUMNS)
 
@@ -93,14 +95,15 @@ class TraceState:
         self.changed = True
         for name in ("session", "user"):
             if type(fields.get(name)) is str:
-                setattr(self, name, fields[name].encode("utf-8", "backslashreplace").decode())
+                setattr(self, name, fields[name][:NAME].encode("utf-8", "backslashreplace").decode())
         if type(fields.get("app")) is str and self.app is None:
             self.app = texts.id(fields["app"])
         if type(fields.get("tags")) is list:
-            self.tags = _with(self.tags, [tag for tag in fields["tags"] if type(tag) is str], TAGS)
+            self.tags = _with(self.tags, [tag[:TAG] for tag in fields["tags"] if type(tag) is str], TAGS)
         if type(fields.get("metadata")) is dict:
             known = decode(self.metadata.encode()) if self.metadata else {}
-            self.metadata = canonical({**known, **fields["metadata"]}).decode()
+            whole = {**known, **fields["metadata"]} if type(known) is dict else known
+            self.metadata = canonical(whole).decode()
 
 
 for _name in TRACE_COLUMNS:  # unknown until something says it
@@ -117,16 +120,25 @@ class Traces:
         self._inlet = inlet
         self._next = first
         self._known: dict[str, TraceState] = {}
+        self._rootless = set(inlet.rootless())
         self.generation = 0
         """Counts how often ended traces were let go: states held elsewhere are then out of date."""
 
     def get(self, trace_id: str) -> TraceState:
         """The state of a trace, begun anew when nothing of it is known."""
-        return self.find(trace_id) or self._begin(trace_id)
+        state = self.find(trace_id)
+        if state is None:
+            state = self._begin(trace_id)
+            self._rootless.add(trace_id)
+        return state
 
-    def fresh(self, trace_id: str) -> TraceState:
-        """The state of a trace that the store cannot know: its root starts, and all before it was read."""
-        return self._known.get(trace_id) or self._begin(trace_id)
+    def begin(self, trace_id: str) -> TraceState:
+        """The state of a trace whose root starts: known already only if some of its spans were read before their root."""
+        known = self._known.get(trace_id)
+        if known is None and trace_id in self._rootless:
+            known = self._read(trace_id)
+        self._rootless.discard(trace_id)
+        return known or self._begin(trace_id)
 
     def find(self, trace_id: str) -> TraceState | None:
         """The state of a trace of which something is known."""

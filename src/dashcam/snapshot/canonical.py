@@ -230,7 +230,8 @@ def _kind(fields: dict[str, Json]) -> str:
 
 def _items(fields: dict[str, Json]) -> list[tuple[Json, Json]]:
     items = fields.get("items")
-    return [(pair[0], pair[1]) for pair in items if type(pair) in {list, tuple} and len(pair) == 2] if items else []
+    pairs = items if type(items) is list else []
+    return [(pair[0], pair[1]) for pair in pairs if type(pair) in {list, tuple} and len(pair) == 2]
 
 
 def _digits(value: int) -> str:

@@ -86,6 +86,10 @@ class Inlet(ABC):
         """`TRACE_COLUMNS` of a trace that is there already, by its id or by its number inside the store."""
 
     @abstractmethod
+    def rootless(self) -> list[str]:
+        """Ids of the traces of which spans came before their root."""
+
+    @abstractmethod
     def recent_payloads(self, count: int) -> list[tuple[bytes, int]]:
         """Hash and id of the newest payloads, oldest first."""
 

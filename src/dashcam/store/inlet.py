@@ -62,6 +62,11 @@ class SqliteInlet(Inlet):
         with speaking(self.path):
             return self._db.execute(FIND_TRACE if type(trace) is str else TRACE_OF, (trace,)).fetchone()
 
+    def rootless(self) -> list[str]:
+        """Through an index of their own, since there are few."""
+        with speaking(self.path):
+            return [trace_id for (trace_id,) in self._db.execute(query("rootless"))]
+
     def recent_payloads(self, count: int) -> list[tuple[bytes, int]]:
         """The newest, oldest first."""
         with speaking(self.path):

@@ -60,6 +60,10 @@ select id from texts where text = ?
 -- The text of an id.
 select text from texts where id = ?
 
+-- name: rootless
+-- Traces of which spans came before their root.
+select trace_id from trace_rows where root is null
+
 -- name: recent_payloads
 -- The newest payloads, so that a new collector knows them again.
 select hash, id from payloads order by id desc limit ?

@@ -40,13 +40,18 @@ def to_span(row: dict[str, Any]) -> Span:
         output=_maybe(row["output"], Any),
         usage=Usage(**tokens, raw=raw) if known else None,
         attributes=_maybe(row["attributes"], dict[str, Any]),
-        links=_maybe(row["links"], list[Any]),
+        links=None if row["links"] is None else _links(_json(row["links"])),
     )
     return Span(**fields)
 
 
 def _trace_fields(row: dict[str, Any]) -> dict[str, Any]:
     return {**row, "tags": _tags(row["tags"]), "metadata": _json(row["metadata"]), "models": _tags(row["models"])}
+
+
+def _links(value: Any) -> list[Any]:
+    """Links that were too large for one payload are a single cut."""
+    return value if isinstance(value, list) else [value]
 
 
 def _maybe(text: str | None, kind: Any) -> Any:

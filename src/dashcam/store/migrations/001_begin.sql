@@ -90,6 +90,7 @@ create table trace_rows (
 ) strict;
 create index trace_rows_by_time on trace_rows (started_ns);
 create index trace_rows_by_id on trace_rows (trace_id);
+create index trace_rows_rootless on trace_rows (trace_id) where root is null;
 
 -- Finished spans, written once.
 create table span_rows (
