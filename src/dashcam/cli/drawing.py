@@ -54,12 +54,7 @@ def trace_lines(trace: TraceWithSpans, terminal: Terminal, *, full: bool = False
 
 def heading(trace: TraceWithSpans, terminal: Terminal) -> Iterator[str]:
     """Yield what is to be said of the trace as a whole."""
-    status = terminal.paint(f"{MARKS.get(trace.status, '✓')} {trace.status}", COLOURS[trace.status])
-    first = [status, words.duration(trace.duration_ns), words.tokens(trace.input_tokens, trace.output_tokens)]
-    if trace.cost_usd is not None or trace.unpriced_count:
-        first.append(_whole_cost(trace))
-    room = terminal.width - sum(columns(part) + 3 for part in first if part) + (9 if terminal.colours else 0)
-    yield "   ".join([terminal.paint(cut(words.one_line(trace.name), max(room, 12)), "bold"), *filter(None, first)])
+    yield from _first_lines(trace, terminal)
     spans = words.plural(trace.span_count, "span") + (f", {trace.error_count} failed" if trace.error_count else "")
     facts = [f"trace {trace.trace_id}", words.moment(trace.started_ns), f"app {trace.app}" if trace.app else "", spans]
     facts += [", ".join(trace.models), f"session {trace.session}" if trace.session else ""]
@@ -69,6 +64,21 @@ def heading(trace: TraceWithSpans, terminal: Terminal) -> Iterator[str]:
         terminal.paint(text, "dim")
         for text in _filled([words.one_line(fact) for fact in facts if fact], terminal.width)
     )
+
+
+def _first_lines(trace: TraceWithSpans, terminal: Terminal) -> Iterator[str]:
+    """Yield the name with how it went beside it, or below it where the terminal is narrow."""
+    name, status = words.one_line(trace.name), f"{MARKS.get(trace.status, '✓')} {trace.status}"
+    rest = [words.duration(trace.duration_ns), words.tokens(trace.input_tokens, trace.output_tokens)]
+    if trace.cost_usd is not None or trace.unpriced_count:
+        rest.append(_whole_cost(trace))
+    plain = "   ".join([status, *filter(None, rest)])
+    told = terminal.paint(status, COLOURS[trace.status]) + plain.removeprefix(status)
+    if columns(name) + 3 + columns(plain) <= terminal.width:
+        yield f"{terminal.paint(name, 'bold')}   {told}"
+    else:
+        yield terminal.paint(cut(name, terminal.width), "bold")
+        yield told
 
 
 def _whole_cost(trace: TraceWithSpans) -> str:

@@ -16,8 +16,8 @@ def duration(ns: int | None) -> str:
     """
     if ns is None:
         return ""
-    for size, unit in ((1, "ns"), (1_000, "µs"), (1_000_000, "ms"), (1_000_000_000, "s")):
-        if ns < size * 999.5 or (unit == "s" and ns < 99.95e9):
+    for size, unit, end in ((1, "ns", 999.5), (10**3, "µs", 999.5), (10**6, "ms", 999.5), (10**9, "s", 99.95)):
+        if ns < size * end:
             return f"{_three(ns / size)} {unit}"
     seconds = round(ns / 1e9)
     if seconds < 6_000:
