@@ -113,7 +113,13 @@ class Dashcam:
         spans: dict[int, dict[str, Any]] = {}
         for frame in map(_decode, self.frames):
             if frame[0] == 1:
-                spans[frame[1]] = {"id": frame[1], "parent": frame[2], "args": frame[7], "kwargs": frame[8], "status": None}
+                spans[frame[1]] = {
+                    "id": frame[1],
+                    "parent": frame[2],
+                    "args": frame[7],
+                    "kwargs": frame[8],
+                    "status": None,
+                }
             elif frame[0] == 2:
                 spans[frame[1]] |= {"status": "ok", "output": frame[3]}
             elif frame[0] == 3:
@@ -127,7 +133,9 @@ def probe() -> None:
 
 
 def _is_theirs(arg: Any) -> bool:
-    return getattr(arg, "__name__", "") in PASSED_ON or isinstance(getattr(arg, "__self__", None), (GeneratorType, CoroutineType))
+    return getattr(arg, "__name__", "") in PASSED_ON or isinstance(
+        getattr(arg, "__self__", None), (GeneratorType, CoroutineType)
+    )
 
 
 def _is_programs(file: str) -> bool:

@@ -64,7 +64,7 @@ class Injector:
         threading.setprofile(None)
 
     def __call__(self, frame: FrameType, event: str, arg: Any) -> None:
-        if (event == "c_call" or event == "call") and not self.where and self._tracer.is_step(frame, event, arg):
+        if event in {"c_call", "call"} and not self.where and self._tracer.is_step(frame, event, arg):
             self.steps += 1
             if self.steps == self._at:
                 self.where = _place(frame, event, arg)
@@ -97,7 +97,9 @@ def compare_recorded(program: Program, tracer: Tracer, plain: Outcome) -> None:
     assert not wrong, "recorded is not as plain:\n" + "\n".join(wrong)
 
 
-def swept(program: Program, tracer: Tracer, plain: Outcome, kinds: tuple[type[BaseException], ...] = (Injected, MemoryError)) -> int:
+def swept(
+    program: Program, tracer: Tracer, plain: Outcome, kinds: tuple[type[BaseException], ...] = (Injected, MemoryError)
+) -> int:
     """Run a program once for each step of the tracer, which fails there; return how many steps there were."""
     steps = 0
     wrong: list[str] = []

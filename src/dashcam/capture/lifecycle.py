@@ -12,14 +12,14 @@ from typing import Any, TypeAlias
 from dashcam.capture import fault
 from dashcam.capture.context import CURRENT, SKIPPED, STATE, TAGS, Here
 from dashcam.capture.define import site_index
-from dashcam.capture.encode import end, end_with, start
+from dashcam.capture.encode import CANCELLED, ERROR, end, end_with, start
 from dashcam.capture.guard import failed
+from dashcam.capture.hidden import without_us
 from dashcam.capture.spec import Spec
 
 Active: TypeAlias = tuple[int, Token[Here | None] | None, int, int]
 """A span that runs: its id, the token that puts the parent back, when it started, its parent's id."""
 _get, _set, _reset = CURRENT.get, CURRENT.set, CURRENT.reset
-_STATUS = {"ok": 0, "error": 1, "cancelled": 2}
 
 
 def enter(spec: Spec, args: Any, kwargs: dict[str, Any] | None) -> Active | None:
@@ -38,26 +38,31 @@ def enter(spec: Spec, args: Any, kwargs: dict[str, Any] | None) -> Active | None
             put(start(span, here, spec.index_for(args), args[1:], kwargs, spec.secret))
         else:
             put(start(span, here, spec.index, args, kwargs, spec.secret))
-        return (span, _set((span, here[1], None)), perf_counter_ns(), here[0])
-    except Exception:  # noqa: BLE001
+        started = perf_counter_ns()
+        return (span, _set((span, here[1], None)), started, here[0])
+    except Exception:
         failed("record the start of a call")
         return None
 
 
-def begin_unheld(spec: Spec, args: Any, kwargs: dict[str, Any] | None, site: int | None) -> tuple[Here, int, int] | None:
-    """Write the start of a stepwise call: what to make current at each step, when it started, its parent's id."""
-    put = STATE.put
-    here = _get()
-    if put is None or here is SKIPPED:
-        return None
-    span = STATE.next_id()
-    if here is None:
-        here = _root(spec, args, kwargs, span, site)
-        if here is SKIPPED:
+def begin_unheld(spec: Spec, args: Any, kwargs: dict[str, Any] | None, site: int | None) -> tuple[Here, Active] | None:
+    """Write the start of a stepwise call; return what to make current at each step, and what ends it."""
+    try:
+        put = STATE.put
+        here = _get()
+        if put is None or here is SKIPPED:
             return None
-    else:
-        put(start(span, here, spec.index_for(args), args[spec.skip :], kwargs, spec.secret))
-    return (span, here[1], None), perf_counter_ns(), here[0]
+        span = STATE.next_id()
+        if here is None:
+            here = _root(spec, args, kwargs, span, site)
+            if here is SKIPPED:
+                return SKIPPED, (0, None, 0, 0)
+        else:
+            put(start(span, here, spec.index_for(args), args[spec.skip :], kwargs, spec.secret))
+        return (span, here[1], None), (span, None, perf_counter_ns(), here[0])
+    except Exception:
+        failed("record the start of a call")
+        return None
 
 
 def _root(spec: Spec, args: Any, kwargs: dict[str, Any] | None, span: int, site: int | None) -> Here:
@@ -85,22 +90,51 @@ def leave(active: Active | None, result: Any) -> None:
             _reset(token)
         if span and STATE.put is not None:
             STATE.put(end(span, ended - started, result))
-    except Exception:  # noqa: BLE001
+    except Exception:
+        _back(active)
         failed("record the end of a call")
 
 
 def leave_error(active: Active | None, error: BaseException) -> None:
-    """Write the end of a call that raised, and put its parent back."""
-    if active is None:
-        return
+    """Write the end of a call that raised, put its parent back, and take our frame out of the traceback."""
     try:
+        without_us(error)
+        if active is None:
+            return
         span, token, started, parent = active
         ended = perf_counter_ns()
         if token is not None:
             _reset(token)
         if span and STATE.put is not None:
-            status = _STATUS["cancelled" if fault.is_cancelled(error) else "error"]
-            extra = {"error": fault.describe(error, span, parent)} 
+            status = CANCELLED if fault.is_cancelled(error) else ERROR
+            extra = {"error": fault.describe(error, span, parent)}
             STATE.put(end_with(span, ended - started, status, None, extra))
-    except Exception:  # noqa: BLE001
+    except Exception:
+        _back(active)
         failed("record the error of a call")
+
+
+def put_back(token: Token[Here | None] | None) -> None:
+    """Put the parent back where doing so has just failed, and say so."""
+    if token is not None:
+        _back((0, token, 0, 0))
+        failed("put the parent span back")
+
+
+def put_back_anywhere(token: Token[Here | None]) -> None:
+    """Put the parent back, where the step ended in the context it began in."""
+    try:
+        _reset(token)
+    except ValueError:
+        return
+    except Exception:
+        put_back(token)
+
+
+def _back(active: Active | None) -> None:
+    """See to it that the parent is current again, whatever step failed."""
+    try:
+        if active is not None and active[1] is not None:
+            _reset(active[1])
+    except (RuntimeError, ValueError):
+        return  # it is back already, or this is another context, which has a current span of its own

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from contextvars import Token
 from types import TracebackType
-from typing import Any, TypeVar, overload
+from typing import Any, Self, TypeVar, overload
 
 from dashcam.capture.calls import ABSENT, ActiveSpan, begin
 from dashcam.capture.context import CURRENT, STATE, TAGS, Here
@@ -49,13 +49,13 @@ class SpanBlock:
         """The id of the span, while it is recorded."""
         return self._active.span_id if self._active is not None else None
 
-    def __enter__(self) -> "SpanBlock":
+    def __enter__(self) -> Self:
         """Begin the span and make it current."""
         try:
             fields: dict[str, Any] = {} if self.input is ABSENT else {"input": self.input}
             self._active = begin(self.name or "block", self.kind or "function", site=True, **fields)
             self._token = self._active.attach() if self._active is not None else None
-        except Exception:  # noqa: BLE001
+        except Exception:
             failed("begin a span")
         return self
 
@@ -69,16 +69,37 @@ class SpanBlock:
             if self.input is not ABSENT:
                 fields["input"] = self.input
             self._active.end(self.output, error=error, **fields)
-        except Exception:  # noqa: BLE001
+        except Exception:
             failed("end a span")
 
-    async def __aenter__(self) -> "SpanBlock":
+    async def __aenter__(self) -> Self:
         """Begin the span, in an `async with`."""
         return self.__enter__()
 
     async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
         """End the span, in an `async with`."""
         self.__exit__(kind, error, tb)
+
+
+class _Nothing(SpanBlock):
+    """Stands in where not even a block could be made: takes everything, keeps nothing."""
+
+    __slots__ = ()
+    name = kind = model = usage = _active = _token = None
+    input = output = ABSENT
+    attributes = property(lambda _: {})
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        """Forget it."""
+
+    def __call__(self, target: T) -> T:
+        return target
+
+    def __enter__(self) -> Self:
+        return self
+
+
+_NOTHING = object.__new__(_Nothing)
 
 
 @overload
@@ -106,9 +127,13 @@ def span(target: Any = None, /, *, name: str | None = None, kind: str | None = N
     """
     if kind is not None and kind not in KINDS:
         raise UsageError(f"{kind!r} is not a kind of span; the kinds are {', '.join(KINDS)}")
-    if target is None or isinstance(target, str):
-        return SpanBlock(target or name, kind)
-    return record(target, name, kind)
+    try:
+        if target is None or issubclass(type(target), str):
+            return SpanBlock(target or name, kind)
+        return record(target, name, kind)
+    except Exception:
+        failed("make a span")
+        return _NOTHING if target is None or type(target) is str else target
 
 
 class tag:  # noqa: N801  used as a word: `with dashcam.tag(session="c-17"):`
@@ -135,10 +160,10 @@ class tag:  # noqa: N801  used as a word: `with dashcam.tag(session="c-17"):`
         try:
             given = {"session": text(session), "user": text(user), "tags": _texts(tags), "metadata": _plain(metadata)}
             self._fields = {key: value for key, value in given.items() if value}
-        except Exception:  # noqa: BLE001
+        except Exception:
             failed("read tags")
 
-    def __enter__(self) -> "tag":
+    def __enter__(self) -> Self:
         """Put the tags in force."""
         try:
             before = TAGS.get() or {}
@@ -150,7 +175,7 @@ class tag:  # noqa: N801  used as a word: `with dashcam.tag(session="c-17"):`
             here = CURRENT.get()
             if here is not None and here[0] and STATE.put is not None:
                 STATE.put(note(here[0], self._fields))
-        except Exception:  # noqa: BLE001
+        except Exception:
             failed("tag a trace")
         return self
 
@@ -161,10 +186,10 @@ class tag:  # noqa: N801  used as a word: `with dashcam.tag(session="c-17"):`
                 TAGS.reset(self._token)
         except ValueError:
             return
-        except Exception:  # noqa: BLE001
+        except Exception:
             failed("take tags back")
 
-    async def __aenter__(self) -> "tag":
+    async def __aenter__(self) -> Self:
         """Put the tags in force, in an `async with`."""
         return self.__enter__()
 

@@ -3,192 +3,244 @@
 The span is current only while the user's code runs: the context variable is set before each step and put back before
 control goes to whoever asked for it. So nothing of ours is held across a `yield`, wherever the next step is run. One
 exception: while an async generator's step waits for its event loop the whole task waits, and the span stays current.
+
+The user's own generator or coroutine is made at the first step, which runs none of its code: one that is never started
+is ours alone, and is missed, warned of and finalised as theirs would be.
 """
 
-import types
+import inspect
+import sys
 import weakref
-from collections.abc import AsyncGenerator, Coroutine, Generator
-from contextvars import Token
-from typing import Any
+from collections.abc import AsyncGenerator, Callable, Generator
+from typing import Any, TypeAlias
 
-from dashcam.capture.context import CURRENT, Here
+from dashcam.capture.context import CURRENT
+from dashcam.capture.define import site_index
 from dashcam.capture.guard import failed
+from dashcam.capture.hidden import hidden, without_us
+from dashcam.capture.lifecycle import begin_unheld, leave, leave_error, put_back, put_back_anywhere
 from dashcam.capture.spec import Spec
 from dashcam.capture.tally import Run
 
+Call: TypeAlias = Callable[..., Any]
+Named: TypeAlias = dict[str, Any] | None
 _set, _reset = CURRENT.set, CURRENT.reset
-_with_traceback = BaseException.with_traceback
 
 
-def open_coroutine(spec: Spec, args: Any, kwargs: dict[str, Any] | None, inner: Any) -> Any:
+def open_coroutine(spec: Spec, call: Call, args: Any, kwargs: Named) -> Any:
     """Return a coroutine that runs the user's and records it."""
-    return _named(_coroutine(Run(spec, args, kwargs), inner), inner)
+    return _named(_coroutine(spec, call, args, kwargs or {}, _site()), call, None)
 
 
-def open_generator(spec: Spec, args: Any, kwargs: dict[str, Any] | None, inner: Any) -> Any:
+def open_generator(spec: Spec, call: Call, args: Any, kwargs: Named) -> Any:
     """Return a generator that runs the user's and records it."""
-    run = Run(spec, args, kwargs)
-    made = _named(_generator(run, inner), inner)
-    run.held = weakref.ref(made)
-    return made
+    held: list[Any] = []
+    return _named(_generator(spec, call, args, kwargs or {}, _site(), held), call, held)
 
 
-def open_async_generator(spec: Spec, args: Any, kwargs: dict[str, Any] | None, inner: Any) -> Any:
+def open_awaitable_generator(spec: Spec, call: Call, args: Any, kwargs: Named) -> Any:
+    """Return a generator as `types.coroutine` makes them, which can be awaited."""
+    held: list[Any] = []
+    return _named(_awaitable_generator(spec, call, args, kwargs or {}, _site(), held), call, held)
+
+
+def open_async_generator(spec: Spec, call: Call, args: Any, kwargs: Named) -> Any:
     """Return an async generator that runs the user's and records it."""
-    run = Run(spec, args, kwargs)
-    made = _named(_async_generator(run, inner), inner)
-    run.held = weakref.ref(made)
-    return made
+    held: list[Any] = []
+    return _named(_async_generator(spec, call, args, kwargs or {}, _site(), held), call, held)
 
 
-def _named(made: Any, inner: Any) -> Any:
-    made.__name__ = inner.__name__
-    made.__qualname__ = inner.__qualname__
-    return made
-
-
-def _enter(here: Here | None) -> Token[Here | None] | None:
+def _named(made: Any, call: Call, held: list[Any] | None) -> Any:
+    """Give the stream its function's name; `held` gets a weak reference, dead when a close comes from the collector."""
     try:
-        return _set(here) if here is not None else None
-    except Exception:  # noqa: BLE001
-        failed("make a span current")
+        made.__name__, made.__qualname__ = call.__name__, call.__qualname__
+        if held is not None:
+            held.append(weakref.ref(made))
+    except Exception:
+        failed("name a stream")
+    return made
+
+
+def _site() -> int | None:
+    """Return the line that made the call, where it begins a trace."""
+    try:
+        return site_index(sys._getframe(3)) if CURRENT.get() is None else None
+    except Exception:
+        failed("find the line of a call")
         return None
 
 
-def _exit(token: Token[Here | None] | None) -> None:
-    try:
-        if token is not None:
-            _reset(token)
-    except Exception:  # noqa: BLE001
-        failed("put the parent span back")
-
-
-async def _coroutine(run: Run, inner: Coroutine[Any, Any, Any]) -> Any:
-    return await _steps(run, inner)
-
-
-@types.coroutine
-def _steps(run: Run, inner: Coroutine[Any, Any, Any]) -> Generator[Any, Any, Any]:
-    """Run a coroutine step by step, the span current within each; our own frame stays out of tracebacks."""
-    here = run.begin()
-    step: Any = inner.send
+def _steps(spec: Spec, call: Call, args: Any, kwargs: Any, site: int | None) -> Generator[Any, Any, Any]:
+    """Run a coroutine step by step, the span current within each."""
+    begun = begin_unheld(spec, args, kwargs, site)
+    inner = call(*args, **kwargs)
+    args = kwargs = None
+    if begun is None:
+        try:
+            return (yield from inner)
+        except BaseException as error:
+            without_us(error)
+            raise
+    here, active = begun
+    step = send = inner.send
     value: Any = None
     try:
         while True:
-            token = _enter(here)
+            try:
+                token = _set(here)
+            except Exception:
+                token = _failed_to_set()
             try:
                 waited = step(value)
             finally:
-                _exit(token)
                 value = None
+                try:
+                    _reset(token)
+                except Exception:
+                    put_back(token)
             try:
                 value = yield waited
-                step = inner.send
-            except GeneratorExit:
-                _close(inner, here)
-                raise
-            except BaseException as error:  # noqa: BLE001  it belongs to the coroutine, not to us
-                step, value = inner.throw, _without_us(error)
+                step = send
+            except BaseException as error:
+                without_us(error)
+                step, value = inner.throw, error
     except StopIteration as stop:
-        run.returned(stop.value)
+        leave(active, stop.value)
         return stop.value
     except BaseException as error:
-        run.raised(error)
-        _without_us(error)
+        leave_error(active, error)
         raise
 
 
-def _close(inner: Any, here: Here | None) -> None:
-    token = _enter(here)
-    try:
-        inner.close()
-    finally:
-        _exit(token)
+def _failed_to_set() -> Any:
+    failed("make a span current")
 
 
-def _without_us(error: BaseException) -> BaseException:
-    """Take the frame that caught the exception out of its traceback."""
-    tb = error.__traceback__
-    return _with_traceback(error, tb.tb_next if tb is not None else None)
-
-
-def _generator(run: Run, inner: Generator[Any, Any, Any]) -> Generator[Any, Any, Any]:
-    here = run.begin()
-    step: Any = inner.send
+def _generator(spec: Spec, call: Call, args: Any, kwargs: Any, site: int | None, held: list[Any]) -> Generator[Any, Any, Any]:  # noqa: PLR0915  flat on purpose: it runs for each token
+    begun = begin_unheld(spec, args, kwargs, site)
+    inner = call(*args, **kwargs)
+    args = kwargs = None
+    if begun is None:
+        try:
+            return (yield from inner)
+        except BaseException as error:
+            without_us(error)
+            raise
+    here = begun[0]
+    run = Run(begun[1], held)
+    keep, room = run.items.append, -1
+    step = send = inner.send
     value: Any = None
-    note = run.note
     try:
         while True:
-            token = _enter(here)
+            try:
+                token = _set(here)
+            except Exception:
+                token = _failed_to_set()
             try:
                 item = step(value)
             finally:
-                _exit(token)
                 value = None
+                try:
+                    _reset(token)
+                except Exception:
+                    put_back(token)
+            if room < 0:
+                run.came()
             try:
                 value = yield item
-                step = inner.send
-            except GeneratorExit:
-                note(item)
-                _close(inner, here)
-                raise
-            except BaseException as error:  # noqa: BLE001
-                step, value = inner.throw, _without_us(error)
-            note(item)
+                step = send
+            except BaseException as error:
+                without_us(error)
+                run.thrown(error)
+                step, value = inner.throw, error
+            try:
+                if type(item) is str and (room := room - len(item)) >= 0:
+                    keep(item)
+                else:
+                    room = run.note(item, room)
+            except Exception:
+                failed("keep a chunk of a stream")
+            item = None
     except StopIteration as stop:
         run.exhausted()
         return stop.value
-    except GeneratorExit as error:
-        run.closed(error)
-        raise
     except BaseException as error:
         run.raised(error)
         raise
 
 
-async def _async_generator(run: Run, inner: AsyncGenerator[Any, Any]) -> AsyncGenerator[Any, Any]:
-    here = run.begin()
-    step: Any = inner.asend
-    value: Any = None
-    note = run.note
+async def _async_generator(
+    spec: Spec, call: Call, args: Any, kwargs: Any, site: int | None, held: list[Any]
+) -> AsyncGenerator[Any, Any]:
+    begun = begin_unheld(spec, args, kwargs, site)
+    inner = call(*args, **kwargs)
+    args = kwargs = None
+    here, active = begun if begun is not None else (None, None)
+    run = Run(active, held)
+    keep, room = run.items.append, -1
+    step: Any = _unhooked
+    value: Any = inner
     try:
         while True:
-            token = _enter(here)
+            try:
+                token = _set(here) if here is not None else None
+            except Exception:
+                token = _failed_to_set()
             try:
                 item = await step(value)
             finally:
-                _exit_anywhere(token)
                 value = None
+                if token is not None:
+                    put_back_anywhere(token)
+            if room < 0:
+                run.came()
             try:
                 value = yield item
                 step = inner.asend
-            except GeneratorExit:
-                note(item)
-                token = _enter(here)
-                try:
-                    await inner.aclose()
-                finally:
-                    _exit_anywhere(token)
-                raise
-            except BaseException as error:  # noqa: BLE001
-                step, value = inner.athrow, _without_us(error)
-            note(item)
+            except BaseException as error:
+                without_us(error)
+                run.thrown(error)
+                step, value = inner.athrow, error
+            try:
+                if type(item) is str and (room := room - len(item)) >= 0:
+                    keep(item)
+                else:
+                    room = run.note(item, room)
+            except Exception:
+                failed("keep a chunk of a stream")
+            item = None
     except StopAsyncIteration:
         run.exhausted()
-    except GeneratorExit as error:
-        run.closed(error)
-        raise
     except BaseException as error:
         run.raised(error)
         raise
 
 
-def _exit_anywhere(token: Token[Here | None] | None) -> None:
-    """Put the parent back, where the step ended in the context it began in."""
+def _unhooked(inner: AsyncGenerator[Any, Any]) -> Any:
+    """Make the first step of the user's async generator; an event loop that finalises both would do so twice."""
+    hooks = None
     try:
-        if token is not None:
-            _reset(token)
-    except ValueError:
-        return
-    except Exception:  # noqa: BLE001
-        failed("put the parent span back")
+        hooks = sys.get_asyncgen_hooks()
+        sys.set_asyncgen_hooks(None, None)
+    except Exception:
+        failed("keep an async generator from its loop")
+    try:
+        return inner.asend(None)
+    finally:
+        if hooks is not None:
+            _hook(hooks)
+
+
+def _hook(hooks: Any) -> None:
+    try:
+        sys.set_asyncgen_hooks(*hooks)
+    except Exception:
+        sys.set_asyncgen_hooks(*hooks)
+        failed("give a loop its hooks back")
+
+
+_coroutine = hidden(_steps, inspect.CO_COROUTINE)
+_awaitable_generator = hidden(_generator, inspect.CO_ITERABLE_COROUTINE)
+_generator = hidden(_generator)
+_async_generator = hidden(_async_generator)

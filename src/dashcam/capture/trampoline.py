@@ -1,21 +1,27 @@
 """Makes the function that stands before the user's: a real one, with the same signature, names and predicates.
 
-A wrapper that takes `*args, **kwargs` changes what `inspect` sees and when wrong arguments are noticed. So the
-function made here has the user's own parameter list, compiled once a shape; its only line is said to be the user's
-`def` line, so that a warning or traceback that meets it points to the user's code.
+A wrapper that takes `*args, **kwargs` changes what `inspect` sees and when wrong arguments are noticed. So the function
+made here has the user's own parameter list, compiled once a shape, and the user's own globals; what it needs of ours it
+has in its closure. Its frame keeps out of sight (`hidden`).
 """
 
 import ast
 import functools
 import inspect
 from collections.abc import Callable
-from types import CodeType, FunctionType
+from types import CellType, CodeType, FunctionType
 from typing import Any
 
 from dashcam.capture.context import STATE
+from dashcam.capture.hidden import FILE
 from dashcam.capture.lifecycle import enter, leave, leave_error
 from dashcam.capture.spec import Spec
-from dashcam.capture.streams import open_async_generator, open_coroutine, open_generator
+from dashcam.capture.streams import (
+    open_async_generator,
+    open_awaitable_generator,
+    open_coroutine,
+    open_generator,
+)
 
 PLAIN = """
 def f({signature}):
@@ -24,7 +30,7 @@ def f({signature}):
     _dashcam_span = _dashcam_enter(_dashcam_spec, {args}, {kwargs})
     try:
         _dashcam_result = _dashcam_call({call})
-    except BaseException as _dashcam_error:
+    except _dashcam_any as _dashcam_error:
         _dashcam_leave_error(_dashcam_span, _dashcam_error)
         raise
     _dashcam_leave(_dashcam_span, _dashcam_result)
@@ -34,51 +40,61 @@ STEPWISE = """
 def f({signature}):
     if _dashcam_state.put is None:
         return _dashcam_call({call})
-    return _dashcam_open(_dashcam_spec, {args}, {kwargs}, _dashcam_call({call}))
+    return _dashcam_open(_dashcam_spec, _dashcam_call, {args}, {kwargs})
 """
 SHAPES: tuple[tuple[int, Callable[..., Any]], ...] = (
     (inspect.CO_ASYNC_GENERATOR, open_async_generator),
     (inspect.CO_COROUTINE, open_coroutine),
+    (inspect.CO_GENERATOR | inspect.CO_ITERABLE_COROUTINE, open_awaitable_generator),
     (inspect.CO_GENERATOR, open_generator),
 )
 """The flags that tell a stepwise function, with what opens it. The function made for one is a plain function that returns
-the recording generator or coroutine, and carries the flag, so that every predicate of `inspect` says what it said before."""
-GLOBALS: dict[str, Any] = {
+the recording generator or coroutine, and carries the flags, so that every predicate of `inspect` says what it said before."""
+OURS: dict[str, Any] = {
     "_dashcam_state": STATE,
     "_dashcam_enter": enter,
     "_dashcam_leave": leave,
     "_dashcam_leave_error": leave_error,
+    "_dashcam_any": BaseException,
 }
+_NAMES = (*OURS, "_dashcam_call", "_dashcam_spec", "_dashcam_open")
 
 
 def before(function: Callable[..., Any], spec: Spec) -> FunctionType:
     """Return the function that records a call and makes it."""
     code = getattr(function, "__code__", None)
-    names = {**GLOBALS, "_dashcam_call": function, "_dashcam_spec": spec}
+    ours = {**OURS, "_dashcam_call": function, "_dashcam_spec": spec}
     if type(function) is not FunctionType or type(code) is not CodeType:
-        return functools.wraps(function)(FunctionType(_foreign(), names, spec.name))
-    names["_dashcam_open"] = _shape(code)[1]
-    made = FunctionType(_compiled(code), names, function.__name__)
+        made = _function(_foreign(), {"__name__": function.__module__}, ours)
+        functools.update_wrapper(made, function)
+        return made
+    ours["_dashcam_open"] = _shape(code)[1]
+    made = _function(_compiled(code), function.__globals__, ours)
+    made.__name__ = function.__name__
     made.__defaults__ = function.__defaults__
     made.__kwdefaults__ = function.__kwdefaults__
-    return functools.wraps(function)(made)
+    functools.update_wrapper(made, function)
+    return made
+
+
+def _function(code: CodeType, names: dict[str, Any], ours: dict[str, Any]) -> FunctionType:
+    return FunctionType(code, names, closure=tuple(CellType(ours[name]) for name in code.co_freevars))
 
 
 def _shape(code: CodeType) -> tuple[int, Callable[..., Any] | None]:
-    return next((shape for shape in SHAPES if code.co_flags & shape[0]), (0, None))
+    return next((shape for shape in SHAPES if code.co_flags & shape[0] == shape[0]), (0, None))
 
 
-@functools.lru_cache(maxsize=1024)
+@functools.lru_cache(maxsize=1)
 def _foreign() -> CodeType:
-    return _compile(PLAIN, "*args, **kwargs", "*args, **kwargs", "args", "kwargs", "<dashcam>", 1)
+    return _compile(PLAIN, "*args, **kwargs", "*args, **kwargs", "args", "kwargs", 1)
 
 
 @functools.lru_cache(maxsize=1024)
 def _compiled(code: CodeType) -> CodeType:
-    flag, _ = _shape(code)
-    made = _compile(STEPWISE if flag else PLAIN, *_parameters(code), code.co_filename, code.co_firstlineno)
-    flag |= code.co_flags & inspect.CO_ITERABLE_COROUTINE
-    return made.replace(co_name=code.co_name, co_qualname=code.co_qualname, co_flags=made.co_flags | flag)
+    flags, _ = _shape(code)
+    made = _compile(STEPWISE if flags else PLAIN, *_parameters(code), code.co_firstlineno)
+    return made.replace(co_name=code.co_name, co_qualname=code.co_qualname, co_flags=made.co_flags | flags)
 
 
 def _parameters(code: CodeType) -> tuple[str, str, str, str]:
@@ -99,11 +115,17 @@ def _parameters(code: CodeType) -> tuple[str, str, str, str]:
     return ", ".join(declared), ", ".join(passed), args, "{" + ", ".join(pairs) + "}" if pairs else "None"
 
 
-def _compile(template: str, signature: str, call: str, args: str, kwargs: str, file: str, line: int) -> CodeType:
-    tree = ast.parse(template.format(signature=signature, call=call, args=args, kwargs=kwargs))
+def _compile(template: str, signature: str, call: str, args: str, kwargs: str, line: int) -> CodeType:
+    """Compile the function as one within a function, since that is how a closure is made."""
+    body = template.format(signature=signature, call=call, args=args, kwargs=kwargs)
+    tree = ast.parse(f"def outer({', '.join(_NAMES)}):\n" + body.strip().replace("\n", "\n ").join((" ", "")))
     for node in ast.walk(tree):
         if "lineno" in node._attributes:
             node.lineno = node.end_lineno = line  # type: ignore[attr-defined]
             node.col_offset = node.end_col_offset = 0  # type: ignore[attr-defined]
-    module = compile(tree, file, "exec", dont_inherit=True)
-    return next(constant for constant in module.co_consts if isinstance(constant, CodeType))
+    outer = _inner_code(compile(tree, FILE, "exec", dont_inherit=True))
+    return _inner_code(outer)
+
+
+def _inner_code(code: CodeType) -> CodeType:
+    return next(constant for constant in code.co_consts if isinstance(constant, CodeType))

@@ -11,6 +11,7 @@ import weakref
 from collections.abc import Callable
 from typing import Any
 
+from dashcam.capture.guard import failed
 from dashcam.capture.spec import spec_of
 from dashcam.capture.trampoline import before
 
@@ -21,14 +22,15 @@ _made: "weakref.WeakValueDictionary[int, types.FunctionType]" = weakref.WeakValu
 
 def record(target: Any, name: str | None = None, kind: str | None = None) -> Any:
     """Return `target` recorded: a class is changed in place, everything else comes back as a new object of its kind."""
-    shape = _SHAPES.get(type(target))
-    if shape is not None:
-        return shape(target, name, kind)
-    if isinstance(target, type):
-        return _class(target, name, kind)
-    if callable(target):
-        return _function(target, name, kind)
-    log.warning("dashcam cannot record %s: it is not callable", type(target).__name__)
+    try:
+        shape = _SHAPES.get(type(target))
+        if shape is not None:
+            return shape(target, name, kind)
+        if issubclass(type(target), type):
+            return _class(target, name, kind)
+        log.warning("dashcam cannot record an object of %s: decorate the function or class inside it", type(target).__qualname__)
+    except Exception:
+        failed("record a function or class")
     return target
 
 
@@ -41,56 +43,82 @@ def _function(function: Callable[..., Any], name: str | None, kind: str | None) 
     if is_recorded(function):
         return function
     made = before(function, spec_of(function, name, kind))
-    for attribute in ("cache_info", "cache_clear", "cache_parameters"):
-        if hasattr(type(function), attribute):
-            setattr(made, attribute, getattr(function, attribute))
     _made[id(made)] = made
+    return made
+
+
+def _cached(function: Any, name: str | None, kind: str | None) -> Any:
+    made = _function(function, name, kind)
+    for attribute in ("cache_info", "cache_clear", "cache_parameters"):
+        setattr(made, attribute, getattr(function, attribute))
     return made
 
 
 def _class(cls: type, name: str | None, kind: str | None) -> type:
     """Record the public methods that a class defines itself, and its `__call__`."""
-    for attribute, value in list(vars(cls).items()):
-        if (attribute.startswith("_") and attribute != "__call__") or isinstance(value, type):
-            continue
-        if isinstance(value, _METHODS):
+    for attribute, value in list(type.__dict__["__dict__"].__get__(cls).items()):
+        if type(value) in _METHODS and (not attribute.startswith("_") or attribute == "__call__"):
             setattr(cls, attribute, record(value, name, kind))
     return cls
 
 
 def _rebuilt(target: Any, name: str | None, kind: str | None) -> Any:
-    made = type(target)(record(target.__func__, name, kind))
+    return _like(target, type(target)(record(target.__func__, name, kind)))
+
+
+def _like(target: Any, made: Any) -> Any:
+    """Give the new descriptor what else was set on the old one."""
+    for attribute, value in vars(target).items():
+        made.__dict__.setdefault(attribute, value)
     return made
 
 
+def _method(target: Any, name: str | None, kind: str | None) -> Any:
+    return types.MethodType(record(target.__func__, name, kind), target.__self__)
+
+
 def _property(target: property, name: str | None, kind: str | None) -> property:
-    getter = record(target.fget, name, kind) if target.fget is not None else None
-    return property(getter, target.fset, target.fdel, target.__doc__)
+    return target if target.fget is None else target.getter(record(target.fget, name, kind))
 
 
 def _cached_property(target: Any, name: str | None, kind: str | None) -> Any:
     made = functools.cached_property(record(target.func, name, kind))
     if target.attrname is not None:
-        made.__set_name__(None, target.attrname)
-    return made
+        made.__set_name__(object, target.attrname)
+    return _like(target, made)
+
+
+def _partial(target: Any, name: str | None, kind: str | None) -> Any:
+    return _like(target, functools.partial(record(target.func, name, kind), *target.args, **target.keywords))
 
 
 def _partialmethod(target: Any, name: str | None, kind: str | None) -> Any:
-    return functools.partialmethod(record(target.func, name, kind), *target.args, **target.keywords)
+    return _like(target, functools.partialmethod(record(target.func, name, kind), *target.args, **target.keywords))
 
 
 def _singledispatchmethod(target: Any, name: str | None, kind: str | None) -> Any:
-    target.func = record(target.func, name, kind)
-    return target
+    made = functools.singledispatchmethod(record(target.func, name, kind))
+    for cls, function in target.dispatcher.registry.items():
+        if cls is not object:
+            made.register(cls, record(function, name, kind))
+    return _like(target, made)
 
 
-_METHODS = (types.FunctionType, classmethod, staticmethod, functools.partialmethod)
+_METHODS = frozenset({types.FunctionType, classmethod, staticmethod, functools.partialmethod, functools.singledispatchmethod})
 _SHAPES: dict[type, Callable[[Any, str | None, str | None], Any]] = {
     classmethod: _rebuilt,
     staticmethod: _rebuilt,
     property: _property,
     functools.cached_property: _cached_property,
+    functools.partial: _partial,
     functools.partialmethod: _partialmethod,
     functools.singledispatchmethod: _singledispatchmethod,
+    type(functools.lru_cache(len)): _cached,
+    types.MethodType: _method,
     types.FunctionType: _function,
+    types.BuiltinFunctionType: _function,
+    types.MethodDescriptorType: _function,
+    types.WrapperDescriptorType: _function,
+    types.MethodWrapperType: _function,
 }
+"""What is recorded, by exact type: an object of another class that can be called may be more than a function."""
