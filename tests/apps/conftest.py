@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
 
 import pytest
+from openai import DefaultAsyncHttpxClient, DefaultHttpxClient
 
 from dashcam.testing.provider import FakeServer
 
@@ -21,6 +22,15 @@ def server() -> Iterator[FakeServer]:
     """One server for all apps: its answers depend on the request alone."""
     with FakeServer() as running:
         yield running
+
+
+@pytest.fixture
+def http(runner: asyncio.Runner) -> Iterator[dict[str, object]]:
+    """HTTP clients for LangChain's models, which else share theirs over the whole process."""
+    plain, waiting = DefaultHttpxClient(), DefaultAsyncHttpxClient()
+    yield {"http_client": plain, "http_async_client": waiting}
+    plain.close()
+    runner.run(waiting.aclose())
 
 
 @pytest.fixture

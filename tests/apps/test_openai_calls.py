@@ -11,7 +11,11 @@ from dashcam.testing.capturing import captured
 
 MODEL = "gpt-4o-mini"
 ASK = [{"role": "system", "content": "Be brief."}, {"role": "user", "content": "hi"}]
-SAID = {"messages": [{"role": "assistant", "parts": [{"type": "text", "content": "Fake reply to: hi"}], "finish_reason": "stop"}]}
+SAID = {
+    "messages": [
+        {"role": "assistant", "parts": [{"type": "text", "content": "Fake reply to: hi"}], "finish_reason": "stop"}
+    ]
+}
 TOOLS = [
     {
         "type": "function",
@@ -47,7 +51,10 @@ def test_a_chat_completion_is_one_span_with_messages_tokens_and_the_users_line(c
     }
     assert span.output == SAID
     assert (span.usage.input_tokens, span.usage.output_tokens, span.usage.raw["total_tokens"]) == (15, 5, 20)
-    assert (span.site.file, span.site.function) == (__file__, test_a_chat_completion_is_one_span_with_messages_tokens_and_the_users_line.__name__)
+    assert (span.site.file, span.site.function) == (
+        __file__,
+        test_a_chat_completion_is_one_span_with_messages_tokens_and_the_users_line.__name__,
+    )
     assert span.attributes["gen_ai.response.finish_reasons"] == ["stop"]
     assert span.attributes["server.address"] == "127.0.0.1"
 
@@ -63,7 +70,9 @@ def test_the_answer_is_the_sdks_own(client):
 def test_tool_calls_are_parts_with_opened_arguments(client):
     """A tool call, and the tool's answer in the next request."""
     with captured() as recorded:
-        answer = client.chat.completions.create(model=MODEL, messages=[{"role": "user", "content": "weather in Paris?"}], tools=TOOLS)
+        answer = client.chat.completions.create(
+            model=MODEL, messages=[{"role": "user", "content": "weather in Paris?"}], tools=TOOLS
+        )
         call = answer.choices[0].message.tool_calls[0]
         history = [{"role": "user", "content": "weather in Paris?"}, answer.choices[0].message]
         client.chat.completions.create(
@@ -149,7 +158,10 @@ def test_a_raw_response_is_read_and_its_parse_cache_left_alone(client):
 
 def test_a_streaming_response_that_is_not_read_has_no_output_and_says_so(client):
     """`with_streaming_response` of a plain answer: the body belongs to the user."""
-    with captured() as recorded, client.chat.completions.with_streaming_response.create(model=MODEL, messages=ASK) as raw:
+    with (
+        captured() as recorded,
+        client.chat.completions.with_streaming_response.create(model=MODEL, messages=ASK) as raw,
+    ):
         assert raw.parse().choices[0].message.content == "Fake reply to: hi"
     (span,) = recorded.spans
     assert (span.status, span.output) == ("ok", None)
@@ -159,7 +171,11 @@ def test_a_streaming_response_that_is_not_read_has_no_output_and_says_so(client)
 def test_azure_is_told_by_its_client_and_answers_with_its_model(server):
     """A deployment's name is asked for, the model that answered is recorded."""
     with AzureOpenAI(
-        azure_endpoint=server.url, api_version="2025-01-01", api_key="x", max_retries=0, azure_deployment="my-deployment"
+        azure_endpoint=server.url,
+        api_version="2025-01-01",
+        api_key="x",
+        max_retries=0,
+        azure_deployment="my-deployment",
     ) as client:
         client.base_url = server.openai_url
         with captured() as recorded:

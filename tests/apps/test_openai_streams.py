@@ -11,7 +11,11 @@ from dashcam.testing.capturing import captured
 
 MODEL = "gpt-4o-mini"
 ASK = [{"role": "user", "content": "hi"}]
-SAID = {"messages": [{"role": "assistant", "parts": [{"type": "text", "content": "Fake reply to: hi"}], "finish_reason": "stop"}]}
+SAID = {
+    "messages": [
+        {"role": "assistant", "parts": [{"type": "text", "content": "Fake reply to: hi"}], "finish_reason": "stop"}
+    ]
+}
 BROKEN_OFF = "the stream was broken off before the provider sends it"
 
 

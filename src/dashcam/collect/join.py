@@ -233,6 +233,8 @@ class Join:
         span.tell(fields, self._shared.texts, self._shared.values, self._site)
         if not TOLD.isdisjoint(fields):
             span.state.tell(fields, self._shared.texts)
+            if "app" in fields and span.span_id == span.state.root:
+                span.state.app = span.app  # a graph's root may learn its name from its first node
 
     def _drop(self, frame: Frame) -> None:
         lost, why = count(frame[1]) or 0, frame[3] if type(frame[3]) is str else "error"

@@ -80,6 +80,8 @@ def _begin(
         keep(Run(key, None, above, kind, name))
         return
     outer = find(parent_key)
+    if outer is not None and outer.nameless:
+        _name_app(outer, name, metadata)
     if above is None:
         found |= of_trace(tags, metadata)
         if kind in _APPS and kwargs.get("run_type") is None and is_own(name):
@@ -96,8 +98,6 @@ def _begin(
     run.nameless = above is None and name == "LangGraph"
     keep(run)
     began(run)
-    if outer is not None and outer.nameless:
-        _name_app(outer, name, metadata)
 
 
 def _name_app(outer: Run, name: str, metadata: Any) -> None:

@@ -1,0 +1,52 @@
+"""Objects shaped like the libraries' own, for readers that go by fields and by the names of classes."""
+
+import sys
+from types import ModuleType
+from typing import Any
+from uuid import UUID
+
+
+class Loud:
+    """A value none of whose code may run."""
+
+    def __getattr__(self, name: str) -> Any:
+        raise AssertionError(f"a reader asked for {name}")
+
+    def _no(self, *_: Any) -> Any:
+        raise AssertionError("a reader ran a value's code")
+
+    __bool__ = __len__ = __iter__ = __eq__ = __hash__ = __str__ = __repr__ = __int__ = _no
+
+
+def record(module: str, name: str, *bases: str, **fields: Any) -> Any:
+    """An object of a class `name` that says it comes from `module`, with bases of these names, and with these fields."""
+    made: tuple[type, ...] = ()
+    for base in reversed(bases):
+        made = (type(base, made, {"__module__": module}),)
+    one = type(name, made, {"__module__": module})()
+    one.__dict__.update(fields)
+    return one
+
+
+def message(name: str, content: Any, **fields: Any) -> Any:
+    """A message of LangChain's."""
+    return record("langchain_core.messages", name, "BaseMessage", content=content, **fields)
+
+
+def openai(**fields: Any) -> Any:
+    """An object of the OpenAI SDK's."""
+    return record("openai.types", "Thing", **fields)
+
+
+def manager(run: int, parent: int | None = None, **fields: Any) -> Any:
+    """A run manager of LangChain's."""
+    above = None if parent is None else UUID(int=parent)
+    return record("langchain_core.callbacks.manager", "RunManager", run_id=UUID(int=run), parent_run_id=above, **fields)
+
+
+def loaded(name: str, **members: Any) -> ModuleType:
+    """Put a module of this name among the loaded ones; the caller takes it out."""
+    module = ModuleType(name)
+    vars(module).update(members)
+    sys.modules[name] = module
+    return module

@@ -1,0 +1,50 @@
+"""The table of integrations: which wait, which are left out, and that nothing is imported for them."""
+
+import subprocess
+import sys
+
+from dashcam.capture import patch
+from dashcam.integrations.table import TABLE, Row, _bring, hooks
+from tests.unit.integrations.standins import loaded
+
+
+def test_each_row_waits_for_its_package():
+    """One hook a library."""
+    assert [(hook.library, hook.module) for hook in hooks()] == [(row.name, row.package) for row in TABLE]
+
+
+def test_the_setting_names_those_that_are_wanted():
+    """Others are not even waited for."""
+    assert [hook.library for hook in hooks(("langchain",))] == ["langchain"]
+    assert hooks(()) == []
+
+
+def test_a_rows_hooks_are_put_in_with_its_package_and_taken_out_again():
+    """The row's loader runs once the package is there."""
+
+    def original():
+        return "before"
+
+    module = loaded("a_library_of_ours", call=original)
+    row = Row(
+        "ours", "a_library_of_ours", lambda: [patch.Target("ours", module.__name__, "call", lambda _: "wrapped", "x")]
+    )
+    try:
+        patch.on([patch.Setup("ours", module.__name__, "import", _bring(row), "x")])
+        assert module.call == "wrapped"
+        patch.off()
+        assert module.call is original
+    finally:
+        patch.off()
+        del sys.modules[module.__name__]
+
+
+def test_no_library_is_imported_for_its_row():
+    """In a fresh process: the table and its hooks, and neither library nor our readers of it."""
+    asked = "langchain_core openai langgraph dashcam.integrations.openai.targets dashcam.integrations.langchain.targets".split()
+    program = (
+        "import sys; from dashcam.capture import patch; from dashcam.integrations.table import hooks;"
+        f"patch.on(hooks()); print([name for name in {asked} if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
