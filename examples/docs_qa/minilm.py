@@ -17,7 +17,8 @@ class MiniLM(Embeddings):
         self.tokenizer = BertWordPieceTokenizer(str(VOCABULARY), lowercase=True)
         self.tokenizer.enable_truncation(MAX_TOKENS)
         settings = SessionOptions()
-        settings.intra_op_num_threads = 2
+        # texts are short: a second thread would spend its time waiting
+        settings.intra_op_num_threads = 1
         self.session = InferenceSession(str(model_path()), settings, providers=["CPUExecutionProvider"])
         self.inputs = {given.name for given in self.session.get_inputs()}
 
