@@ -41,6 +41,8 @@ def stand_in(python: Path) -> Iterator[tuple[str, str]]:
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
         try:
             first = server.stdout.readline() if server.stdout else ""
+            if not first.startswith("listening on "):
+                raise SetupError("The stand-in did not start: what it wrote stands above.")
             url = first.removeprefix("listening on ").strip()
             say(f"a stand-in for OpenAI listens on {url}")
             yield url + "/v1", "gpt-4o-mini"
