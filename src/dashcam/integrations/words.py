@@ -92,8 +92,8 @@ def other(raw: Any) -> Part:
 def media_part(url: Any, mime_type: Any = None) -> Part:
     """A picture, a sound, a file: by address, or its content as a hash when it came inside the address.
 
-    >>> media_part("https://x.org/a.png")
-    {'type': 'uri', 'uri': 'https://x.org/a.png', 'mime_type': None}
+    >>> media_part("https://example.org/a.png")
+    {'type': 'uri', 'uri': 'https://example.org/a.png', 'mime_type': None}
     >>> media_part("data:image/png;base64,AAAA")["size"]
     3
     """

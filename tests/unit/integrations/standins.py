@@ -1,6 +1,7 @@
 """Objects shaped like the libraries' own, for readers that go by fields and by the names of classes."""
 
 import sys
+from functools import cache
 from types import ModuleType
 from typing import Any
 from uuid import UUID
@@ -18,14 +19,19 @@ class Loud:
     __bool__ = __len__ = __iter__ = __eq__ = __hash__ = __str__ = __repr__ = __int__ = _no
 
 
-def record(module: str, name: str, *bases: str, **fields: Any) -> Any:
+def record(module: str, name: str, /, *bases: str, **fields: Any) -> Any:
     """An object of a class `name` that says it comes from `module`, with bases of these names, and with these fields."""
+    one = _kind(module, name, *bases)()
+    one.__dict__.update(fields)
+    return one
+
+
+@cache
+def _kind(module: str, name: str, *bases: str) -> type:
     made: tuple[type, ...] = ()
     for base in reversed(bases):
         made = (type(base, made, {"__module__": module}),)
-    one = type(name, made, {"__module__": module})()
-    one.__dict__.update(fields)
-    return one
+    return type(name, made, {"__module__": module})
 
 
 def message(name: str, content: Any, **fields: Any) -> Any:
