@@ -8,12 +8,24 @@ import sys
 from collections.abc import Mapping
 from contextvars import Token
 from time import perf_counter_ns
+from types import FrameType
 from typing import Any
 
 from dashcam.capture import fault
 from dashcam.capture.context import CURRENT, SKIPPED, STATE, TAGS, Here, trace_id
-from dashcam.capture.define import callable_index, site_index
-from dashcam.capture.encode import CANCELLED, ERROR, OK, clean, clean_messages, end_with, note, start, text
+from dashcam.capture.define import callable_index, is_full, site_index
+from dashcam.capture.encode import (
+    CANCELLED,
+    ERROR,
+    OK,
+    clean,
+    clean_messages,
+    clean_numbers,
+    end_with,
+    note,
+    start,
+    text,
+)
 from dashcam.capture.guard import failed
 
 ABSENT: Any = type("Absent", (), {"__repr__": lambda _: "ABSENT"})()
@@ -64,7 +76,7 @@ class ActiveSpan:
                 CURRENT.reset(token)
         except ValueError:
             return
-        except Exception:  # noqa: BLE001
+        except Exception:
             failed("put the parent span back")
 
     def add(self, **fields: Any) -> None:
@@ -74,7 +86,7 @@ class ActiveSpan:
             self.pending.update({key: value for key, value in fields.items() if value is not None})
             if attributes:
                 self.pending.setdefault("attributes", {}).update(attributes)
-        except Exception:  # noqa: BLE001
+        except Exception:
             failed("add to a span")
 
     def note(self, **fields: Any) -> None:
@@ -82,10 +94,12 @@ class ActiveSpan:
         try:
             if STATE.put is not None:
                 STATE.put(note(self.id, _fields(fields, self.kind)))
-        except Exception:  # noqa: BLE001
+        except Exception:
             failed("note something about a span")
 
-    def end(self, output: Any = ABSENT, *, error: BaseException | None = None, status: str | None = None, **fields: Any) -> None:
+    def end(
+        self, output: Any = ABSENT, *, error: BaseException | None = None, status: str | None = None, **fields: Any
+    ) -> None:
         """Write its end, the first time this is called. `fields`: usage model provider attributes stream input name kind."""
         try:
             put = STATE.put
@@ -93,7 +107,9 @@ class ActiveSpan:
                 return
             self._ended = True
             duration = perf_counter_ns() - self._started
-            extra = _fields({**self.pending, **{key: value for key, value in fields.items() if value is not None}}, self.kind)
+            extra = _fields(
+                {**self.pending, **{key: value for key, value in fields.items() if value is not None}}, self.kind
+            )
             if "attributes" in self.pending and fields.get("attributes"):
                 extra["attributes"] = clean({**self.pending["attributes"], **fields["attributes"]})
             code = _STATUS.get(status or "", OK)
@@ -102,7 +118,7 @@ class ActiveSpan:
                 extra["error"] = fault.describe(error, self.id, self._parent)
             made = None if output is ABSENT else _value(output, self.kind)
             put(end_with(self.id, duration, code, made, extra))
-        except Exception:  # noqa: BLE001
+        except Exception:
             failed("record the end of a call")
 
 
@@ -143,13 +159,18 @@ def begin(
             site = True
             extra = {**(TAGS.get() or {}), **extra}
         if site:
-            extra["site"] = _site()
+            line = _site()
+            if line is not None:
+                extra["site"] = line
         if input is not ABSENT:
             extra["input"] = _value(input, kind)
-        index = callable_index(text(name) or "?", kind, method, (), type)
+        said = text(name) or "?"
+        index = callable_index(said, kind, method, (), type)
+        if is_full():
+            extra = {"name": said, "kind": kind, **extra}
         put(start(span, here, index, None, None, (), extra))
         return ActiveSpan((span, here[1], here[2]), kind, here[0])
-    except Exception:  # noqa: BLE001
+    except Exception:
         failed("record the start of a call")
         return None
 
@@ -166,7 +187,7 @@ def _value(value: Any, kind: str) -> Any:
 
 
 _TEXTS = frozenset("name kind model provider app version path session user task".split())
-_NUMBERS = frozenset("usage stream error site root".split())
+_OURS_ALONE = frozenset("stream error site root".split())
 
 
 def _fields(fields: Mapping[str, Any], kind: str) -> dict[str, Any]:
@@ -176,8 +197,10 @@ def _fields(fields: Mapping[str, Any], kind: str) -> dict[str, Any]:
             made[key] = text(value)
         elif key == "tags":
             made[key] = [tag for tag in map(text, value) if tag is not None]
-        elif key in _NUMBERS:
+        elif key in _OURS_ALONE:
             made[key] = value
+        elif key == "usage":
+            made[key] = clean_numbers(value)
         elif key in ("input", "output"):
             made[key] = _value(value, kind)
         else:
@@ -185,18 +208,15 @@ def _fields(fields: Mapping[str, Any], kind: str) -> dict[str, Any]:
     return made
 
 
-def _site() -> int:
-    """Return the nearest frame that is neither ours nor an installed library's, else the nearest that is not ours."""
-    frame = sys._getframe(2)
-    nearest = None
+def _site() -> int | None:
+    """Return the nearest frame that is neither ours nor a library's; `None` where a library's thread made the call."""
+    frame: FrameType | None = sys._getframe(2)
     while frame is not None:
         file = frame.f_code.co_filename
-        if not file.startswith(_OURS):
-            nearest = nearest or frame
-            if not _is_library(file):
-                return site_index(frame)
-        frame = frame.f_back  # type: ignore[assignment]
-    return site_index(nearest or sys._getframe(2))
+        if not file.startswith(_OURS) and not _is_library(file):
+            return site_index(frame)
+        frame = frame.f_back
+    return None
 
 
 _OURS = __file__.removesuffix("capture/calls.py")
