@@ -22,12 +22,18 @@ def run_is_over(root: Path, pid: int, run: str) -> Callable[[], bool]:
 
 def _ended(pid: int) -> Callable[[], bool]:
     try:
-        descriptor = os.pidfd_open(pid)
+        watched = [os.pidfd_open(pid)]
     except ProcessLookupError:
         return lambda: True
     except (AttributeError, OSError):  # an older kernel, another system
         return lambda: not _is_there(pid)
-    return lambda: bool(select.select([descriptor], [], [], 0)[0])
+
+    def has_ended() -> bool:
+        if watched and select.select(watched, [], [], 0)[0]:
+            os.close(watched.pop())
+        return not watched
+
+    return has_ended
 
 
 def _is_there(pid: int) -> bool:

@@ -7,18 +7,21 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from dashcam import settings
 from dashcam.cli.words import plural
-from dashcam.store.base import Store
+
+if TYPE_CHECKING:  # run and --help need no store, and loading one takes longer than they do
+    from dashcam.store import Store
 
 CATCH_UP_S = 2.0
 
 
 @contextmanager
-def reading(path: Path | None) -> Iterator[Store]:
+def reading(path: Path | None) -> "Iterator[Store]":
     """Open the store of this project, or the one at `path`, with all that has been recorded so far."""
-    from dashcam.collect import collect  # only here: run and --help need no store
+    from dashcam.collect import collect  # only here: see above
     from dashcam.store import open_store
 
     found = settings.load(store=path)

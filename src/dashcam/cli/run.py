@@ -37,8 +37,9 @@ def prepare_parser(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "-m", dest="module", metavar="MODULE", nargs=argparse.REMAINDER, help="run a module, with its arguments"
     )
-    parser.add_argument("script", metavar="SCRIPT", nargs="?", help="the program; - reads it from stdin")
-    parser.add_argument("arguments", metavar="ARGS", nargs=argparse.REMAINDER, help="go to the program as they are")
+    # one list for both: argparse would take a -- between the two for itself
+    program = "the program, - for one on stdin, and its arguments as they are"
+    parser.add_argument("program", metavar="SCRIPT [ARGS]", nargs=argparse.REMAINDER, help=program)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -76,11 +77,12 @@ def _program(options: argparse.Namespace) -> list[str]:
         if not options.module:
             raise UsageError("-m needs the name of a module; see dashcam run --help")
         return ["-m", *options.module]
-    if options.script is None:
+    program: list[str] = options.program[1:] if options.program[:1] == ["--"] else options.program
+    if not program:
         raise UsageError("which program? dashcam run SCRIPT, or dashcam run -m MODULE")
-    if options.script != "-" and not Path(options.script).exists():
-        raise UsageError(f"there is no script {options.script} in {Path.cwd()}: check the path, or use -m for a module")
-    return [options.script, *options.arguments]
+    if program[0] != "-" and not Path(program[0]).exists():
+        raise UsageError(f"there is no script {program[0]} in {Path.cwd()}: check the path, or use -m for a module")
+    return program
 
 
 def _check_store(found: Settings) -> None:

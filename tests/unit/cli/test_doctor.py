@@ -1,0 +1,126 @@
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from dashcam.capture.patch import State
+from dashcam.cli import libraries, main
+from dashcam.cli.doctor import health_lines
+from dashcam.cli.health import examine
+from dashcam.cli.libraries import Library
+from dashcam.cli.terminal import Terminal, columns
+
+QUIET = "DASHCAM_INTEGRATIONS"
+
+
+@pytest.fixture(autouse=True)
+def _no_imports(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Libraries are imported by the one test that is about them."""
+    monkeypatch.setenv(QUIET, "none")
+
+
+def test_a_sound_store_is_said_to_be_sound(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where it is, how large, what is in it."""
+    assert main(["doctor"]) == 0
+    shown = capsys.readouterr().out
+    assert f"  path         {here}/.dashcam/dashcam.db\n  state        ok\n" in shown
+    assert re.search(r"  size         [\d.]+ kB of 5 GB\n  spans        7\n", shown)
+    assert shown.splitlines()[-1] == "all is well"
+
+
+def test_each_setting_says_where_it_came_from(
+    here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In words a person knows."""
+    monkeypatch.setenv("DASHCAM_CAPTURE_CONTENT", "0")
+    monkeypatch.setenv("DASHCAM_MASK", "a,b")
+    main(["doctor"])
+    rows = [
+        line.split(maxsplit=1)[1]
+        for line in capsys.readouterr().out.splitlines()
+        if re.match("  (capt|mask|journal_|app|incl)", line)
+    ]
+    assert [re.sub(" {2,}", " | ", row) for row in rows] == [
+        "the object's or the script's name | default",
+        "no | DASHCAM_CAPTURE_CONTENT",
+        "a, b | DASHCAM_MASK",
+        "none | default",
+        "1.1 GB | default",
+    ]
+
+
+def test_the_same_as_json(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Values as they are, not as they read."""
+    assert main(["doctor", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    settings = {one["name"]: one["value"] for one in found["settings"]}
+    assert (settings["enabled"], settings["integrations"], settings["app"]) == (True, [], None)
+    assert (found["store"]["state"], found["store"]["spans"], found["journal"]["waiting"]) == ("ok", 7, 0)
+    assert (found["problems"], found["advice"]) == ([], [])
+
+
+def test_a_place_without_a_store_says_how_to_get_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Status 0: nothing is wrong. And looking makes nothing."""
+    monkeypatch.chdir(tmp_path)
+    assert main(["doctor"]) == 0
+    assert capsys.readouterr().out.splitlines()[-1].startswith("→ nothing was recorded here yet: dashcam run")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_store_that_is_not_ours_is_status_3(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """All the rest is told all the same."""
+    (tmp_path / "x.db").write_text("a letter to my aunt " * 100)
+    assert main(["doctor", "--store", str(tmp_path / "x.db")]) == 3
+    shown = capsys.readouterr().out
+    assert "is not a database" in shown.splitlines()[-1]
+    assert "settings\n" in shown
+
+
+def test_a_wrong_setting_is_status_2_and_hides_nothing(
+    here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where every other command stops, doctor goes on."""
+    monkeypatch.setenv("DASHCAM_SAMPLE", "lots")
+    assert main(["doctor"]) == 2
+    shown = capsys.readouterr().out
+    assert "  state        ok" in shown
+    assert shown.splitlines()[-1].startswith('→ DASHCAM_SAMPLE is "lots"')
+
+
+def test_that_recording_is_off_is_said(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With what turned it off."""
+    monkeypatch.setenv("DASHCAM_ENABLED", "no")
+    assert examine(None).advice == ["recording is off, by DASHCAM_ENABLED"]
+
+
+@pytest.mark.parametrize("width", [80, 120])
+def test_lines_fit_the_terminal(here: Path, width: int) -> None:
+    """Long paths are cut in tables; the facts of the store are whole."""
+    lines = list(health_lines(examine(None), Terminal(width=width, colours=False)))
+    assert max(columns(line) for line in lines[9:]) <= width
+
+
+def test_a_library_is_recorded_when_every_hook_finds_its_place() -> None:
+    """Tried on what is installed here, and taken out again."""
+    found = {one.name: one for one in libraries.libraries(None)}
+    assert set(found) == {row.name for row in libraries.TABLE}
+    assert {one.state for one in found.values()} <= {"recorded", "not installed"}
+
+
+def test_a_library_may_be_off_or_not_there() -> None:
+    """By the setting; by not being installed."""
+    assert {one.state for one in libraries.libraries(())} <= {"off", "not installed"}
+
+
+def test_a_hook_that_no_longer_fits_is_named_with_what_it_costs() -> None:
+    """The library still works, and is recorded but for that."""
+    states = [
+        State("lib", "lib:f", "applied", "", ""),
+        State("lib", "lib:g", "missing", "AttributeError", "streams are not joined"),
+    ]
+    assert libraries._judged("lib", "1.0", states) == Library(
+        "lib", "1.0", "partly", "lib:g is gone (streams are not joined)"
+    )
