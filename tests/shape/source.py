@@ -15,7 +15,7 @@ _LEFT_BEHIND = {".git", ".cache", ".dashcam", ".venv", "dist", "build", "node_mo
 _LEFT_BEHIND |= {".mypy_cache", ".ruff_cache", ".pytest_cache", ".hypothesis", ".import_linter_cache"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Module:
     """One Python file: where it is, its name when imported, its text, its tree."""
 
