@@ -191,7 +191,10 @@ async def _async_generator(
                 item = await step(value)
             finally:
                 value = None
-                if token is not None:
+                try:
+                    if token is not None:
+                        _reset(token)
+                except Exception:
                     put_back_anywhere(token)
             if room < 0:
                 run.came()

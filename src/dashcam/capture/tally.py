@@ -20,13 +20,13 @@ class Run:
     The generator itself appends short texts to `items`, since that is done at each token; all else comes to `note`.
     """
 
-    __slots__ = ("_active", "_beyond", "_closing", "_cut", "_ended", "_held", "first_ns", "items")
+    __slots__ = ("_active", "_beyond", "_closing", "_cut", "_ended", "_held", "_mixed", "first_ns", "items")
 
     def __init__(self, active: Active | None, held: list[Any]) -> None:
         self._active = active
         self._held = held
         self._beyond = 0
-        self._closing = self._cut = self._ended = False
+        self._closing = self._cut = self._ended = self._mixed = False
         self.items: list[Any] = []
         self.first_ns: int | None = None
 
@@ -55,6 +55,7 @@ class Run:
                 self._cut = True
                 self.items.append(item[: room + len(item) + MARGIN])
             elif not is_text and len(self.items) < ITEMS:
+                self._mixed = True
                 self.items.append(clean(item))
             else:
                 self._beyond += 1
@@ -106,7 +107,7 @@ class Run:
         whole = not self._beyond and not self._cut
         if not items:
             return None
-        if not all(type(item) is str for item in items):
+        if self._mixed:
             return clean(items) if whole else self._marked(clean(items))
         joined = "".join(items)
         return clean(joined) if whole else self._marked(clean(STATE.masker.text(joined)[:TEXT]))
