@@ -27,10 +27,25 @@ SKIPPED: Here = (0, 0, None)
 class State:
     """What a wrapper needs at each call, in one place; `put` is `None` while nothing records."""
 
-    __slots__ = ("content", "dirty", "masker", "next_id", "parent", "plain", "prefix", "put", "random", "sample", "size")
+    __slots__ = (
+        "content",
+        "dirty",
+        "masked",
+        "masker",
+        "next_id",
+        "parent",
+        "plain",
+        "prefix",
+        "put",
+        "random",
+        "sample",
+        "size",
+    )
 
     def __init__(self) -> None:
         self.put: Put | None = None
+        self.masked: list[Callable[[], None]] = []
+        """Called when other masking rules come into force."""
         self.content = True
         self.sample = 1.0
         self.parent: Here | None = None
@@ -41,8 +56,11 @@ class State:
         """Take these masking rules into force."""
         self.masker = masker
         self.dirty = masker.dirty
-        self.plain = Plain(masker.names)
-        self.size = self.plain.size
+        self.plain = Plain(masker.names, masker.dirty)
+        # a pattern of the user's own may match anything, however short: every value is walked
+        self.size = _never_plain if masker.user else self.plain.size
+        for take in self.masked:
+            take()
 
     def reseed(self) -> None:
         """Begin new id ranges: at the start, and in every forked child.
@@ -54,6 +72,10 @@ class State:
         self.random = Random(int.from_bytes(os.urandom(16), "big"))
         self.prefix = os.urandom(8)
         self.next_id = count(self.random.getrandbits(62) + 1).__next__
+
+
+def _never_plain(value: Any, most_text: int = 0) -> int:
+    return -1
 
 
 STATE = State()

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from dashcam.capture.context import STATE, Here
-from dashcam.snapshot.natural import mark
+from dashcam.snapshot.natural import encodable, mark
 from dashcam.snapshot.plain import MESSAGE_TEXT, TEXT
 from dashcam.snapshot.walker import Walker
 
@@ -43,7 +43,9 @@ def start(
                 frame = (
                     encode((START, span, here[0], here[1], perf_counter_ns(), index, get_ident(), args, kwargs))
                     if extra is None
-                    else encode((START, span, here[0], here[1], perf_counter_ns(), index, get_ident(), args, kwargs, extra))
+                    else encode(
+                        (START, span, here[0], here[1], perf_counter_ns(), index, get_ident(), args, kwargs, extra)
+                    )
                 )
                 if text < LEAST_SECRET or not STATE.dirty(frame):
                     return frame
@@ -81,9 +83,12 @@ def note(span: int, fields: dict[str, Any]) -> bytes:
 
 
 def clean(value: Any, text: int = TEXT) -> Any:
-    """Return the value as it is where it is plain and holds no secret, else walked."""
-    if not STATE.content:
-        return None
+    """Return the value as it is where it is plain and holds no secret, else walked; nothing in no-content mode."""
+    return clean_numbers(value, text) if STATE.content else None
+
+
+def clean_numbers(value: Any, text: int = TEXT) -> Any:
+    """As `clean`, for what is kept in no-content mode too: usage, timing, structure."""
     size = STATE.size(value, text)
     if size >= 0:
         try:
@@ -112,17 +117,26 @@ def walked(value: Any, text: int = TEXT) -> Any:
 def _walk_call(args: Any, kwargs: dict[str, Any] | None, secret: tuple[int, ...]) -> tuple[Any, Any]:
     walker = Walker(STATE.masker)
     try:
-        made = [walker.masked("parameter", value) if i in secret else walker.walk(value, 1, f"[{i}]") for i, value in enumerate(args or ())]
+        made = _walk_args(walker, args or (), secret)
         named = walker.walk(kwargs) if kwargs else None
         encode((made, named))
     except CANNOT:
-        return None, None
+        return [mark("object", type="?")], None
     return made, named
+
+
+def _walk_args(walker: Walker, args: Any, secret: tuple[int, ...]) -> list[Any]:
+    made: list[Any] = []
+    for i, value in enumerate(args):
+        if walker.nodes <= 0:
+            made.append(mark("cut", of="arguments", size=len(args)))
+            break
+        made.append(walker.masked("parameter", value) if i in secret else walker.walk(value, 1, f"[{i}]"))
+    return made
 
 
 def text(value: Any, most: int = 1024) -> str | None:
     """Return a short text (a name, a tag, a message) without secrets; `None` for anything that is not text."""
     if type(value) is not str:
         return None
-    short = STATE.masker.text(value[: most + 512])[:most]
-    return short.encode("utf-8", "backslashreplace").decode()
+    return encodable(STATE.masker.head(value, most))

@@ -1,11 +1,16 @@
 """What is known of a recorded function before it is called: its name, its parameters, which of them are secret."""
 
 import inspect
+import weakref
 from collections.abc import Callable
 from typing import Any
 
-from dashcam.capture.define import callable_index
 from dashcam.capture.context import STATE
+from dashcam.capture.define import callable_index
+from dashcam.capture.encode import text
+from dashcam.snapshot.natural import encodable
+
+_all: "weakref.WeakSet[Spec]" = weakref.WeakSet()
 
 
 class Spec:
@@ -14,18 +19,24 @@ class Spec:
     `skip` is 1 where the first argument is the object the method is called on; its class is then part of the span.
     """
 
-    __slots__ = ("_by_type", "index", "kind", "method", "name", "parameters", "secret", "skip")
+    __slots__ = ("__weakref__", "_by_type", "index", "kind", "method", "name", "parameters", "secret", "skip")
 
     def __init__(self, name: str, kind: str, method: str | None, parameters: tuple[str, ...], skip: int) -> None:
-        self.name = name
+        self.name = text(name) or "?"
         self.kind = kind
         self.method = method
         self.skip = skip
         self.parameters = parameters[skip:]
+        self.secret: tuple[int, ...] = ()
+        self.find_secrets()
+        self.index = callable_index(self.name, kind, method, self.parameters)
+        self._by_type: dict[int, tuple[type, int]] = {}
+        _all.add(self)
+
+    def find_secrets(self) -> None:
+        """Find the parameters whose arguments are secrets under the names now in force."""
         rule = STATE.masker.names.rule
         self.secret = tuple(i for i, parameter in enumerate(self.parameters) if rule(parameter) is not None)
-        self.index = callable_index(name, kind, method, self.parameters)
-        self._by_type: dict[int, tuple[type, int]] = {}
 
     def index_for(self, args: tuple[Any, ...]) -> int:
         """Return the callable's number for the object that a method is called on."""
@@ -44,20 +55,28 @@ class Spec:
         return index
 
 
+def _find_all_secrets() -> None:
+    for spec in list(_all):
+        spec.find_secrets()
+
+
+STATE.masked.append(_find_all_secrets)
+
+
 def spec_of(function: Callable[..., Any], name: str | None, kind: str | None) -> Spec:
     """Return the spec of a Python function or any other callable."""
-    qualname = getattr(function, "__qualname__", None) or getattr(function, "__name__", "callable")
+    qualname = str(getattr(function, "__qualname__", None) or getattr(function, "__name__", "callable"))
     module = getattr(function, "__module__", None) or "?"
     code = getattr(function, "__code__", None)
     parameters = _parameters(code) if code is not None else ("*args",)
     owner = qualname.rpartition(".")[0]
     is_method = bool(owner) and not owner.endswith("<locals>") and parameters[:1] in (("self",), ("cls",))
-    method = f"{module}.{qualname}" if is_method else None
+    method = encodable(f"{module}.{qualname}") if is_method else None
     return Spec(name or qualname, kind or "function", method, parameters, int(is_method))
 
 
 def _parameters(code: Any) -> tuple[str, ...]:
     count = code.co_argcount
-    names = code.co_varnames
+    names: tuple[str, ...] = code.co_varnames
     rest = count + code.co_kwonlyargcount
     return names[:count] + ((f"*{names[rest]}",) if code.co_flags & inspect.CO_VARARGS else ())

@@ -23,7 +23,7 @@ class Label(NamedTuple):
     qualname: str
     bases: tuple[str, ...]
     state: Any
-    """The getset descriptor that gives `__dict__`, or `None`."""
+    """The descriptor that gives `__dict__`, or `None`."""
     slots: tuple[tuple[str, Any], ...]
     """Slot names with their member descriptors."""
     roots: frozenset[int]
@@ -60,10 +60,15 @@ def _make(cls: type) -> Label:
     slots: list[tuple[str, Any]] = []
     for base in mro:
         for name, value in _DICT(base).items():
-            if type(value) is types.MemberDescriptorType and base is not type:
+            # by identity: a value's metaclass, or a name of a class of its own, may answer `==` with code
+            kind = type(value)
+            is_slot = kind is types.MemberDescriptorType
+            if not (is_slot or kind is types.GetSetDescriptorType) or type(name) is not str or base is type:
+                continue
+            if name == "__dict__":
+                state = state or value
+            elif is_slot:
                 slots.append((name, value))
-            elif name == "__dict__" and type(value) is types.GetSetDescriptorType and state is None:
-                state = value
     return Label(
         module=module_of(cls),
         qualname=_text(_QUALNAME(cls)) or "?",
@@ -92,7 +97,10 @@ def _full(cls: type) -> str:
 
 
 def _text(value: Any) -> str | None:
-    return value if type(value) is str else None
+    """Return a name as text that can be encoded; `None` for what is no text."""
+    if type(value) is not str:
+        return None
+    return value if value.isascii() else value.encode("utf-8", "backslashreplace").decode()
 
 
 def is_enum(known: Label) -> bool:

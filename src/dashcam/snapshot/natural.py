@@ -21,8 +21,13 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
 HEAD_BYTES = 1024
+DECIMAL_BITS = 2048
+"""Ints of more bits are not made decimal: that takes time by the square, and Python may refuse it from 640 digits on."""
+HEX_BITS = 8192
+DECIMAL_BYTES = 64 * 1024
 SMALLEST, LARGEST = -(2**63), 2**64 - 1
 _encode = msgspec.msgpack.Encoder().encode
+_MODULE_STATE: Any = vars(types.ModuleType)["__dict__"]
 
 
 def mark(what: str, **fields: Any) -> msgspec.msgpack.Ext:
@@ -31,25 +36,29 @@ def mark(what: str, **fields: Any) -> msgspec.msgpack.Ext:
 
 
 def of_int(value: int) -> Any:
-    """Keep an int of 64 bits; mark a larger one, as decimal digits, or the head of its hexadecimal ones."""
+    """Keep an int of 64 bits; mark a larger one, with its decimal digits, its hexadecimal ones, or the head of these."""
+    if type(value) is not int:
+        return mark("int", value="?")
     if SMALLEST <= value <= LARGEST:
         return value
-    bits = int.bit_length(value)
-    if bits <= 8192:
-        return mark("int", value=int.__str__(value))
-    return mark("int", bits=bits, value=f"{'-' if value < 0 else ''}0x{abs(value) >> (bits - 256):x}…")
+    bits = value.bit_length()
+    if bits <= DECIMAL_BITS:
+        return mark("int", value=str(value))
+    if bits <= HEX_BITS:
+        return mark("int", value=hex(value))
+    return mark("int", bits=bits, value=f"{value >> (bits - 256):#x}…")
 
 
-def of_bytes(value: bytes | bytearray) -> Any:
+def of_bytes(size: int, head: bytes) -> Any:
     """Say how many bytes there are and show the first."""
-    return mark("bytes", size=len(value), head=_base64(bytes(value[:HEAD_BYTES])))
+    return mark("bytes", size=size, head=b2a_base64(head[:HEAD_BYTES], newline=False).decode())
 
 
-def of_view(value: memoryview) -> Any:
-    """Show a view of plain bytes; say only the size of any other."""
+def view_head(value: memoryview, most: int) -> tuple[int, bytes]:
+    """Return the size of a view and its first bytes; none of them where it is not a plain row of bytes."""
     if value.format == "B" and value.contiguous and value.ndim == 1:
-        return mark("bytes", size=value.nbytes, head=_base64(bytes(value[:HEAD_BYTES])))
-    return mark("bytes", size=value.nbytes)
+        return value.nbytes, bytes(value[:most])
+    return value.nbytes, b""
 
 
 def of_datetime(value: "dt.datetime") -> Any:
@@ -71,12 +80,10 @@ def _is_foreign_zone(zone: Any) -> bool:
     return zone is not None and not (_is(kind, "datetime", "timezone") or _is(kind, "zoneinfo", "ZoneInfo"))
 
 
-def _base64(head: bytes) -> str:
-    return b2a_base64(head, newline=False).decode()
-
-
 def of_decimal(value: "Decimal") -> Any:
-    """The digits as text, since a float would change them."""
+    """The digits as text, since a float would change them; of very many only how much memory they take."""
+    if type(value).__sizeof__(value) > DECIMAL_BYTES:
+        return mark("object", type="decimal.Decimal", bytes=type(value).__sizeof__(value))
     text = type(value).__str__(value)
     return text if len(text) <= HEAD_BYTES else mark("cut", of="decimal", size=len(text), head=text[:HEAD_BYTES])
 
@@ -104,13 +111,17 @@ def of_function(value: types.FunctionType) -> Any:
 def of_method(value: types.MethodType) -> Any:
     """A bound method by its function's name."""
     function = value.__func__
-    name = f"{_plain(function.__module__)}.{_plain(function.__qualname__)}" if type(function) is types.FunctionType else None
+    name = (
+        f"{_plain(function.__module__)}.{_plain(function.__qualname__)}"
+        if type(function) is types.FunctionType
+        else None
+    )
     return mark("object", type="method", name=name)
 
 
 def of_module(value: types.ModuleType) -> Any:
     """A module by its name."""
-    names = types.ModuleType.__dict__["__dict__"].__get__(value)
+    names = _MODULE_STATE.__get__(value)
     return mark("object", type="module", name=_plain(names.get("__name__")))
 
 
@@ -124,10 +135,32 @@ def of_complex(value: complex) -> Any:
     return mark("object", type="complex", value=[value.real, value.imag])
 
 
+def of_array(value: Any) -> Any:
+    """A numpy array by its shape and the type of its items."""
+    return mark("object", type="numpy.ndarray", shape=list(value.shape), dtype=str(value.dtype.str))
+
+
+def _own_text(value: Any) -> Any:
+    kind: Any = type(value)
+    return kind.__str__(value)
+
+
+def of_number(value: Any) -> Any:
+    """A numpy number as Python's."""
+    return value.item()
+
+
 def _plain(value: Any) -> str:
-    return value if type(value) is str else "?"
+    return encodable(value) if type(value) is str else "?"
 
 
+def encodable(text: str) -> str:
+    """Return a text that UTF-8 can say: lone surrogates are written as escapes.
+
+    >>> encodable("\\ud800")
+    '\\\\ud800'
+    """
+    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
 
 
 NATURAL: dict[int, Callable[[Any], Any]] = {
@@ -138,9 +171,6 @@ NATURAL: dict[int, Callable[[Any], Any]] = {
         (type(None), lambda value: value),
         (int, of_int),
         (complex, of_complex),
-        (bytes, of_bytes),
-        (bytearray, of_bytes),
-        (memoryview, of_view),
         (range, of_range),
         (type, of_class),
         (types.FunctionType, of_function),
@@ -158,11 +188,16 @@ _LATE: dict[tuple[str, str], Callable[[Any], Any]] = {
     ("datetime", "timedelta"): lambda value: value.total_seconds(),
     ("decimal", "Decimal"): of_decimal,
     ("fractions", "Fraction"): of_fraction,
-    ("uuid", "UUID"): lambda value: type(value).__str__(value),
+    ("uuid", "UUID"): _own_text,
     **{
-        (module, name): lambda value: type(value).__str__(value)
+        (module, name): _own_text
         for module in ("pathlib", "pathlib._local")
         for name in ("PosixPath", "PurePosixPath", "WindowsPath", "PureWindowsPath")
+    },
+    ("numpy", "ndarray"): of_array,
+    **{
+        ("numpy", name): of_number
+        for name in "bool bool_ float16 float32 int8 int16 int32 int64 uint8 uint16 uint32 uint64".split()
     },
 }
 """Types whose modules are not loaded for this: a value of one can only be met where the program has loaded it."""

@@ -5,6 +5,7 @@ yes, with the amount of text; for anything else (a foreign class, a cycle, a sec
 walker takes over. No code of the value's own can run: only exact built-in types are touched, by identity.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from dashcam.snapshot.secrets import Names
@@ -18,15 +19,16 @@ KNOWN_SHAPES = 4096
 
 
 class Plain:
-    """The check, with the key lists it has found clean under one set of names."""
+    """The check, with the key lists it has found clean under one set of names; `dirty` says whether a key holds a secret."""
 
-    __slots__ = ("_known", "_names")
+    __slots__ = ("_dirty", "_known", "_names")
 
-    def __init__(self, names: Names) -> None:
+    def __init__(self, names: Names, dirty: Callable[[bytes], bool] = lambda _: False) -> None:
         self._names = names
+        self._dirty = dirty
         self._known: set[str] = set()
 
-    def size(self, value: Any, most_text: int = TEXT) -> int:  # noqa: C901, PLR0912  flat on purpose: it runs for every span
+    def size(self, value: Any, most_text: int = TEXT) -> int:
         """Return the characters of text in a plain value, -1 where the value has to be walked.
 
         >>> Plain(Names()).size({"question": "why?", "k": 4}), Plain(Names()).size({"password": "x"}), Plain(Names()).size(object())
@@ -65,9 +67,11 @@ class Plain:
         for key in keys:
             if type(key) is not str or len(key) > LONGEST_KEY or self._names.rule(key) is not None:
                 return False
-        if len(self._known) >= KNOWN_SHAPES:
-            self._known.clear()
         shape = "\0".join(keys)
+        if self._dirty(shape.encode("utf-8", "surrogatepass")):
+            return False
         if len(shape) <= TEXT // 32:
+            if len(self._known) >= KNOWN_SHAPES:
+                self._known.clear()
             self._known.add(shape)
         return True

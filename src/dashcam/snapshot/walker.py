@@ -6,20 +6,23 @@ containers are read through the base class's own methods; state of other objects
 """
 
 from collections import deque
+from collections.abc import Callable
 from itertools import islice
 from typing import Any
 
+import msgspec
+
 from dashcam.snapshot.labels import Label, is_enum, label
-from dashcam.snapshot.natural import HEAD_BYTES, NATURAL, mark, natural_form
+from dashcam.snapshot.natural import HEAD_BYTES, encodable, mark, natural_form, of_bytes, of_int, view_head
 from dashcam.snapshot.plain import NODES, TEXT
-from dashcam.snapshot.redact import Masker
+from dashcam.snapshot.redact import MARGIN, Masker
 
 DEPTH = 10
 ITEMS = 100
-MARGIN = 512
-"""Text looked at beyond a cut, so that a secret that lies across it is still seen whole."""
-_LIST, _TUPLE, _DICT, _SET, _FROZENSET, _STR, _BYTES, _INT, _FLOAT, _DEQUE, _ERROR = map(
-    id, (list, tuple, dict, set, frozenset, str, bytes, int, float, deque, BaseException)
+LONGEST_NAME = 256
+"""No name of a secret is longer."""
+_LIST, _TUPLE, _DICT, _SET, _FROZENSET, _STR, _BYTES, _BYTEARRAY, _INT, _FLOAT, _DEQUE, _ERROR = map(
+    id, (list, tuple, dict, set, frozenset, str, bytes, bytearray, int, float, deque, BaseException)
 )
 _SCALARS = (str, int, float, bool, type(None))
 
@@ -46,10 +49,12 @@ class Walker:
         if kind is str:
             return self._str(value)
         if kind is bytes or kind is bytearray:
-            return self._bytes(value)
+            return self._bytes(len(value), bytes(value[: HEAD_BYTES + MARGIN]))
+        if kind is memoryview:
+            return self._view(value)
         natural = natural_form(kind)
         if natural is not None:
-            return natural(value)
+            return self._natural(natural, value, kind)
         known = label(kind)
         if id(value) in self._path:
             return mark("ref", path=self._path[id(value)])
@@ -70,19 +75,34 @@ class Walker:
         if _LIST in roots:
             return self._list("list", list.__len__(value), list.__getitem__(value, slice(0, ITEMS)), depth, at)
         if _TUPLE in roots:
-            return self._list("tuple", tuple.__len__(value), tuple.__getitem__(value, slice(0, ITEMS)), depth, at)
+            return self._tuple(value, depth, at)
         for root, base in ((_SET, set), (_FROZENSET, frozenset), (_DEQUE, deque)):
             if root in roots:
                 return self._iterable(base, value, depth, at)
         if _STR in roots:
             return self._str(str.__getitem__(value, slice(0, self.text + 2 * MARGIN)), str.__len__(value))
         if _INT in roots:
-            return NATURAL[_INT](int.__add__(value, 0))
+            return of_int(int.__add__(value, 0))
         if _FLOAT in roots:
             return float.__add__(value, 0.0)
         if _BYTES in roots:
-            return self._bytes(bytes.__getitem__(value, slice(0, HEAD_BYTES + MARGIN)), bytes.__len__(value))
+            return self._bytes(bytes.__len__(value), bytes.__getitem__(value, slice(0, HEAD_BYTES + MARGIN)))
+        if _BYTEARRAY in roots:
+            return self._bytes(
+                bytearray.__len__(value), bytes(bytearray.__getitem__(value, slice(0, HEAD_BYTES + MARGIN)))
+            )
         return self._object(value, known, depth, at)
+
+    def _natural(self, form: Callable[[Any], Any], value: Any, kind: type) -> Any:
+        try:
+            made: Any = form(value)
+        except (AttributeError, TypeError, ValueError, OverflowError):
+            return mark("object", type=label(kind).full)
+        if type(made) is str:
+            return self._str(made)
+        if type(made) is msgspec.msgpack.Ext:
+            self.text -= len(bytes(made.data))
+        return made
 
     def _str(self, text: str, size: int | None = None) -> Any:
         size = len(text) if size is None else size
@@ -90,24 +110,29 @@ class Walker:
         if size <= keep:
             self.text -= size
             return self._encodable(self._masker.text(text))
-        looked_at = self._masker.text(text[: keep + MARGIN])
-        head = looked_at[: min(keep, max(0, len(looked_at) - MARGIN))] if size > keep + MARGIN else looked_at[:keep]
         self.text = 0
-        return mark("cut", of="str", size=size, head=self._encodable(head))
+        return mark("cut", of="str", size=size, head=self._encodable(self._masker.head(text, keep)))
 
     @staticmethod
     def _encodable(text: str) -> Any:
-        try:
-            text.encode()
-        except UnicodeEncodeError:
-            return mark("str", escaped=text.encode("utf-8", "backslashreplace").decode())
-        return text
+        said = encodable(text)
+        return text if said == text else mark("str", escaped=said)
 
-    def _bytes(self, value: bytes | bytearray, size: int | None = None) -> Any:
-        if self._masker.dirty(bytes(value[: HEAD_BYTES + MARGIN])):
+    def _view(self, value: memoryview) -> Any:
+        try:
+            return self._bytes(*view_head(value, HEAD_BYTES + MARGIN))
+        except ValueError:  # it was released
+            return mark("object", type="memoryview")
+
+    def _bytes(self, size: int, head: bytes) -> Any:
+        if self.text <= 0:
+            return mark("bytes", size=size)
+        said = head.decode("utf-8", "surrogateescape")
+        if self._masker.text(said) != said:
             return mark("masked", rule="bytes")
-        made = NATURAL[_BYTES](value)
-        return made if size is None else mark("bytes", size=size)
+        made = of_bytes(size, head)
+        self.text -= len(made.data)
+        return made
 
     def _list(self, of: str, size: int, items: Any, depth: int, at: str) -> Any:
         made = []
@@ -116,6 +141,15 @@ class Walker:
                 break
             made.append(self.walk(item, depth, f"{at}[{i}]"))
         return made if len(made) == size else mark("cut", of=of, size=size, head=made)
+
+    def _tuple(self, value: Any, depth: int, at: str) -> Any:
+        size = tuple.__len__(value)
+        items = tuple.__getitem__(value, slice(0, ITEMS))
+        if size == 2 and _is_told(items[1]):  # a header as raw HTTP has it: (b"x-api-key", b"...")
+            rule = self._masker.names.rule(_name(items[0]))
+            if rule is not None:
+                return [self.walk(items[0], depth, f"{at}[0]"), self.masked(rule, items[1])]
+        return self._list("tuple", size, items, depth, at)
 
     def _iterable(self, base: Any, value: Any, depth: int, at: str) -> Any:
         items = _first(base.__iter__, value)
@@ -133,15 +167,18 @@ class Walker:
         for key, value in items:
             if self.nodes <= 0:
                 break
-            kind = type(key)
-            name = self._str(key) if kind is str else self.walk(key, depth, f"{at}.key")
+            name = self._str(key) if type(key) is str else self.walk(key, depth, f"{at}.key")
             as_map = as_map or type(name) not in _SCALARS
-            made.append([name, self._value(key if kind is str else "", value, depth, at)])
-        return mark("map", items=made) if as_map else {name: value for name, value in made}
+            made.append([name, self._value(_name(key), value, depth, at)])
+        if as_map:
+            return mark("map", items=made)
+        told = dict(made)
+        # keys of classes of their own may be different there and equal here
+        return told if len(told) == len(made) else mark("map", items=made)
 
     def _value(self, key: str, value: Any, depth: int, at: str) -> Any:
         rule = self._masker.names.rule(key) if key else None
-        if rule is None or value is None or type(value) is bool:
+        if rule is None or not _is_told(value):
             return self.walk(value, depth, f"{at}.{key}" if at else key)
         return self.masked(rule, value)
 
@@ -154,12 +191,13 @@ class Walker:
     def _enum(self, value: Any, known: Label, depth: int, at: str) -> Any:
         fields = dict(_state(value, known))
         name, inner = fields.get("_name_"), fields.get("_value_")
-        return mark("object", type=known.full, name=name if type(name) is str else None, value=self.walk(inner, depth, at))
+        return mark(
+            "object", type=known.full, name=name if type(name) is str else None, value=self.walk(inner, depth, at)
+        )
 
     def _object(self, value: Any, known: Label, depth: int, at: str) -> Any:
         if _ERROR in known.roots:
-            args = BaseException.__dict__["args"].__get__(value)
-            return mark("object", type=known.full, args=self.walk(args, depth, f"{at}.args"))
+            return self._error(value, known, depth, at)
         pairs = _state(value, known)
         if not pairs:
             return mark("object", type=known.full)
@@ -168,6 +206,14 @@ class Walker:
             return mark("object", type=known.full, size=len(pairs), fields=fields)
         return mark("object", type=known.full, fields=fields)
 
+    def _error(self, value: Any, known: Label, depth: int, at: str) -> Any:
+        args = BaseException.__dict__["args"].__get__(value)
+        told = {"type": known.full, "args": self.walk(args, depth, f"{at}.args")}
+        notes = next((item for name, item in _held(value, known) if name == "__notes__"), None)
+        if notes is not None:
+            told["notes"] = self.walk(notes, depth, f"{at}.notes")
+        return mark("object", **told)
+
     def _unopened(self, value: Any, known: Label) -> Any:
         for root, base in ((_DICT, dict), (_LIST, list), (_TUPLE, tuple), (_SET, set), (_FROZENSET, frozenset)):
             if root in known.roots:
@@ -175,9 +221,31 @@ class Walker:
         return mark("object", type=known.full)
 
 
-def _state(value: Any, known: Label) -> list[tuple[Any, Any]]:
+def _is_told(value: Any) -> bool:
+    """Say whether a value could be a secret: that there is none is not one."""
+    return value is not None and type(value) is not bool
+
+
+def _name(key: Any) -> str:
+    """Return a key as the name that the rules of secrets are asked about, whatever kind of text it is."""
+    kind = type(key)
+    if kind is str:
+        return key  # type: ignore[no-any-return]
+    roots = label(kind).roots
+    if _STR in roots:
+        return str.__getitem__(key, slice(0, LONGEST_NAME + 1))
+    if _BYTES in roots:
+        return bytes.__getitem__(key, slice(0, LONGEST_NAME + 1)).decode("latin-1")
+    return ""
+
+
+def _state(value: Any, known: Label) -> list[tuple[str, Any]]:
     """Return the names and values an object holds, in order, without its class having a say."""
-    pairs: list[tuple[Any, Any]] = []
+    return [pair for pair in _held(value, known) if not pair[0].startswith("__")]
+
+
+def _held(value: Any, known: Label) -> list[tuple[str, Any]]:
+    pairs: list[tuple[str, Any]] = []
     if known.state is not None:
         inner = known.state.__get__(value)
         if type(inner) is dict:
@@ -187,7 +255,7 @@ def _state(value: Any, known: Label) -> list[tuple[Any, Any]]:
             pairs.append((name, slot.__get__(value)))
         except (AttributeError, TypeError, SystemError):
             continue
-    return [pair for pair in pairs if not pair[0].startswith("__")]
+    return pairs
 
 
 def _first(iterate: Any, value: Any, most: int = ITEMS) -> list[Any]:
