@@ -17,7 +17,9 @@ from dashcam.capture import carry, carry_processes, define, guard, patch
 from dashcam.capture.context import CURRENT, STATE, current_ids, trace_id
 from dashcam.journal.losses import Losses
 from dashcam.journal.own import Identity, OwnJournal
+from dashcam.journal.writer import WHY
 from dashcam.settings import Settings
+from dashcam.snapshot.command_line import told
 from dashcam.snapshot.redact import Masker
 from dashcam.version import __version__
 
@@ -36,25 +38,39 @@ class _Session:
         self.run = os.environ.get("DASHCAM_RUN") or settings_room.handed.get("DASHCAM_RUN") or os.urandom(8).hex()
         self.parent = _parent()
         self.tried = -RETRY_S
+        self.why = ""
+        self._opening = False
+        self._early: list[bytes] = []
 
     def open(self, frame: bytes) -> None:
         """Take the first frame: open the journal and put it there."""
         with _lock:
+            if self._opening:  # a signal handler or a finaliser in the midst of it
+                self._early.append(frame)
+                return
             if self.journal is None and monotonic() - self.tried >= RETRY_S:
-                self.tried = monotonic()
-                self._open()
-        if self.journal is None:
-            self.losses.add(len(frame), "folder")
-        else:
-            self.journal.spans.put(frame)
+                self._opening = True
+                try:
+                    self._open()
+                finally:
+                    self.tried = monotonic()
+                    self._opening = False
+            early, self._early = self._early, []
+        for one in (*early, frame):
+            if self.journal is None:
+                self.losses.add(len(one), self.why)
+            else:
+                self.journal.spans.put(one)
 
     def _open(self) -> None:
         try:
             settings_room.prepare_folder(self.settings.store.parent)
-            identity = Identity(self.run, STATE.prefix, self.settings.app or _script(), __version__, self.parent)
+            argv = told(getattr(sys, "argv", []), STATE.masker)
+            identity = Identity(self.run, STATE.prefix, self.settings.app or _script(), __version__, self.parent, argv)
             root = settings_room.journal_root(self.settings.store)
             self.journal = OwnJournal(root, identity, self.settings.journal_max_bytes, self.losses, _relieve)
-        except OSError:
+        except OSError as error:
+            self.why = WHY.get(error.errno or 0, "folder")
             return
         define.attach(self.journal.defines.put)
         if STATE.put == self.open:
@@ -85,12 +101,12 @@ def start(
     the default. A value that cannot be read is warned of and its default used. Calling it again changes nothing.
     """
     try:
-        given = {"app": app, "store": store, "enabled": enabled, "capture_content": capture_content, "mask": mask}
+        given: dict[str, Any] = {"app": app, "store": store, "enabled": enabled, "capture_content": capture_content, "mask": mask}
         given |= {"sample": sample, "journal_max_bytes": journal_max_bytes, "store_max_bytes": store_max_bytes}
         with _lock:
             if not _on:
                 _start(settings_room.load_quietly(**given, integrations=integrations))
-    except Exception:  # noqa: BLE001
+    except Exception:
         guard.failed("start")
 
 
@@ -130,7 +146,7 @@ def stop() -> None:
                 session = _on.pop()
                 if session.journal is not None:
                     session.journal.close()
-    except Exception:  # noqa: BLE001
+    except Exception:
         guard.failed("stop")
 
 
@@ -147,7 +163,7 @@ def flush(timeout: float = 2.0) -> bool:
         from dashcam.collect import collect  # late: the database is loaded only where something is read
 
         return collect(session.settings, timeout_s=timeout).waiting == 0
-    except Exception:  # noqa: BLE001
+    except Exception:
         guard.failed("flush")
         return False
 
@@ -213,7 +229,7 @@ def _script() -> str:
 
 def _after_fork() -> None:
     """Begin a journal of its own in a forked child, under the span that forked it."""
-    global _lock  # noqa: PLW0603  a lock that another thread held while we forked is never released
+    global _lock
     _lock = RLock()
     try:
         here = CURRENT.get()
@@ -226,7 +242,7 @@ def _after_fork() -> None:
             session.losses = Losses(session.losses.folder)
             session.tried = -RETRY_S
             STATE.put = session.open
-    except Exception:  # noqa: BLE001
+    except Exception:
         guard.failed("go on after a fork")
 
 

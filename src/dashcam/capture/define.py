@@ -6,25 +6,36 @@ given all definitions made so far.
 
 from _thread import RLock
 from collections.abc import Callable
+from itertools import count
 from types import CodeType, FrameType
 from typing import Any
 
 import msgspec
 
 from dashcam.snapshot.labels import label
+from dashcam.snapshot.natural import encodable
 
 CALLABLE, SITE = 1, 2
-SITES_KEPT = 8192
+KEPT = 8192
+"""Callables, and lines: a program that makes up ever new ones (a block's name with a number in it) is told of this many."""
+OTHER = "other"
 _encode = msgspec.msgpack.Encoder().encode
 _lock = RLock()
 _frames: list[bytes] = []
+# counted apart from the frames: a signal handler or a finaliser may define something in the midst of our doing so
+_next = count().__next__
 _callables: dict[tuple[Any, ...], int] = {}
 _sites: dict[tuple[int, int], tuple[CodeType, int]] = {}
+_lines: dict[tuple[str, int, str], int] = {}
 _sink: list[Callable[[bytes], None]] = []
 
 
 def callable_index(
-    name: str, kind: str = "function", method: str | None = None, parameters: tuple[str, ...] = (), of: type | None = None
+    name: str,
+    kind: str = "function",
+    method: str | None = None,
+    parameters: tuple[str, ...] = (),
+    of: type | None = None,
 ) -> int:
     """Return the number of a callable; `of` is the class of the object it is called on."""
     known = label(of) if of is not None else None
@@ -35,24 +46,35 @@ def callable_index(
         with _lock:
             index = _callables.get(key)
             if index is None:
-                index = len(_frames)
+                if len(_callables) >= KEPT and name != OTHER:
+                    return callable_index(OTHER, kind)
+                index = _callables[key] = _next()
                 _add([CALLABLE, index, name, kind, method, parameters, labels])
-                _callables[key] = index
     return index
 
 
-def site_index(frame: FrameType) -> int:
-    """Return the number of the line that a frame is at."""
+def is_full() -> bool:
+    """Say whether no further callable gets a number: then a span has to say its name itself."""
+    return len(_callables) >= KEPT
+
+
+def site_index(frame: FrameType) -> int | None:
+    """Return the number of the line that a frame is at; `None` where there were too many different ones."""
     code = frame.f_code
     key = (id(code), frame.f_lasti)
     known = _sites.get(key)
     if known is not None and known[0] is code:
         return known[1]
+    line = (encodable(code.co_filename), frame.f_lineno or 0, encodable(code.co_qualname))
     with _lock:
-        if len(_sites) >= SITES_KEPT:
+        index = _lines.get(line)
+        if index is None:
+            if len(_lines) >= KEPT:
+                return None
+            index = _lines[line] = _next()
+            _add([SITE, index, *line])
+        if len(_sites) >= KEPT:
             _sites.clear()
-        index = len(_frames)
-        _add([SITE, index, code.co_filename, frame.f_lineno or 0, code.co_qualname])
         _sites[key] = (code, index)
     return index
 
@@ -67,13 +89,13 @@ def _add(frame: list[Any]) -> None:
 def attach(put: Callable[[bytes], None]) -> None:
     """Give a newly opened journal every definition so far, and each new one from here on."""
     with _lock:
+        _sink[:] = [put]
         for frame in _frames:
             put(frame)
-        _sink[:] = [put]
 
 
 def detach() -> None:
     """Stop writing definitions anywhere; they are kept for the next journal."""
-    global _lock  # noqa: PLW0603  a lock that another thread held while we forked is never released
+    global _lock
     _lock = RLock()
     _sink.clear()

@@ -5,8 +5,9 @@ the frames' names and lines, taken once an exception, at the innermost span that
 """
 
 from types import CodeType, TracebackType
-from typing import Any
+from typing import Any, NamedTuple
 
+from dashcam.capture.context import STATE
 from dashcam.capture.encode import text
 from dashcam.snapshot.labels import label
 
@@ -20,16 +21,16 @@ _ARGS = BaseException.__dict__["args"].__get__
 _TRACEBACK = BaseException.__dict__["__traceback__"].__get__
 
 
-class _Last:
-    """The exception formatted last: its identity, the span it went up to, and where it was raised."""
+class _Seen(NamedTuple):
+    """The exception told last: which it is, the span it goes up to, where its traceback began, what was said of it."""
 
-    __slots__ = ("seen",)
+    error: int
+    span: int
+    began: tuple[int, int, int] | None
+    told: tuple[str, str]
 
-    def __init__(self) -> None:
-        self.seen: tuple[int, int, int, int] | None = None
 
-
-_last = _Last()
+_last: list[_Seen] = [_Seen(0, 0, None, ("", ""))]
 
 
 def is_cancelled(error: BaseException) -> bool:
@@ -40,15 +41,33 @@ def is_cancelled(error: BaseException) -> bool:
 
 def describe(error: BaseException, span: int, parent: int) -> list[Any]:
     """Return `[type, message, stack]`; the stack is `None` at the outer spans of the same exception."""
-    frames = _frames(_TRACEBACK(error))
-    innermost = (id(frames[-1][0]), frames[-1][1]) if frames else (0, 0)
-    seen = _last.seen == (id(error), span, *innermost)
-    _last.seen = (id(error), parent, *innermost)
-    return [label(type(error)).full, message(error), None if seen else text(_format(frames), MESSAGE)]
+    tb = _TRACEBACK(error)
+    last = _last[0]
+    seen = last.error == id(error) and last.span == span and _reaches(tb, last.began)
+    told = last.told if seen else (label(type(error)).full, message(error))
+    # not the outermost frame: it may be one of ours, taken out before the exception goes on
+    below = tb.tb_next or tb if tb is not None else None
+    _last[0] = _Seen(id(error), parent, _place(below) if below is not None else None, told)
+    return [*told, None if seen else text(_format(_frames(tb)), MESSAGE)]
+
+
+def _place(tb: TracebackType) -> tuple[int, int, int]:
+    return id(tb), id(tb.tb_frame.f_code), tb.tb_lasti
+
+
+def _reaches(tb: TracebackType | None, began: tuple[int, int, int] | None) -> bool:
+    """Say whether this traceback goes on where the one told last began: a few steps, not its whole length."""
+    while tb is not None:
+        if _place(tb) == began:
+            return True
+        tb = tb.tb_next
+    return began is None
 
 
 def message(error: BaseException) -> str:
-    """Return what the exception says, from its arguments alone."""
+    """Return what the exception says, from its arguments alone; nothing in no-content mode."""
+    if not STATE.content:
+        return ""
     args = _ARGS(error)
     if all(_is_plain(arg) for arg in args):
         if len(args) == 1:
@@ -75,8 +94,13 @@ def _frames(tb: TracebackType | None) -> list[tuple[CodeType, int]]:
 
 
 def _format(frames: list[tuple[CodeType, int]]) -> str:
-    lines = [f'  File "{code.co_filename}", line {line}, in {code.co_qualname}' for code, line in frames]
-    if len(lines) > FRAMES:
-        half = FRAMES // 2
-        lines[half:-half] = [f"  … {len(lines) - FRAMES} frames …"]
-    return "\n".join(lines)
+    half = FRAMES // 2
+    if len(frames) <= FRAMES:
+        return "\n".join(map(_line, frames))
+    left_out = f"  … {len(frames) - FRAMES} frames …"
+    return "\n".join([*map(_line, frames[:half]), left_out, *map(_line, frames[-half:])])
+
+
+def _line(frame: tuple[CodeType, int]) -> str:
+    code, line = frame
+    return f'  File "{code.co_filename}", line {line}, in {code.co_qualname}'

@@ -4,6 +4,8 @@ A step that fails calls `failed(where)` from its `except Exception`. The failure
 and forgotten; in our own tests `reraise` makes it loud instead.
 """
 
+import sys
+
 failures: dict[str, int] = {}
 """How often each internal step has failed in this process, by name; `dashcam.status()` shows it."""
 
@@ -20,7 +22,13 @@ mode = _Mode()
 
 
 def failed(where: str) -> None:
-    """Note that the step `where` raised; call it inside the `except Exception` that caught it."""
+    """Note that the step `where` raised; call it inside the `except Exception` that caught it.
+
+    At the end of the stack, where the program itself is about to fail, there is nothing to report: that is counted only.
+    """
+    if isinstance(sys.exception(), RecursionError):
+        failures[where] = failures.get(where, 0) + 1
+        return
     if mode.reraise:
         raise  # noqa: PLE0704  the caller's except block is the one that holds the exception
     try:
@@ -30,7 +38,7 @@ def failed(where: str) -> None:
 
             said = "dashcam could not %s; the call went on untouched, part of its record is missing"
             logging.getLogger("dashcam").warning(said, where)
-    except Exception:  # noqa: BLE001, S110  a logging handler of the host may fail too: still not the host's call
+    except Exception:
         pass
 
 

@@ -62,18 +62,19 @@ def on(targets: Sequence[Target | Setup]) -> None:
         else:
             _waiting.setdefault(target.module, []).append(target)
             _note(target, "waiting", "")
-    if _waiting and not any(isinstance(finder, _Finder) for finder in sys.meta_path):
-        sys.meta_path.insert(0, _Finder())  # type: ignore[arg-type]  the protocol, without 9 ms of importlib.abc
+    if _waiting and not any(type(finder) is _Finder for finder in sys.meta_path):
+        finder: Any = _Finder()  # the protocol, without 9 ms of importlib.abc
+        sys.meta_path.insert(0, finder)
 
 
 def off() -> None:
     """Take all hooks out, the last one first."""
-    sys.meta_path[:] = [finder for finder in sys.meta_path if not isinstance(finder, _Finder)]
+    sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder) is not _Finder]
     _waiting.clear()
     while _undo:
         try:
             _undo.pop()()
-        except Exception:  # noqa: BLE001
+        except Exception:
             failed("take a hook out")
     _states.clear()
 
@@ -101,7 +102,7 @@ def _apply(target: Target | Setup, module: ModuleType) -> None:
         _note(target, "applied", "")
     except (AttributeError, TypeError, ImportError) as error:
         _note(target, "missing", f"{type(error).__name__}: {error}")
-    except Exception as error:  # noqa: BLE001
+    except Exception as error:
         _note(target, "missing", type(error).__name__)
         failed(f"hook into {target.module}")
 
@@ -130,7 +131,9 @@ def _replace(target: Target, module: ModuleType) -> Callable[[], None]:
 class _Finder:
     """Waits for the modules that hooks are meant for; finds them as the import system would."""
 
-    def find_spec(self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None) -> ModuleSpec | None:
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
         if fullname not in _waiting:
             return None
         for finder in sys.meta_path:
@@ -140,7 +143,8 @@ class _Finder:
             spec: ModuleSpec | None = find(fullname, path, target)
             if spec is not None:
                 if spec.loader is not None and hasattr(spec.loader, "exec_module"):
-                    spec.loader = _Loader(spec.loader)
+                    loader: Any = _Loader(spec.loader)
+                    spec.loader = loader
                 return spec
         return None
 

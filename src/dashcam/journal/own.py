@@ -31,6 +31,8 @@ class Identity(NamedTuple):
     app: str | None
     version: str
     parent: tuple[bytes, int] | None
+    argv: list[str]
+    """The command line, without secrets."""
 
 
 class OwnJournal:
@@ -47,13 +49,29 @@ class OwnJournal:
         self._root = root
         self._max_bytes = max_bytes
         self._crowded = crowded
+        self._losses = losses
         self.folder = root / f"{identity.run}-{os.getpid()}-{os.urandom(4).hex()}"
         root.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.folder.mkdir(mode=0o700)
+        try:
+            self._open(identity)
+        except BaseException:
+            self._remove()
+            raise
+
+    def _open(self, identity: Identity) -> None:
         hold(self.folder)
-        self.defines = Writer(self.folder, DEFINE, self._has_room, losses, self._look)
+        # what spans refer to has to be there: definitions are few, and the cap is not asked
+        self.defines = Writer(self.folder, DEFINE, lambda: True, self._losses, lambda: None)
         self.defines.put(_encode(_process_frame(identity)))
-        self.spans = Writer(self.folder, SPAN, self._has_room, losses, self._look)
+        self.spans = Writer(self.folder, SPAN, self._has_room, self._losses, self._look)
+
+    def _remove(self) -> None:
+        """Leave nothing behind of a journal that could not be opened."""
+        release(self.folder)
+        for name in os.listdir(self.folder):
+            os.unlink(os.path.join(self.folder, name))
+        os.rmdir(self.folder)
 
     def close(self) -> None:
         """Give the folder up: a reader then takes it for that of a process that has ended."""
@@ -65,20 +83,36 @@ class OwnJournal:
             self._crowded()
 
     def _has_room(self) -> bool:
+        self.defines.pay()
         return used_bytes(self._root) + SIZES[SPAN] <= self._max_bytes
 
 
 def used_bytes(root: Path) -> int:
-    """Return how much lies in all journals under this root."""
+    """Return how much lies in all journals under this root; a collector may be deleting some of it meanwhile."""
     total = 0
     for folder in os.scandir(root):
-        if folder.is_dir(follow_symlinks=False):
-            total += sum(entry.stat().st_size for entry in os.scandir(folder.path))
+        try:
+            if folder.is_dir(follow_symlinks=False):
+                total += sum(entry.stat().st_size for entry in os.scandir(folder.path))
+        except FileNotFoundError:
+            continue
     return total
 
 
 def _process_frame(identity: Identity) -> tuple[Any, ...]:
     python = ".".join(map(str, sys.version_info[:3]))
-    argv = [arg if type(arg) is str else "?" for arg in getattr(sys, "argv", [])][:64]
     wall, mono = time_ns(), perf_counter_ns()
-    return (PROCESS, FORMAT, identity.run, os.getpid(), wall, mono, identity.prefix, argv, identity.app, python, identity.version, identity.parent)
+    return (
+        PROCESS,
+        FORMAT,
+        identity.run,
+        os.getpid(),
+        wall,
+        mono,
+        identity.prefix,
+        identity.argv,
+        identity.app,
+        python,
+        identity.version,
+        identity.parent,
+    )

@@ -3,6 +3,7 @@
 The allocation is real (no sparse file), so that a full disk is an error here and not a SIGBUS in somebody's call.
 """
 
+import errno
 import mmap
 import os
 from pathlib import Path
@@ -37,12 +38,12 @@ class Segment:
         try:
             _allocate(fd, size)
             self.mm = mmap.mmap(fd, size)
+            self._touch()
         except BaseException:
             os.unlink(path)
             raise
         finally:
             os.close(fd)
-        self._touch()
         self.mm[0:8] = MAGIC + kind
         self.pos = 8
         self.limit = size - 16
@@ -64,8 +65,13 @@ class Segment:
 
 def _allocate(fd: int, size: int) -> None:
     if hasattr(os, "posix_fallocate"):
-        os.posix_fallocate(fd, 0, size)
-        return
+        try:
+            os.posix_fallocate(fd, 0, size)
+        except OSError as error:
+            if error.errno not in (errno.EOPNOTSUPP, errno.EINVAL):
+                raise
+        else:
+            return
     zeros = bytes(1024 * 1024)
     for at in range(0, size, len(zeros)):
         os.pwrite(fd, zeros[: size - at], at)

@@ -7,27 +7,42 @@ the midst of ours simply takes the next place. When half a segment is used the n
 """
 
 import errno
+import sys
 import time
 from _thread import RLock, start_new_thread
 from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 
 from dashcam.journal.losses import Losses
 from dashcam.journal.segment import CONTINUE, DEFINE, HEADER, Segment, header
 
-WHY = {errno.ENOSPC: "full", errno.EDQUOT: "full", errno.ENOENT: "folder", errno.EROFS: "folder", errno.EACCES: "folder"}
+WHY = {
+    errno.ENOSPC: "full",
+    errno.EDQUOT: "full",
+    errno.EFBIG: "full",
+    errno.ENOENT: "folder",
+    errno.EROFS: "folder",
+    errno.EACCES: "folder",
+}
 RETRY_S = 1.0
 """How long a journal that cannot grow waits before it looks again."""
+LOCK_S = 1.0
+"""How long a turn waits for another thread's; a thread that is gone at the interpreter's end never gives a lock back."""
+MEBI = 1024 * 1024
 
 
 class Writer:
     """The segments of one kind of one process.
 
     `room()` is asked before a segment is made and answers whether the cap allows one more; `losses` counts what could not
-    be kept; `grown()` is called in the background, after a segment was made ready.
+    be kept; `grown()` is called in the background, after a segment was made ready. Definitions that could not be kept are
+    owed: `pay` tries again, since every later span may refer to them.
     """
 
-    __slots__ = ("_folder", "_grown", "_kind", "_lock", "_losses", "_next", "_number", "_preparing", "_room", "_tried", "segment", "why")
+    __slots__ = (
+        "_folder", "_grown", "_kind", "_lock", "_losses", "_next", "_number", "_owed", "_preparing", "_room", "_tried", "segment", "why",
+    )  # fmt: skip
 
     def __init__(
         self, folder: Path, kind: bytes, room: Callable[[], bool], losses: Losses, grown: Callable[[], None]
@@ -38,12 +53,13 @@ class Writer:
         self._room = room
         self._losses = losses
         self._grown = grown
-        self._number = 1
+        self._number = count(1).__next__
         self._next: Segment | None = None
+        self._owed: list[bytes] = []
         self._preparing = False
         self._tried = 0.0
         self.why = ""
-        self.segment: Segment | None = Segment(folder, kind, 1)
+        self.segment: Segment | None = Segment(folder, kind, self._number())
 
     def put(self, body: bytes) -> None:
         """Append one frame; what cannot be kept is counted, never raised."""
@@ -52,7 +68,7 @@ class Writer:
             self._retry(body)
             return
         size = len(body)
-        at = segment.pos; end = segment.pos = at + HEADER + size + (-size & 7)  # noqa: E702  one line: see above
+        at = segment.pos; end = segment.pos = at + HEADER + size + (-size & 7)  # noqa: E702  one line: see above  # fmt: skip
         if end > segment.soft:
             self._beyond(segment, at, end, body)
             return
@@ -68,12 +84,20 @@ class Writer:
             segment.write(at, body)
             self._prepare()
             return
-        with self._lock:
+        if not self._locked():
+            self._drop(body, "error")
+            return
+        try:
             if self.segment is segment:
-                self._turn(len(body))
+                self._turn(segment, len(body))
             if at <= segment.limit:
                 segment.write(at, CONTINUE)
+        finally:
+            self._lock.release()
         self.put(body)
+
+    def _locked(self) -> bool:
+        return self._lock.acquire(timeout=0 if sys.is_finalizing() else LOCK_S)
 
     def _prepare(self) -> None:
         """Make the next segment ready without keeping the caller."""
@@ -86,45 +110,61 @@ class Writer:
             self._preparing = False
 
     def _make_ready(self) -> None:
+        """Holds no lock: at the interpreter's end this thread may be gone in the midst of it."""
         try:
-            with self._lock:
-                if self._next is None and self._room():
-                    self._next = Segment(self._folder, self._kind, self._number + 1)
-        except OSError:
-            pass  # the turn meets the same error, and reports it
+            if self._room():
+                self._next = Segment(self._folder, self._kind, self._number())
+            self._grown()
+        except Exception:
+            pass
         finally:
             self._preparing = False
-        self._grown()
 
-    def _turn(self, need: int) -> None:
+    def _turn(self, old: Segment | None, need: int) -> None:
+        """Put another segment in the place of `old`, unless a signal handler has done so in the midst of this."""
         ready, self._next = self._next, None
         if ready is not None and need + 2 * HEADER > ready.limit:
-            self._number += 1
             ready.write(8, CONTINUE)
             ready = None
-        self._number += 1
-        self.segment = ready or self._fresh(need)
+        made = ready or self._fresh(need)
+        if self.segment is old:
+            self.segment = made
+        elif self._next is None:
+            self._next = made
 
     def _fresh(self, need: int) -> Segment | None:
         self._tried = time.monotonic()
         try:
             if self._room():
-                return Segment(self._folder, self._kind, self._number, need if need > 1024 * 1024 else 0)
+                return Segment(self._folder, self._kind, self._number(), need if need > MEBI else 0)
             self.why = "cap"
         except OSError as error:
             self.why = WHY.get(error.errno or 0, "error")
-        self._number -= 1
         return None
 
     def _retry(self, body: bytes) -> None:
         """Count what cannot be kept; look once a second whether there is room again."""
-        with self._lock:
-            if self.segment is None and time.monotonic() - self._tried >= RETRY_S:
-                self._number += 1
-                self.segment = self._fresh(len(body))
-            if self.segment is not None and self._losses.unsaid:
-                self.put(self._losses.frame())
+        if self._locked():
+            try:
+                if self.segment is None and time.monotonic() - self._tried >= RETRY_S:
+                    self._turn(None, len(body))
+                if self.segment is not None and self._losses.unsaid:
+                    self.put(self._losses.frame())
+            finally:
+                self._lock.release()
         if self.segment is None:
-            self._losses.add(len(body), self.why)
+            self._drop(body, self.why)
         else:
+            self.put(body)
+
+    def _drop(self, body: bytes, why: str) -> None:
+        if self._kind == DEFINE:
+            self._owed.append(body)
+        else:
+            self._losses.add(len(body), why)
+
+    def pay(self) -> None:
+        """Try again to write the definitions that are owed."""
+        owed, self._owed = self._owed, []
+        for body in owed:
             self.put(body)
