@@ -5,6 +5,7 @@ import logging
 import shutil
 import tempfile
 from collections.abc import Iterator
+from inspect import CO_GENERATOR
 from pathlib import Path
 from types import CoroutineType, FrameType, GeneratorType
 from typing import Any
@@ -20,6 +21,8 @@ PASSED_ON = frozenset({"send", "throw", "close", "asend", "athrow", "aclose", "_
 """Methods of the program's own generators and coroutines, by which we hand control to it."""
 ORIGINALS = ("threading.py", "concurrent/futures/thread.py", "multiprocessing/pool.py")
 """Where the library functions lie that our patches call on the program's behalf."""
+FINALISERS = frozenset({"__del__", "remove", "_remove"})
+"""What runs where an object goes, whoever let go of it (the last two are weak references' callbacks)."""
 _decode = msgspec.msgpack.Decoder().decode
 
 
@@ -82,7 +85,11 @@ class Dashcam:
         caller = frame.f_back
         if caller is None or not caller.f_code.co_filename.startswith(OURS):
             return False
+        if frame.f_code.co_flags & CO_GENERATOR:
+            return False  # a generator is entered again to be closed, where nothing can be raised
         callee = frame.f_code.co_filename
+        if frame.f_code.co_name in FINALISERS:
+            return False
         return callee.startswith(OURS) or not (callee.startswith("<dashcam") or _is_programs(callee))
 
     def fresh(self) -> None:

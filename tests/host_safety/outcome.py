@@ -135,3 +135,11 @@ def _listening(noise: list[tuple[str, Told | None]]):
             yield stdout, stderr, warned
     finally:
         sys.unraisablehook, threading.excepthook = kept
+
+
+def caught(call: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    """Call and return what came back, or the exception told."""
+    try:
+        return call(*args, **kwargs)
+    except BaseException as error:
+        return told(error)

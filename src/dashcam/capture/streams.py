@@ -27,23 +27,27 @@ Named: TypeAlias = dict[str, Any] | None
 _set, _reset = CURRENT.set, CURRENT.reset
 
 
+@hidden
 def open_coroutine(spec: Spec, call: Call, args: Any, kwargs: Named) -> Any:
     """Return a coroutine that runs the user's and records it."""
     return _named(_coroutine(spec, call, args, kwargs or {}, _site()), call, None)
 
 
+@hidden
 def open_generator(spec: Spec, call: Call, args: Any, kwargs: Named) -> Any:
     """Return a generator that runs the user's and records it."""
     held: list[Any] = []
     return _named(_generator(spec, call, args, kwargs or {}, _site(), held), call, held)
 
 
+@hidden
 def open_awaitable_generator(spec: Spec, call: Call, args: Any, kwargs: Named) -> Any:
     """Return a generator as `types.coroutine` makes them, which can be awaited."""
     held: list[Any] = []
     return _named(_awaitable_generator(spec, call, args, kwargs or {}, _site(), held), call, held)
 
 
+@hidden
 def open_async_generator(spec: Spec, call: Call, args: Any, kwargs: Named) -> Any:
     """Return an async generator that runs the user's and records it."""
     held: list[Any] = []
@@ -220,6 +224,7 @@ async def _async_generator(
         raise
 
 
+@hidden
 def _unhooked(inner: AsyncGenerator[Any, Any]) -> Any:
     """Make the first step of the user's async generator; an event loop that finalises both would do so twice."""
     hooks = None
