@@ -81,13 +81,17 @@ def modules(folder: Path = PACKAGE) -> tuple[Module, ...]:
     return tuple(_module(path) for path in files() if path.suffix == ".py" and path.is_relative_to(folder))
 
 
-def text_files() -> Iterator[tuple[str, str]]:
+@cache
+def text_files() -> tuple[tuple[str, str], ...]:
     """Give path and text of every file of the repository that is text."""
-    for path in files():
-        try:
-            yield path.relative_to(ROOT).as_posix(), path.read_text(encoding="utf-8")
-        except (UnicodeDecodeError, FileNotFoundError):
-            continue
+    return tuple((path.relative_to(ROOT).as_posix(), text) for path in files() if (text := _text(path)) is not None)
+
+
+def _text(path: Path) -> str | None:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (UnicodeDecodeError, FileNotFoundError):
+        return None
 
 
 @cache
