@@ -32,7 +32,7 @@ def connect(path: Path, *, write: bool = False, create: bool = False) -> apsw.Co
         make_file(path)
     found = identity(path)
     if found is None:
-        raise StoreMissing(f"no store at {path}: record something first, for example with `dashcam run app.py`")
+        raise _missing(path)
     with speaking(path):
         db = _open(path, write=write or create)
         try:
@@ -65,6 +65,8 @@ def _prepare(db: apsw.Connection, path: Path, *, write: bool) -> None:
             build(db, APPLICATION_ID)
         elif version < VERSION:
             upgrade(db, path, version)
+    elif version == 0:  # another process is about to make it
+        raise _missing(path)
     elif version < VERSION:
         raise StoreUnreadable(f"{path} was written by an older dashcam: open it once with `dashcam ls` to upgrade it")
     set_pragma(db, "cache_size", -32 * 1024)
@@ -84,6 +86,10 @@ def check(db: apsw.Connection, path: Path) -> int:
             f"{path} has schema version {version}, this dashcam reads up to {VERSION}: upgrade with `pip install -U dashcam`"
         )
     return int(version)
+
+
+def _missing(path: Path) -> StoreMissing:
+    return StoreMissing(f"no store at {path}: record something first, for example with `dashcam run app.py`")
 
 
 def one(db: apsw.Connection, sql: str) -> int:

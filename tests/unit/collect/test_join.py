@@ -51,7 +51,17 @@ def test_what_a_call_says_besides_is_kept(store: Path, root: Path):
                      stream=[3, 20, "error"], attributes={"seed": 1})  # fmt: skip
     written.save()
     (span,) = read(store).spans
-    told = (span.name, span.model, span.provider, span.path, span.paths, span.path_exact, span.task, span.version, span.links)
+    told = (
+        span.name,
+        span.model,
+        span.provider,
+        span.path,
+        span.paths,
+        span.path_exact,
+        span.task,
+        span.version,
+        span.links,
+    )
     assert told == ("chat", "gpt", "openai", "llm", ["llm", "b"], False, "Task-1", "v1", [{"a": 1}])
     assert (span.status, span.error) == ("error", Error(type="m.Boom", message="no", stack="stack"))
     assert span.usage == Usage(input_tokens=5, raw={"n": 5})
@@ -95,7 +105,14 @@ def test_a_trace_adds_up_its_spans(store: Path, root: Path):
     told = (trace.name, trace.kind, trace.app, trace.status, trace.started_ns, trace.duration_ns, trace.run)
     assert told == ("Rag.answer", "chain", "rag", "ok", WALL, 99, "ab" * 8)
     assert (trace.session, trace.user, trace.tags, trace.metadata) == ("c1", "u", ["a", "b"], {"x": 1, "y": 2})
-    sums = (trace.span_count, trace.error_count, trace.input_tokens, trace.output_tokens, trace.unpriced_count, trace.models)
+    sums = (
+        trace.span_count,
+        trace.error_count,
+        trace.input_tokens,
+        trace.output_tokens,
+        trace.unpriced_count,
+        trace.models,
+    )
     assert sums == (4, 1, 10, 4, 2, ["gpt", "mini"])
     assert (trace.cost_usd, trace.input_preview, trace.output_preview) == (None, "Who?", "The seller")
 
@@ -126,7 +143,9 @@ def test_messages_are_stored_once_each(store: Path, root: Path):
     assert [span.input["messages"] for span in spans[1:]] == [history[:turn] for turn in range(1, 9)]
     with open_store(store) as opened:
         (bodies,) = opened.sql("select count(*) as n from payloads where body is not null")
-        (messages,) = opened.sql("select count(*) as n, count(distinct message) as kinds from messages where role = 'user'")
+        (messages,) = opened.sql(
+            "select count(*) as n, count(distinct message) as kinds from messages where role = 'user'"
+        )
     # eight messages, the tools, the reply, the empty rest of a reply
     assert (bodies["n"], messages) == (11, {"n": 36, "kinds": 8})
 
@@ -168,7 +187,11 @@ def test_an_open_span_is_running_while_its_process_lives_and_incomplete_after(st
         release(written.folder)
     after = read(store)
     statuses = [[trace.status, *(span.status for span in trace.spans)] for trace in (running, half, after)]
-    assert statuses == [["running", "running", "running"], ["running", "running", "ok"], ["incomplete", "incomplete", "ok"]]
+    assert statuses == [
+        ["running", "running", "running"],
+        ["running", "running", "ok"],
+        ["incomplete", "incomplete", "ok"],
+    ]
     assert (half.spans[1].attributes, half.spans[1].input) == ({"x": 1, "y": 2}, {"question": "b"})
     assert (after.span_count, list(root.iterdir())) == (2, [root / "collector.lock"])
 

@@ -48,7 +48,12 @@ def test_looking_does_not_end_the_life_of_ones_own_folder(tmp_path: Path):
 def test_a_forked_child_does_not_keep_its_parent_alive(tmp_path: Path):
     """The child inherits the table of held folders and not the lock."""
     process = subprocess.Popen(
-        [sys.executable, "-c", HOLDER.replace("sys.stdin.read()", "import os; os._exit(0) if os.fork() else sys.stdin.read()"), tmp_path],
+        [
+            sys.executable,
+            "-c",
+            HOLDER.replace("sys.stdin.read()", "import os; os._exit(0) if os.fork() else sys.stdin.read()"),
+            tmp_path,
+        ],
         stdin=subprocess.PIPE,
     )
     process.wait()

@@ -118,7 +118,9 @@ def test_pending_counts_ended_spans_only(segment: SegmentBuilder):
     assert [pending(path, offset) for offset in (0, segment.ends[1])] == [(2, segment.ends[-1]), (1, segment.ends[-1])]
 
 
-@pytest.mark.parametrize("body", [b"", b"\x90", b"\x91\xa1x", encoded({"a": 1}), b"\x91" * 5000, b"\xdd\xff\xff\xff\xff"])
+@pytest.mark.parametrize(
+    "body", [b"", b"\x90", b"\x91\xa1x", encoded({"a": 1}), b"\x91" * 5000, b"\xdd\xff\xff\xff\xff"]
+)
 def test_what_is_no_frame_decodes_to_nothing(body: bytes):
     """Empty, not an array, not begun with a number, endlessly nested, longer than itself: none of them raises."""
     assert decode_frame(body) is None

@@ -10,7 +10,12 @@ from dashcam.snapshot.canonical import DEPTH, ITEMS, KEY_TEXT, NODES, TEXT, cano
 from dashcam.snapshot.marker import Marker
 
 SCALARS = (
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters(), max_size=30) | st.binary(max_size=200)
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(st.characters(), max_size=30)
+    | st.binary(max_size=200)
 )
 MARKERS = st.builds(
     Marker,
@@ -18,15 +23,21 @@ MARKERS = st.builds(
         {"$": st.sampled_from(["cut", "object", "ref", "bytes", "masked", "map", "int"])},
         optional={
             "size": st.integers(0, 2**70),
-            "head": st.text(max_size=50) | st.lists(st.integers(), max_size=5) | st.dictionaries(st.text(max_size=3), st.integers()),
-            "items": st.lists(st.tuples(st.text(max_size=3), st.integers()).map(list) | st.integers(), max_size=4) | st.integers(),
+            "head": st.text(max_size=50)
+            | st.lists(st.integers(), max_size=5)
+            | st.dictionaries(st.text(max_size=3), st.integers()),
+            "items": st.lists(st.tuples(st.text(max_size=3), st.integers()).map(list) | st.integers(), max_size=4)
+            | st.integers(),
             "type": st.text(max_size=20),
         },
     ),
 )
 VALUES = st.recursive(
     SCALARS | MARKERS,
-    lambda inner: st.lists(inner, max_size=120) | st.dictionaries(st.text(max_size=5) | st.integers() | st.just("$"), inner, max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=120)
+        | st.dictionaries(st.text(max_size=5) | st.integers() | st.just("$"), inner, max_size=8)
+    ),
     max_leaves=60,
 )
 
@@ -133,7 +144,15 @@ def test_every_payload_is_bounded_json(value):
     assert len(data) < 2_000_000
 
 
-@given(st.recursive(st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(max_size=20), lambda v: st.lists(v, max_size=9) | st.dictionaries(st.text(max_size=5).filter(lambda key: key != "$"), v, max_size=9), max_leaves=30))
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(max_size=20),
+        lambda v: (
+            st.lists(v, max_size=9) | st.dictionaries(st.text(max_size=5).filter(lambda key: key != "$"), v, max_size=9)
+        ),
+        max_leaves=30,
+    )
+)
 def test_plain_values_are_plain_json(value):
     """What JSON can say within the bounds is said as any encoder says it."""
     assert msgspec.json.decode(canonical(value)) == value

@@ -12,8 +12,19 @@ from dashcam.snapshot.preview import DECODED, PREVIEW, preview
         ("Who\n pays?", "Who pays?"),
         ({"question": "Who pays?"}, "Who pays?"),
         ({"question": "Who?", "k": 4}, '{"question":"Who?","k":4}'),
-        ({"messages": [{"role": "system", "parts": []}, {"role": "user", "parts": [{"type": "text", "content": "Hi"}]}]}, "Hi"),
-        ({"messages": [{"role": "user", "parts": [{"type": "blob"}]}]}, '{"messages":[{"role":"user","parts":[{"type":"blob"}]}]}'),
+        (
+            {
+                "messages": [
+                    {"role": "system", "parts": []},
+                    {"role": "user", "parts": [{"type": "text", "content": "Hi"}]},
+                ]
+            },
+            "Hi",
+        ),
+        (
+            {"messages": [{"role": "user", "parts": [{"type": "blob"}]}]},
+            '{"messages":[{"role":"user","parts":[{"type":"blob"}]}]}',
+        ),
         ([1, 2], "[1,2]"),
         (None, "null"),
     ],
