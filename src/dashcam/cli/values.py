@@ -6,7 +6,7 @@ Control characters never reach the terminal: what was recorded may come from any
 
 from collections.abc import Iterator
 
-from dashcam.cli.words import number, one_line, size
+from dashcam.cli.words import number, one_line, plural, size
 from dashcam.model.types import Json
 
 ENOUGH = 1_000
@@ -39,15 +39,23 @@ def _told(value: Json) -> Iterator[str]:
             if len(messages) > 1:
                 yield f"{len(messages)} messages, last "
             yield from _message(messages[-1])
+        case {"role": str(), "parts": list()}:
+            yield from _message(value)
         case {"documents": [*documents]}:
-            yield f"{len(documents)} documents"
-            yield from (f"{': ' if not at else ' · '}{_content(one)}" for at, one in enumerate(documents))
+            yield from _documents(documents)
+        case [{"content": str(), "metadata": _}, *_]:
+            yield from _documents(value)
         case dict() if value and "$" not in value:
             for at, (key, item) in enumerate(value.items()):
                 yield f"{', ' if at else ''}{key}="
                 yield from _compact(item)
         case _:
             yield from _compact(value)
+
+
+def _documents(documents: list[Json]) -> Iterator[str]:
+    yield plural(len(documents), "document")
+    yield from (f"{' · ' if at else ': '}{_content(one)}" for at, one in enumerate(documents))
 
 
 def _content(document: Json) -> str:
@@ -60,6 +68,9 @@ def _message(message: Json) -> Iterator[str]:
         yield from _compact(message)
         return
     yield f"{message.get('role') or '?'}: "
+    if "parts" not in message:
+        # as providers write them: what a plain function was given is not ours to put in order
+        yield from _told(message.get("content"))
     for at, part in enumerate(message.get("parts") or []):
         yield " " if at else ""
         yield from _part(part)
@@ -142,6 +153,8 @@ def whole(value: Json) -> Iterator[str]:
     ['a: 1', 'b:', '  - x', '  - y', '    z']
     """
     match value:
+        case {"role": str(), "parts": list()}:
+            yield from _conversation(value)
         case {"messages": [*messages]}:
             for message in messages:
                 yield from _conversation(message)
@@ -166,6 +179,8 @@ def _conversation(message: Json) -> Iterator[str]:
         yield from whole(message)
         return
     yield f"[{one_line(str(message.get('role') or '?'))}]"
+    if "parts" not in message:
+        yield from ("  " + text for text in whole({key: item for key, item in message.items() if key != "role"}))
     for part in message.get("parts") or []:
         content = part.get("content") if isinstance(part, dict) else None
         yield from (

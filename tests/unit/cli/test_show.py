@@ -27,7 +27,7 @@ def test_a_trace_is_named_by_the_first_characters_of_its_id(here: Path, capsys: 
         '│  in  question="Who pays?"',
         "│  out You do.",
         '      in  query="Who pays?"',
-        "      out 1 documents: The buyer pays.",
+        "      out 1 document: The buyer pays.",
     ]
 
 

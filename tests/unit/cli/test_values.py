@@ -37,8 +37,11 @@ ANSWER = {"type": "tool_call_response", "id": "1", "response": {"found": True}}
         ({"messages": [message("user", {"type": "uri", "uri": "https://x/y.png"})]}, "user: <https://x/y.png>"),
         ({"messages": [message("user", {"type": "other", "raw": 1})]}, 'user: {type: "other", raw: 1}'),
         ({"messages": ["not one of ours"]}, '"not one of ours"'),
-        ({"messages": [{"role": None}]}, "?:"),
+        ({"messages": [{"role": None}]}, "?: null"),
+        ({"messages": [{"role": "user", "content": "Hi"}]}, "user: Hi"),
+        (message("assistant", text("Hi")), "assistant: Hi"),
         ({"documents": [{"content": "a"}, {"content": "b"}, {"id": 1}]}, "3 documents: a · b · null"),
+        ([{"content": "a", "metadata": {}}], "1 document: a"),
     ],
 )
 def test_a_value_is_told_on_one_line_by_what_matters_in_it(value: object, expected: str) -> None:
@@ -101,6 +104,16 @@ def test_a_conversation_is_shown_whole_turn_by_turn() -> None:
         "parameters:",
         "  n: 1",
     ]
+
+
+def test_messages_as_providers_write_them_are_shown_whole_too() -> None:
+    """With all that stands in them, in no order of ours."""
+    assert list(whole({"messages": [{"role": "user", "content": "Hi", "name": "Ada"}]})) == [
+        "[user]",
+        "  content: Hi",
+        "  name: Ada",
+    ]
+    assert list(whole(message("assistant", text("Hi")))) == ["[assistant]", "  Hi"]
 
 
 def test_a_marker_is_shown_whole_by_its_word() -> None:
