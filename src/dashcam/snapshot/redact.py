@@ -26,7 +26,7 @@ find: Find = _find
 contains: Contains = _contains
 LOOKS = 6
 """So many `gh` are looked at one by one; in a text with more each literal is looked for."""
-_GH = (b"ghp_", b"gho_", b"ghu_", b"ghs_", b"ghr_", b"github_pat_")
+_GH = (b"ghp_", b"gho_", b"ghu_", b"ghs_", b"ghr_")
 _AFTER_GH = frozenset(literal[2:4] for literal in _GH)
 WINDOW = 4096
 """Bytes behind a literal in which its rule is tried in a frame."""
@@ -71,6 +71,7 @@ def _with_x(frame: bytes) -> bool:
 def _underlines(frame: bytes) -> bool:
     return (
         _github(frame)
+        or contains(frame, b"github_pat_")
         or (contains(frame, b"k_") and _with_k(frame))
         or contains(frame, b"hf_")
         or contains(frame, b"npm_")
