@@ -37,7 +37,7 @@ def start(
     if not STATE.content:
         args = kwargs = None
     elif not secret:
-        text = STATE.size((args, kwargs) if kwargs else args)
+        text = STATE.size((args, kwargs) if kwargs else args or ())
         if text >= 0:
             try:
                 frame = (
@@ -61,7 +61,8 @@ def end(span: int, duration_ns: int, output: Any) -> bytes:
     """Return the frame of a call that returned."""
     if not STATE.content:
         output = None
-    text = STATE.size(output)
+    kind = type(output)
+    text = 0 if output is None or kind is int or kind is bool or kind is float else STATE.size((output,))
     if text >= 0:
         try:
             frame = encode((END, span, duration_ns, output))
@@ -89,7 +90,7 @@ def clean(value: Any, text: int = TEXT) -> Any:
 
 def clean_numbers(value: Any, text: int = TEXT) -> Any:
     """As `clean`, for what is kept in no-content mode too: usage, timing, structure."""
-    size = STATE.size(value, text)
+    size = STATE.size((value,), text)
     if size >= 0:
         try:
             if not STATE.dirty(encode(value)):

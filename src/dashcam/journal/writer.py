@@ -15,7 +15,7 @@ from itertools import count
 from pathlib import Path
 
 from dashcam.journal.losses import Losses
-from dashcam.journal.segment import CONTINUE, DEFINE, HEADER, Segment, header
+from dashcam.journal.segment import CHECKS, CONTINUE, DEFINE, HEADER, SHORT, Segment, header, pack_header
 
 WHY = {
     errno.ENOSPC: "full",
@@ -68,14 +68,14 @@ class Writer:
             self._retry(body)
             return
         size = len(body)
-        at = segment.pos; end = segment.pos = at + HEADER + size + (-size & 7)  # noqa: E702  one line: see above  # fmt: skip
+        at = segment.pos; end = segment.pos = at + 15 + size & -8  # noqa: E702  one line: see above  # fmt: skip
         if end > segment.soft:
             self._beyond(segment, at, end, body)
             return
         start = at + HEADER
         mm = segment.mm
         mm[start : start + size] = body
-        mm[at:start] = header(at, size)
+        mm[at:start] = pack_header(size, at ^ CHECKS[size]) if size < SHORT else header(at, size)
 
     def _beyond(self, segment: Segment, at: int, end: int, body: bytes) -> None:
         """Go on behind the soft mark: in this segment while it fits, else in the next."""

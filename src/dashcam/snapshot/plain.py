@@ -28,36 +28,36 @@ class Plain:
         self._dirty = dirty
         self._known: set[str] = set()
 
-    def size(self, value: Any, most_text: int = TEXT) -> int:
-        """Return the characters of text in a plain value, -1 where the value has to be walked.
+    def size(self, values: tuple[Any, ...], most_text: int = TEXT) -> int:
+        """Return the characters of text in plain values, -1 where one of them has to be walked.
 
-        >>> Plain(Names()).size({"question": "why?", "k": 4}), Plain(Names()).size({"password": "x"}), Plain(Names()).size(object())
-        (4, -1, -1)
+        >>> plain = Plain(Names())
+        >>> plain.size(({"question": "why?", "k": 4}, "so")), plain.size(({"password": "x"},)), plain.size((object(),))
+        (6, -1, -1)
         """
-        work = [value]
-        push = work.extend
         known = self._known
         text = 0
         room = NODES
+        work: list[Any] = [values]
         try:
-            for item in work:
-                kind = type(item)
-                if kind is str:
-                    text += len(item)
-                elif kind is int or kind is float:
-                    pass
-                elif kind is dict:
-                    room -= len(item)
-                    if room < 0 or ("\0".join(item) not in known and not self._clean(item)):
-                        return -1
-                    push(item.values())
-                elif kind is list or kind is tuple:
-                    room -= len(item)
-                    if room < 0:
-                        return -1
-                    push(item)
-                elif item is not None and kind is not bool:
+            for items in work:
+                room -= len(items)
+                if room < 0:
                     return -1
+                if type(items) is dict:
+                    if "\0".join(items) not in known and not self._clean(items):
+                        return -1
+                    items = items.values()  # noqa: PLW2901  one loop for all containers
+                for item in items:
+                    kind = type(item)
+                    if kind is str:
+                        text += len(item)
+                    elif kind is int or kind is float:
+                        pass
+                    elif kind is dict or kind is list or kind is tuple:
+                        work.append(item)
+                    elif item is not None and kind is not bool:
+                        return -1
         except (TypeError, RuntimeError):  # a key that is not text; a dict that another thread is changing
             return -1
         return text if text <= most_text else -1
