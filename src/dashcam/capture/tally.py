@@ -69,7 +69,10 @@ class Run:
 
     def exhausted(self) -> None:
         """End a generator that ran out, if need be because it was closed."""
-        self._end(OK, self._how() if self._closing else "exhausted", None)
+        try:
+            self._end(OK, self._how() if self._closing else "exhausted", None)
+        except Exception:
+            failed("record the end of a stream")
 
     def raised(self, error: BaseException) -> None:
         """End a generator that raised, or that was closed by its user or the garbage collector."""
@@ -82,25 +85,22 @@ class Run:
             else:
                 self._end(ERROR, "error", error)
         except Exception:
-            failed("record the error of a call")
+            failed("record the end of a stream")
 
     def _how(self) -> str:
         return "collected" if self._held and self._held[0]() is None else "closed"
 
     def _end(self, status: int, how: str, error: BaseException | None) -> None:
-        try:
-            put = STATE.put
-            if self._active is None or self._ended or put is None:
-                return
-            self._ended = True
-            span, _, started, parent = self._active
-            duration = perf_counter_ns() - started
-            extra: dict[str, Any] = {"stream": [len(self.items) + self._beyond, self.first_ns, how]}
-            if error is not None:
-                extra["error"] = fault.describe(error, span, parent)
-            put(end_with(span, duration, status, self._joined() if STATE.content else None, extra))
-        except Exception:
-            failed("record the end of a call")
+        put = STATE.put
+        if self._active is None or self._ended or put is None:
+            return
+        self._ended = True
+        span, _, started, parent = self._active
+        duration = perf_counter_ns() - started
+        extra: dict[str, Any] = {"stream": [len(self.items) + self._beyond, self.first_ns, how]}
+        if error is not None:
+            extra["error"] = fault.describe(error, span, parent)
+        put(end_with(span, duration, status, self._joined() if STATE.content else None, extra))
 
     def _joined(self) -> Any:
         items = self.items

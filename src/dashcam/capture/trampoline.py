@@ -65,7 +65,7 @@ def before(function: Callable[..., Any], spec: Spec) -> FunctionType:
     code = getattr(function, "__code__", None)
     ours = {**OURS, "_dashcam_call": function, "_dashcam_spec": spec}
     if type(function) is not FunctionType or type(code) is not CodeType:
-        made = _function(_foreign(), {"__name__": function.__module__}, ours)
+        made = _function(_foreign(), {"__name__": getattr(function, "__module__", None) or "builtins"}, ours)
         functools.update_wrapper(made, function)
         return made
     ours["_dashcam_open"] = _shape(code)[1]
@@ -110,7 +110,7 @@ def _parameters(code: CodeType) -> tuple[str, str, str, str]:
     declared += [f"*{rest}"] if rest else ["*"] if keyword else []
     declared += [*keyword, *([f"**{named}"] if named else [])]
     passed = [*positional, *([f"*{rest}"] if rest else []), *(f"{name}={name}" for name in keyword), *([f"**{named}"] if named else [])]
-    args = "(" + "".join(f"{name}, " for name in positional) + (f"*{rest}" if rest else "") + ")"
+    args = "(" + "".join(f"{name}, " for name in positional) + (f"*{rest}, " if rest else "") + ")"
     pairs = [*(f'"{name}": {name}' for name in keyword), *([f"**{named}"] if named else [])]
     return ", ".join(declared), ", ".join(passed), args, "{" + ", ".join(pairs) + "}" if pairs else "None"
 

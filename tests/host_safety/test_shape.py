@@ -1,0 +1,491 @@
+"""NB-07, NB-10, NB-11, NB-17, NB-20: what is recorded looks as it did, to people and to `inspect`."""
+
+import abc
+import asyncio
+import collections
+import concurrent.futures
+import functools
+import inspect
+import itertools
+import logging
+import math
+import sys
+import types
+import typing
+import warnings
+import weakref
+
+import pytest
+
+import dashcam
+from tests.host_safety.dashcam_tracer import Dashcam
+from tests.host_safety.outcome import caught
+from tests.host_safety.three_ways import same
+
+
+class Kept:
+    """An object a weak reference can point to."""
+
+
+def _every_return():
+    async def coroutine(): ...
+    def generator():
+        yield
+
+    async def async_generator():
+        yield
+
+    return {
+        "none": None,
+        "object": Kept(),
+        "coroutine": coroutine(),
+        "generator": generator(),
+        "async generator": async_generator(),
+        "future": concurrent.futures.Future(),
+        "iterator": iter([1, 2]),
+        "lambda": lambda: 1,
+        "weak set": weakref.WeakSet(),
+        "nan": math.nan,
+        "list": [],
+        "cycle": itertools.cycle([1]),
+        "not implemented": NotImplemented,
+        "ellipsis": ...,
+        "exception": ValueError("returned, not raised"),
+        "mapping proxy": types.MappingProxyType({}),
+        "memoryview": memoryview(b"abc"),
+    }
+
+
+RETURNS = (
+    "none",
+    "object",
+    "coroutine",
+    "generator",
+    "async generator",
+    "future",
+    "iterator",
+    "lambda",
+    "weak set",
+    "nan",
+    "list",
+    "cycle",
+    "not implemented",
+    "ellipsis",
+    "exception",
+    "mapping proxy",
+    "memoryview",
+)
+
+
+@pytest.mark.parametrize("kind", RETURNS)
+def test_nb07_same_object_returned(kind):
+    """What a function, coroutine or generator hands back is the very object, untouched."""
+
+    def program(record):
+        given = _every_return()
+        value = given[kind]
+        given["coroutine"].close()
+
+        @record
+        def function():
+            return value
+
+        @record
+        async def coroutine():
+            return value
+
+        @record
+        def generator():
+            got = yield value
+            return got
+
+        stepped = generator()
+        first = next(stepped)
+        last = None
+        try:
+            stepped.send(value)
+        except StopIteration as stop:
+            last = stop.value
+        return function() is value, asyncio.run(coroutine()) is value, first is value, last is value
+
+    assert same(program, sweep=kind in ("object", "iterator")).returned == (True,) * 4
+
+
+def test_nb07_iterators_and_generators_are_not_advanced():
+    """What is handed over unread is unread afterwards."""
+
+    def program(record):
+        @record
+        def through(value):
+            return value
+
+        return (
+            list(through(iter([1, 2, 3]))),
+            list(through(x for x in "ab")),
+            list(through(map(str, [1]))),
+            list(through(zip([1], [2], strict=True))),
+            next(through(itertools.count(5))),
+        )
+
+    assert same(program).returned[0] == [1, 2, 3]
+
+
+def test_nb07_weakly_held_results_go():
+    """A result is not kept alive by having been recorded."""
+
+    def program(record):
+        @record
+        def make(argument):
+            return Kept()
+
+        argument = Kept()
+        made = make(argument)
+        seen = weakref.ref(made), weakref.ref(argument)
+        del made, argument
+        return [reference() is None for reference in seen]
+
+    assert same(program).returned == [True, True]
+
+
+def plain(a: int, /, b: "str" = "b", *rest: float, c: bool = True, d, **named: "Kept") -> "list[Kept]":
+    """Say what it does."""
+
+
+plain.attribute = {"kept": True}
+
+
+async def coroutine(a: int = 1) -> None:
+    """A coroutine."""
+
+
+def generator(a: "typing.Any") -> collections.abc.Iterator[int]:
+    """A generator."""
+    yield a
+
+
+async def async_generator(a, b=()):
+    """An async generator."""
+    yield a
+
+
+@types.coroutine
+def awaitable_generator(a):
+    """A generator to be awaited."""
+    yield a
+
+
+def no_annotations(self, cls, *, args=1, kwargs=2):
+    return self
+
+
+anonymous = lambda x, y=2, *z: x  # noqa: E731
+
+
+FUNCTIONS = (plain, coroutine, generator, async_generator, awaitable_generator, no_annotations, anonymous)
+PREDICATES = [getattr(inspect, name) for name in sorted(dir(inspect)) if name.startswith("is") and name != "isabstract"]
+
+
+@pytest.mark.parametrize("function", FUNCTIONS, ids=lambda function: function.__name__)
+def test_nb10_metadata(function):
+    """Signature, hints, names, doc, module, annotations, defaults and attributes are as before."""
+
+    def program(record):
+        recorded = record(function)
+        attributes = {key: value for key, value in vars(recorded).items() if key != "__wrapped__"}
+        return (
+            str(inspect.signature(recorded)),
+            str(inspect.signature(recorded, follow_wrapped=False)),
+            typing.get_type_hints(recorded) == typing.get_type_hints(function),
+            [getattr(recorded, name) for name in ("__name__", "__qualname__", "__doc__", "__module__")],
+            recorded.__annotations__ == function.__annotations__,
+            recorded.__defaults__ is function.__defaults__,
+            recorded.__kwdefaults__ == function.__kwdefaults__,
+            {key: value for key, value in attributes.items() if key != "__wrapped__"},
+            inspect.unwrap(recorded).__code__ is inspect.unwrap(function).__code__,
+            inspect.getsource(recorded),
+            inspect.getdoc(recorded),
+            recorded.__globals__ is function.__globals__,
+            recorded.__code__.co_firstlineno,
+            recorded.__code__.co_argcount,
+            recorded.__code__.co_kwonlyargcount,
+            type(recorded),
+        )
+
+    same(program)
+
+
+def test_nb10_the_original_is_one_unwrap_away():
+    """`__wrapped__` is the very function that was decorated."""
+    assert dashcam.span(plain).__wrapped__ is plain
+
+
+def test_nb10_attributes_set_later_hold():
+    """Defaults and attributes that are changed on the recorded function are used."""
+
+    def program(record):
+        @record
+        def function(a=1, *, k=2):
+            return a, k
+
+        before = function()
+        function.__defaults__ = (10,)
+        function.__kwdefaults__["k"] = 20
+        function.label = "x"
+        return before, function(), function.label
+
+    assert same(program).returned == ((1, 2), (10, 20), "x")
+
+
+@pytest.mark.parametrize("function", FUNCTIONS, ids=lambda function: function.__name__)
+def test_nb11_predicates(function):
+    """Every `is…` of `inspect` says of function, method and bound method what it said before."""
+
+    def program(record):
+        class Holder:
+            method = record(function)
+            of_class = classmethod(record(function))
+            of_none = staticmethod(record(function))
+
+        objects = (record(function), Holder.method, Holder().method, Holder.of_class, Holder.of_none)
+        return [(predicate.__name__, [bool(predicate(one)) for one in objects]) for predicate in PREDICATES]
+
+    same(program, sweep=False)
+
+
+def test_nb11_predicates_of_what_is_made():
+    """Coroutines, generators and async generators are of Python's own types, with their names and states."""
+
+    def program(record):
+        made = [record(function)(1) for function in (coroutine, generator, async_generator, awaitable_generator)]
+        told = [
+            (
+                type(one),
+                one.__name__,
+                one.__qualname__,
+                [predicate(one) for predicate in PREDICATES],
+                inspect.isawaitable(one),
+            )
+            for one in made
+        ]
+        states = inspect.getcoroutinestate(made[0]), inspect.getgeneratorstate(made[1])
+        made[0].close()
+        return told, states, asyncio.iscoroutinefunction(record(coroutine)), asyncio.iscoroutine(made[0])
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        same(program, sweep=False)
+
+
+def test_nb11_a_generator_can_be_awaited():
+    """What `types.coroutine` made awaitable stays so."""
+
+    def program(record):
+        @record
+        @types.coroutine
+        def sleeps():
+            got = yield "waiting"
+            return got
+
+        async def main():
+            return await sleeps()
+
+        made = main()
+        first = made.send(None)
+        try:
+            made.send("there")
+        except StopIteration as stop:
+            return first, stop.value
+
+    assert same(program).returned == ("waiting", "there")
+
+
+CALLABLES = (len, math.sqrt, str.upper, "x".upper, dict.fromkeys, [].append, object().__str__, print)
+
+
+@pytest.mark.parametrize("target", CALLABLES, ids=repr)
+def test_nb17_c_callables(target):
+    """C callables are recorded or handed back as they are, and called with the same effect."""
+
+    def program(record):
+        recorded = record(target)
+        calls = ((), ("4",), (4,), ([7],))
+        return [caught(recorded, *args) for args in calls], callable(recorded), getattr(recorded, "__name__", None)
+
+    same(program)
+
+
+def test_nb17_built_in_classes():
+    """A built-in class cannot be changed: it is handed back, and nothing is raised."""
+
+    def program(record):
+        return [record(cls) is cls for cls in (int, type, object, dict)]
+
+    assert same(program).returned == [True] * 4
+
+
+class Doubler:
+    """An object that can be called, with attributes of its own."""
+
+    extra = 3
+
+    def __call__(self, x):
+        return x + 1
+
+
+def test_nb17_objects_that_can_be_called():
+    """An object that can be called is more than a function: it is handed back, with a word in the log."""
+    tracer = Dashcam()
+    given = Doubler()
+    with tracer.started():
+        tracer.fresh()
+        assert dashcam.span(given) is given
+        assert tracer.logged == ["dashcam cannot record an object of Doubler: decorate the function or class inside it"]
+
+
+@pytest.mark.parametrize("target", [3, "name", [], object()], ids=repr)
+def test_nb17_what_cannot_be_called(target):
+    """Decorating a thing that cannot be called neither fails nor changes it; a text names a block."""
+    tracer = Dashcam()
+    with tracer.started():
+        made = dashcam.span(target)
+        assert made is target or type(target) is str
+
+
+def test_nb20_warnings():
+    """A warning is said of the same line, in the same module, whatever its `stacklevel`."""
+
+    def program(record):
+        def warn(level):
+            warnings.warn(f"level {level}", DeprecationWarning, stacklevel=level)
+
+        recorded = record(warn)
+
+        @record
+        async def warns():
+            recorded(2)
+            warnings.warn("in a coroutine", UserWarning, stacklevel=1)
+            warnings.warn("of a coroutine", UserWarning, stacklevel=2)
+
+        async def main():
+            await warns()
+
+        @record
+        def generator():
+            warnings.warn("of a generator", UserWarning, stacklevel=2)
+            yield
+
+        for level in (1, 2, 3):
+            recorded(level)
+        asyncio.run(main())
+        next(generator())
+
+    said = same(program).warned
+    assert len(said) == 7
+    assert [file for _, _, file, _ in said] == ["test_shape.py"] * 2 + ["outcome.py"] + ["test_shape.py"] * 4
+
+
+def test_nb20_logging_callers():
+    """A log record names the same file, line and function, also with `stacklevel=2`."""
+
+    def program(record):
+        told = []
+
+        class Handler(logging.Handler):
+            def emit(self, one):
+                told.append((one.filename, one.lineno, one.funcName, one.getMessage()))
+
+        log = logging.getLogger("tests.host_safety.shape")
+        log.propagate = False
+        log.addHandler(Handler())
+        try:
+
+            @record
+            def says():
+                log.error("here")
+                log.error("there", stacklevel=2)
+
+            @record
+            async def awaits():
+                log.error("awaited", stacklevel=2)
+
+            async def main():
+                await awaits()
+
+            says()
+            asyncio.run(main())
+        finally:
+            log.handlers.clear()
+        return told
+
+    assert [name for _, _, name, _ in same(program).returned] == ["says", "program", "main"]
+
+
+def test_nb20_frames():
+    """`sys._getframe(1)` meets at most one frame of ours, with the globals of the program's own module."""
+
+    def caller():
+        return sys._getframe(1).f_globals["__name__"], sys._getframe(1).f_code.co_name
+
+    recorded = dashcam.span(caller)
+    with Dashcam().started():
+        assert caller()[0] == recorded()[0] == __name__
+
+        def frames_between():
+            frame, count = sys._getframe(1), 0
+            while frame.f_code.co_name != "test_nb20_frames":
+                frame, count = frame.f_back, count + 1
+            return count
+
+        assert (frames_between(), dashcam.span(frames_between)()) == (0, 1)
+
+
+def test_nb20_named_tuples_and_enums_know_their_module():
+    """Classes made inside a recorded function belong to the module of the program."""
+
+    def program(record):
+        @record
+        def make():
+            return collections.namedtuple("Point", "x y").__module__, type("Made", (), {}).__module__
+
+        return make()
+
+    assert same(program).returned == (__name__, __name__)
+
+
+def test_nb10_abstract_and_final_marks():
+    """Marks that decorators set on a function are found on the recorded one."""
+
+    def program(record):
+        @record
+        @abc.abstractmethod
+        @typing.final
+        @typing.no_type_check
+        def marked(): ...
+
+        return marked.__isabstractmethod__, marked.__final__, marked.__no_type_check__
+
+    assert same(program).returned == (True, True, True)
+
+
+def test_nb10_stacked_decorators():
+    """Among other decorators, above and below, names and signature stay."""
+
+    def other(function):
+        @functools.wraps(function)
+        def around(*args, **kwargs):
+            return function(*args, **kwargs)
+
+        return around
+
+    def program(record):
+        @record
+        @other
+        @record
+        @other
+        def inner(a, b=1):
+            """Doc."""
+            return a + b
+
+        return inner(1), inner.__name__, inner.__doc__, str(inspect.signature(inner)), caught(inner)
+
+    assert same(program).returned[0] == 2
