@@ -76,7 +76,8 @@ def _prepare(db: apsw.Connection, path: Path, *, write: bool) -> None:
 
 def check(db: apsw.Connection, path: Path) -> int:
     """Give the schema version of a file, 0 for an empty one; refuse what is not ours or too new for us."""
-    number, version, tables = (one(db, f"pragma {name}") for name in ("application_id", "user_version", "schema_version"))
+    # the mark last: where another process makes the store meanwhile, it is seen as empty or as ours, never as foreign
+    tables, version, number = (one(db, f"pragma {name}") for name in ("schema_version", "user_version", "application_id"))
     if number == 0 and version == 0 and tables == 0:
         return 0
     if number != APPLICATION_ID:

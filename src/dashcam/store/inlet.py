@@ -7,7 +7,7 @@ import msgspec
 
 from dashcam.errors import StoreError, StoreUnreadable
 from dashcam.store.base import Inlet
-from dashcam.store.codec import SAMPLE, SAMPLES, Codec, learn
+from dashcam.store.codec import SAMPLE, SAMPLES, SHORTEST, Codec, learn
 from dashcam.store.connection import connect, one, run, speaking
 from dashcam.store.payloads import Payloads
 from dashcam.store.place import identity
@@ -170,11 +170,13 @@ class SqliteInlet(Inlet):
         """Make a dictionary once enough distinct values have been seen."""
         if self._codec.learned:
             return
-        self._samples += [row.data[:SAMPLE] for row in batch.payloads if row.data is not None and len(row.data) > 100]
-        if len(self._samples) < SAMPLES:
-            return
-        made = learn(self._samples[:SAMPLES])
-        self._samples = []
+        self._samples += [row.data[:SAMPLE] for row in batch.payloads if row.data is not None and len(row.data) >= SHORTEST]
+        if len(self._samples) >= SAMPLES:
+            self._make_dictionary(self._samples[:SAMPLES])
+            self._samples = []
+
+    def _make_dictionary(self, samples: list[bytes]) -> None:
+        made = learn(samples)
         if made is not None:
             with speaking(self.path):
                 self._many(query("add_dictionary"), [made])
@@ -184,6 +186,9 @@ class SqliteInlet(Inlet):
         row = self._one("newest_dictionary")
         if row is not None:
             self._codec.use(row[1])
+        elif self.next_ids()["payloads"] > SAMPLES:  # gathered by collectors that each saw a few
+            values = (self.payload(number) for _, number in self.recent_payloads(SAMPLES))
+            self._make_dictionary([value[:SAMPLE] for value in values if len(value) >= SHORTEST])
 
     def _one(self, name: str, *bindings: Any) -> Row | None:
         with speaking(self.path):

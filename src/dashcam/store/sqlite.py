@@ -88,7 +88,10 @@ class SqliteStore(Store):
     def integrity(self) -> list[str]:
         """What SQLite's own check finds."""
         with speaking(self.path):
-            found = [str(line) for (line,) in self._still().execute("pragma integrity_check")]
+            try:
+                found = [str(line) for (line,) in self._still().execute("pragma integrity_check")]
+            except apsw.CorruptError as error:
+                found = [str(error)]
         return [] if found == ["ok"] else found
 
     def close(self) -> None:

@@ -27,6 +27,7 @@ _LIMITS: Final = {
     apsw.SQLITE_LIMIT_LIKE_PATTERN_LENGTH: 1_000,
 }
 _READING: Final = frozenset({apsw.SQLITE_SELECT, apsw.SQLITE_READ, apsw.SQLITE_FUNCTION, apsw.SQLITE_RECURSIVE})
+_DESCRIBING: Final = frozenset({"table_info", "table_xinfo", "table_list"})
 _REFUSED: Final = frozenset({"load_extension", "readfile", "writefile", "edit", "fts3_tokenizer"})
 
 
@@ -66,7 +67,9 @@ def _bound(db: apsw.Connection, seconds: float) -> None:
     db.set_authorizer(_allow)
 
 
-def _allow(action: int, _: str | None, second: str | None, *_more: str | None) -> int:
+def _allow(action: int, first: str | None, second: str | None, *_: str | None) -> int:
+    if action == apsw.SQLITE_PRAGMA:
+        return apsw.SQLITE_OK if first in _DESCRIBING else apsw.SQLITE_DENY
     named = second if action == apsw.SQLITE_FUNCTION else None
     return apsw.SQLITE_OK if action in _READING and named not in _REFUSED else apsw.SQLITE_DENY
 

@@ -1,7 +1,6 @@
 """Journals written byte by byte, collected, and read back as the words of the model."""
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 

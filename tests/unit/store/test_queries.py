@@ -1,0 +1,20 @@
+import re
+from pathlib import Path
+
+import dashcam.store
+from dashcam.store.queries import queries, read_sql
+
+ROOM = Path(dashcam.store.__file__).parent
+
+
+def test_every_query_has_a_name_and_a_sentence():
+    """A name line, a sentence that ends, then SQL."""
+    heads = re.findall(r"^-- name: \w+\n-- [A-Z].*\.$", read_sql("queries.sql"), re.MULTILINE)
+    assert len(heads) == len(queries()) == read_sql("queries.sql").count("-- name:")
+
+
+def test_every_query_is_used_and_every_used_one_is_there():
+    """The file and the code name the same queries."""
+    code = "".join(path.read_text() for path in ROOM.glob("*.py"))
+    used = set(re.findall(r"(?:query|_one|_rows)\(\s*\"(\w+)\"", code)) | {"traces", "traces_of_app"}
+    assert used == set(queries())

@@ -1,0 +1,90 @@
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from dashcam.errors import QueryError, StoreMissing
+from dashcam.store import open_store
+from dashcam.store.surface import ask
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "delete from trace_rows", "update texts set text = 'x'", "insert into texts (id, text) values (999, 'x')", "drop view traces",
+        "create table t (x)", "create temp table t (x)", "attach 'other.db' as o", "pragma user_version = 7", "pragma journal_mode = delete",
+        "vacuum", "begin", "select load_extension('x')", "reindex", "analyze", "select 1; delete from trace_rows", "savepoint s",
+    ],
+)  # fmt: skip
+def test_what_writes_is_refused(filled: Path, query: str):
+    """Every statement that could change the file, its settings or another file is wrong use."""
+    before = sorted(sqlite3.connect(filled).iterdump())
+    with pytest.raises(QueryError, match="only reading is allowed here|not authorized"):
+        ask(filled, query)
+    assert sorted(sqlite3.connect(filled).iterdump()) == before
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [("selec 1", "syntax error"), ("select nowhere from spans", "no such column"), ("select * from nowhere", "no such table"), ("", "empty"),
+     ("select ?", "bindings"), ("select 1" + " " * 1_000_001, "too big")],
+)  # fmt: skip
+def test_what_is_wrong_is_said_in_sqlites_words(filled: Path, query: str, said: str):
+    """The message is SQLite's own, with where to look."""
+    with pytest.raises(QueryError, match=said):
+        ask(filled, query)
+
+
+def test_a_query_without_end_is_ended(filled: Path):
+    """The time is bounded, and the message says what to do."""
+    endless = "with recursive n(x) as (select 1 union all select x + 1 from n) select max(x) from n"
+    with pytest.raises(QueryError, match=r"longer than 0.05 s: narrow it"):
+        ask(filled, endless, seconds=0.05)
+
+
+def test_values_are_bound(filled: Path):
+    """By position and by name."""
+    assert ask(filled, "select ? as a, ?2 as b", ("x", None)) == [{"a": "x", "b": None}]
+    assert ask(filled, "select :a as a", {"a": 1.5}) == [{"a": 1.5}]
+
+
+def test_columns_of_one_name_are_told_apart(filled: Path):
+    """Nothing is dropped unseen; bytes are hex."""
+    assert ask(filled, "select 1 as a, 2 as a, x'00ff' as a") == [{"a": 1, "a:1": 2, "a:2": "00ff"}]
+
+
+def test_the_four_views_answer(filled: Path):
+    """Names, ids and JSON as in the shapes of the model."""
+    with open_store(filled) as store:
+        spans = store.sql("select kind, count(*) as n, sum(status = 'error') as errors from spans group by kind order by kind")
+        messages = store.sql("select side, position, role, message ->> '$.parts[0].content' as text from messages")
+        versions = store.sql("select app, version, trace_count from versions")
+        traces = store.sql("select app, span_count, models from traces order by started_ns")
+    assert spans == [{"kind": "chain", "n": 2, "errors": 0}, {"kind": "llm", "n": 1, "errors": 1}, {"kind": "retriever", "n": 1, "errors": 0}]
+    assert messages == [{"side": "input", "position": 0, "role": "user", "text": "hi"}]
+    assert versions == [{"app": "rag", "version": "v1", "trace_count": 1}]
+    assert traces == [{"app": "rag", "span_count": 3, "models": '["gpt"]'}, {"app": "other", "span_count": 1, "models": "[]"}]
+
+
+def test_a_trace_is_found_through_an_index(filled: Path):
+    """A span is found through its trace: no scan of all spans."""
+    plan = str(ask(filled, "explain query plan select * from spans where trace_id = 'x'"))
+    assert ("trace_rows_by_id" in plan, "span_rows_by_trace" in plan, "SCAN span_rows" in plan) == (True, True, False)
+
+
+def test_every_column_of_the_public_views_is_documented(filled: Path):
+    """docs/sql.md names each view with each of its columns."""
+    page = (Path(__file__).parents[3] / "docs" / "sql.md").read_text()
+    columns = {
+        f"{view}.{row['name']}"
+        for view in ("traces", "spans", "messages", "versions")
+        for row in ask(filled, "select name from pragma_table_info(?)", (view,))
+    }
+    sections = {piece.split("\n", 1)[0].strip("` "): piece for piece in page.split("\n## ")[1:]}
+    assert {name for name in columns if f"`{name.split('.')[1]}`" not in sections.get(name.split(".")[0], "")} == set()
+
+
+def test_without_a_store_there_is_no_answer(path: Path):
+    """The same error as everywhere else."""
+    with pytest.raises(StoreMissing):
+        ask(path, "select 1")
