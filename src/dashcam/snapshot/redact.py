@@ -28,6 +28,8 @@ LOOKS = 6
 """So many `gh` are looked at one by one; in a text with more each literal is looked for."""
 _GH = (b"ghp_", b"gho_", b"ghu_", b"ghs_", b"ghr_")
 _AFTER_GH = frozenset(literal[2:4] for literal in _GH)
+SHORTEST = 12
+"""No rule matches fewer characters: shorter texts need no look."""
 WINDOW = 4096
 """Bytes behind a literal in which its rule is tried in a frame."""
 MARGIN = 512
@@ -137,11 +139,16 @@ class Masker:
 
     def text(self, text: str) -> str:
         """Return the text with every secret replaced by `[masked RULE HASH]`; the same object where there is none."""
+        if len(text) >= SHORTEST and suspect(text.encode("utf-8", "surrogatepass")):
+            text = self._cut(text)
+        for pattern in self.user:
+            text = pattern.sub(lambda found: self._placeholder("user", found[0]), text)
+        return text
+
+    def _cut(self, text: str) -> str:
         for rule, pattern in self._rules:
             if any(literal in text for literal in rule.literals):
                 text = pattern.sub(lambda found, name=rule.name: self._placeholder(name, found[0]), text)  # type: ignore[misc]
-        for pattern in self.user:
-            text = pattern.sub(lambda found: self._placeholder("user", found[0]), text)
         return text
 
     def head(self, text: str, most: int) -> str:
