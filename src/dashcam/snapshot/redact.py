@@ -28,8 +28,8 @@ LOOKS = 6
 """So many `gh` are looked at one by one; in a text with more each literal is looked for."""
 _GH = (b"ghp_", b"gho_", b"ghu_", b"ghs_", b"ghr_")
 _AFTER_GH = frozenset(literal[2:4] for literal in _GH)
-SHORTEST = 12
-"""No rule matches fewer characters: shorter texts need no look."""
+SHORTEST = 6
+"""No rule finds anything in fewer characters (`://:p@`): shorter texts need no look."""
 WINDOW = 4096
 """Bytes behind a literal in which its rule is tried in a frame."""
 MARGIN = 512
