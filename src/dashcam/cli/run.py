@@ -93,10 +93,10 @@ def _check_store(found: Settings) -> None:
         raise StoreUnreadable(
             f"cannot make {found.store.parent}: {error.strerror}; choose another place with --store"
         ) from None
-    if found.store.exists():
-        from dashcam.store import open_store  # only here: a first run has nothing to check
+    from dashcam.store import open_store  # only here: --help and a mistyped script need no database
 
-        open_store(found.store).close()
+    # made now, so that a reader beside the program finds a store from its first moment
+    open_store(found.store, create=True).close()
 
 
 def _flags() -> list[str]:
