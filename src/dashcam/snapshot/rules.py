@@ -10,6 +10,10 @@ EDGE = r"(?<![A-Za-z0-9])"
 """Before the first character of a key: `task-force` holds no `sk-force`."""
 _WORD = r"[A-Za-z0-9._~+/=-]"
 _BASE64 = r"[A-Za-z0-9+/]"
+_NO_PROSE = (
+    rf"(?=[A-Za-z._~+/=-]{{0,64}}[0-9]|[A-Za-z][A-Za-z._~+/=-]{{0,40}}[A-Z]|{_WORD}{{24}}|(?<=uthorization: .earer ))"
+)
+_NO_TITLE = r"(?=[A-Za-z+/]{0,64}[0-9=]|[A-Za-z][A-Za-z+/]{0,40}[A-Z])"
 
 
 class Rule(NamedTuple):
@@ -73,15 +77,15 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "bearer",
         ("Bearer ", "bearer "),
-        rf"(?<=[Bb]earer )(?=[A-Za-z._~+/=-]{{0,64}}[0-9]|[A-Za-z][A-Za-z._~+/=-]{{0,40}}[A-Z]|{_WORD}{{24}}|(?<=uthorization: .earer )){_WORD}{{12,}}",
-        rf"[Bb]earer {_WORD}{{12}}",
+        rf"(?<=[Bb]earer ){_NO_PROSE}{_WORD}{{12,}}",
+        rf"[Bb]earer {_NO_PROSE}{_WORD}{{12}}",
     ),
     Rule(
         "basic-auth",
         ("Basic ",),
-        rf"(?<=Basic )(?=[A-Za-z+/]{{0,64}}[0-9=]|[A-Za-z][A-Za-z+/]{{0,40}}[A-Z])(?:{_BASE64}{{4}}){{3,}}"
+        rf"(?<=Basic ){_NO_TITLE}(?:{_BASE64}{{4}}){{3,}}"
         rf"(?:{_BASE64}{{2}}==|{_BASE64}{{3}}=)?(?![A-Za-z0-9+/=])",
-        rf"Basic {_BASE64}{{12}}",
+        rf"Basic {_NO_TITLE}{_BASE64}{{12}}",
     ),
     # a place holder (`{password}`, `<password>`, `$PASSWORD`, `%s`, `***`) is no password
     Rule(
