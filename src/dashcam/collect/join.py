@@ -5,13 +5,13 @@ from typing import Any, Final
 
 import msgspec
 
+from dashcam.collect.early import ALL_BITS, Early
 from dashcam.collect.interning import Texts, Values
 from dashcam.collect.spans import NAME, Call, SpanState, begin, count, restore, signed, whole
 from dashcam.collect.totals import INCOMPLETE, RUNNING, TOLD, Traces, TraceState
 from dashcam.journal.process import CallableFrame, ProcessFrame, ProcessJournal
-from dashcam.journal.reader import DROP, END, END_MORE, NOTE, START, Frame, decode_frame
+from dashcam.journal.reader import DROP, END, END_MORE, NOTE, START, Frame
 from dashcam.model.types import Json
-from dashcam.snapshot.marker import EXT_CODE, Marker
 from dashcam.store.rows import Batch, JournalRow, ProcessRow, SegmentRow
 
 RECENT: Final = 4_096
@@ -52,8 +52,7 @@ class Join:
         self._ended: dict[int, SpanState] = {}
         self._fresh: list[SpanState] = []
         self._recent: dict[int, TraceState] = {}
-        self._early: dict[int, list[tuple[int, Frame]]] = {}
-        self._met: list[tuple[int]] = []
+        self._early = Early(lambda: shared.number("early"), [] if known is None else known.early)
         self._dropped: dict[str, int] = {}
         if known is not None:
             self._restore(known)
@@ -80,8 +79,7 @@ class Join:
             span.status = INCOMPLETE
             self._close(span)
         self._open = {}
-        self.damaged += len(self._early)
-        self._early = {}
+        self.damaged += self._early.abandon()
 
     def settle(self) -> None:
         """Make payloads of what ended spans hold."""
@@ -97,7 +95,7 @@ class Join:
             span.settle(shared.values)
         closed = self._stale()
         opened = self._opened()
-        early = self._persist_early()
+        early, met = self._early.take()
         new, changed = shared.traces.take()
         batch = Batch(
             process=self.id,
@@ -110,7 +108,7 @@ class Join:
             opened=opened,
             closed=closed,
             early=early,
-            met=self._met,
+            met=met,
             read=read,
             finished=finished,
             dropped=self._dropped,
@@ -126,7 +124,7 @@ class Join:
         if self._generation != self._shared.traces.generation or len(self._states) > RECENT:
             self._generation = self._shared.traces.generation
             self._states, self._recent = {}, {}
-        self._ended, self._met, self._dropped, self._new, self.damaged = {}, [], {}, None, 0
+        self._ended, self._dropped, self._new, self.damaged = {}, {}, None, 0
 
     def _start(self, frame: Frame) -> None:
         number, parent, trace, mono, index, thread, args, kwargs = frame[1:9]
@@ -138,18 +136,19 @@ class Join:
         process = self._process
         beginning = extra.get("root") is True
         hangs = parent == 0 and process.parent is not None and not beginning
-        is_root = beginning or (parent == 0 and not hangs)
-        state = self._state(trace, own=is_root)
+        above = process.parent[1] if hangs and process.parent is not None else 0 if beginning else parent
+        # all that may fail on a frame without sense comes before the trace hears of it
+        parent_id, started_ns = signed(above), whole(process.wall_ns + mono - process.mono_ns)
         call = self._calls.get(index) or self._call(index)
-        span = begin(signed(number), state, self.id, call, whole(process.wall_ns + mono - process.mono_ns))
+        given = call.input(args, kwargs)
+        is_root = parent_id == 0
+        span = begin(signed(number), self._state(trace, own=is_root), self.id, call, started_ns)
+        state = span.state
         span.status = RUNNING
+        span.parent_id = parent_id or None
         span.thread = signed(thread) if type(thread) is int else None
-        if hangs and process.parent is not None:
-            span.parent_id = signed(process.parent[1])
-        elif parent and not beginning:
-            span.parent_id = signed(parent)
-        if args is not None or kwargs is not None:
-            span.give(input=call.input(args, kwargs))
+        if given is not None:
+            span.give(input=given)
         if extra:
             self._tell(span, extra)
         if span.app is None:
@@ -158,7 +157,7 @@ class Join:
         state.begin(span, is_root=is_root)
         self._open[number] = span
         if number in self._early:
-            self._meet(number)
+            self.feed(self._early.meet(number))
 
     def _state(self, trace: int | bytes, *, own: bool) -> TraceState:
         """The trace a span belongs to; in a process that was started inside a span that is the span's, unless it began its own."""
@@ -197,18 +196,21 @@ class Join:
         return self._shared.texts.id_of_json({"file": file[:NAME], "line": line, "function": function[:NAME]})
 
     def _end(self, frame: Frame) -> None:
+        if frame[0] == END:
+            status, output, extra = 0, frame[3], None
+        else:
+            status, output, extra = frame[3:6]
+        if type(status) is not int or not 0 <= status <= 2 or not (extra is None or type(extra) is dict):
+            raise ValueError("not an end")
         span = self._open.pop(frame[1], None)
         if span is None:
-            self._keep_early(frame)
+            self._early.keep(frame)
             return
-        if frame[0] == END:
-            span.status = 0
-            span.give(output=frame[3])
-        else:
-            span.status = frame[3] if frame[3] in {0, 1, 2} else INCOMPLETE
-            span.give(output=frame[4])
-            self._tell(span, frame[5] or {})
+        span.status = status
         span.duration_ns = count(frame[2])
+        span.give(output=output)
+        if extra:
+            self._tell(span, extra)
         self._ended[frame[1]] = span
         self._close(span)
 
@@ -216,7 +218,7 @@ class Join:
         span.state.end(span, self._shared.texts.text(span.model))
         self._fresh.append(span)
         if span.status == INCOMPLETE:
-            self._ended[span.span_id & (2**64 - 1)] = span
+            self._ended[span.span_id & ALL_BITS] = span
 
     def _note(self, frame: Frame) -> None:
         number, fields = frame[1], frame[2]
@@ -227,7 +229,7 @@ class Join:
         elif number in self._recent:
             self._recent[number].tell(fields, self._shared.texts)
         else:
-            self._keep_early(frame)
+            self._early.keep(frame)
 
     def _tell(self, span: SpanState, fields: dict[str, Json]) -> None:
         span.tell(fields, self._shared.texts, self._shared.values, self._site)
@@ -239,17 +241,6 @@ class Join:
     def _drop(self, frame: Frame) -> None:
         lost, why = count(frame[1]) or 0, frame[3] if type(frame[3]) is str else "error"
         self._dropped[why] = self._dropped.get(why, 0) + lost
-
-    def _keep_early(self, frame: Frame) -> None:
-        if type(frame[1]) is not int:
-            raise ValueError("not a span")
-        self._early.setdefault(frame[1], []).append((0, frame))
-
-    def _meet(self, number: int) -> None:
-        """A start that was read after its end or a note: they apply now, notes first."""
-        waiting = self._early.pop(number)
-        self._met += [(row_id,) for row_id, _ in waiting if row_id]
-        self.feed(sorted((frame for _, frame in waiting), key=lambda frame: frame[0] != NOTE))
 
     def _stale(self) -> list[tuple[int]]:
         """Rows of open spans that have ended, or of which more is known now: those are written anew."""
@@ -267,27 +258,13 @@ class Join:
             span.touched = False
         return [(span.row_id, *span.row()) for span in fresh]
 
-    def _persist_early(self) -> list[tuple[int, int, bytes]]:
-        rows = []
-        for number, waiting in self._early.items():
-            for at, (row_id, frame) in enumerate(waiting):
-                if not row_id:
-                    made = self._shared.number("early")
-                    waiting[at] = (made, frame)
-                    rows.append((made, signed(number), _encoder.encode(frame)))
-        return rows
-
     def _restore(self, known: JournalRow) -> None:
         for row_id, *row in known.open:
             state = self._shared.traces.by_number(row[0])
             if state is None:
                 continue
             span = restore(tuple(row), state, row_id)
-            self._open[span.span_id & (2**64 - 1)] = span
-        for row_id, number, body in known.early:
-            frame = decode_frame(body)
-            if frame is not None:
-                self._early.setdefault(number & (2**64 - 1), []).append((row_id, frame))
+            self._open[span.span_id & ALL_BITS] = span
 
 
 def _process_row(number: int, folder: Path, process: ProcessFrame) -> ProcessRow:
@@ -295,12 +272,3 @@ def _process_row(number: int, folder: Path, process: ProcessFrame) -> ProcessRow
     return ProcessRow(
         number, folder.name, process.run, process.pid, process.wall_ns, argv, process.python, process.dashcam
     )
-
-
-def _extend(value: Any) -> msgspec.msgpack.Ext:
-    if type(value) is Marker:
-        return msgspec.msgpack.Ext(EXT_CODE, _encoder.encode(value.fields))
-    raise TypeError(type(value).__name__)
-
-
-_encoder = msgspec.msgpack.Encoder(enc_hook=_extend)
