@@ -64,6 +64,8 @@ def cut(text: str, width: int) -> str:
     """
     if columns(text) <= width:
         return text
+    if text.isascii():
+        return text[: width - 1] + "…" if width > 0 else ""
     kept, used = [], 1
     for char in text:
         used += _columns_of(char)

@@ -201,4 +201,4 @@ def _labelled(label: str, item: Json, indent: str) -> Iterator[str]:
 
 def _lines(text: str) -> Iterator[str]:
     for part in text.expandtabs(4).splitlines() or [""]:
-        yield "".join(char if char.isprintable() else "�" for char in part)
+        yield part if part.isprintable() else "".join(char if char.isprintable() else "�" for char in part)

@@ -138,7 +138,9 @@ def one_line(text: str) -> str:
     >>> one_line("a\\n  b\\x1b[0m")
     'a b [0m'
     """
-    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
+    if not text.isprintable():
+        text = "".join(char if char.isprintable() else " " for char in text)
+    return " ".join(text.split())
 
 
 def cell(value: Json) -> str:
