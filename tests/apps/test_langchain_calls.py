@@ -1,6 +1,8 @@
 """A LangChain chain called every way there is: one trace for each input, whole, with nothing left in the context."""
 
 import asyncio
+import subprocess
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
@@ -353,3 +355,25 @@ def test_everything_is_put_back(chain):
     chain.invoke({"word": "hi"})
     assert recorded.traces == []
     assert (CallbackManager.on_chain_start, BaseChatModel.stream, config._set_config_context) == found
+
+
+LATE = """
+import sys
+from dashcam.testing.capturing import captured
+from dashcam.testing.provider import FakeServer
+with FakeServer() as server, captured() as recorded:
+    assert "openai" not in sys.modules and "langchain_core" not in sys.modules
+    from langchain_core.runnables import RunnableLambda
+    from langchain_openai import ChatOpenAI
+    from langgraph.func import entrypoint
+    from openai import OpenAI
+    OpenAI(base_url=server.openai_url, api_key="x").models.list()
+    (RunnableLambda(str) | ChatOpenAI(model="m", base_url=server.openai_url, api_key="x")).invoke("hi")
+print(recorded.tree())
+"""
+
+
+def test_libraries_that_are_imported_after_the_start_are_recorded():
+    """In a fresh process, where nothing was there when recording began."""
+    done = subprocess.run([sys.executable, "-c", LATE], capture_output=True, text=True, check=True)
+    assert done.stdout == "RunnableSequence chain ok\n  str chain ok\n  ChatOpenAI llm ok\n"

@@ -45,10 +45,14 @@ def get(value: Any, name: str) -> Any:
     >>> get({"role": "user"}, "role")
     'user'
     """
+    if type(value) is dict:
+        return value.get(name)
+    if value is None:
+        return None
     state = fields(value)
     if name in state:
         return state[name]
-    return extra(value).get(name) if type(value) is not dict else None
+    return extra(value).get(name)
 
 
 def text(value: Any) -> str | None:

@@ -34,7 +34,7 @@ def _kind(module: str, name: str, *bases: str) -> type:
     return type(name, made, {"__module__": module})
 
 
-def message(name: str, content: Any, **fields: Any) -> Any:
+def message(name: str, content: Any, /, **fields: Any) -> Any:
     """A message of LangChain's."""
     return record("langchain_core.messages", name, "BaseMessage", content=content, **fields)
 

@@ -19,7 +19,7 @@ from dashcam.model.types import Json
 
 _CORE = "langchain_core."
 MOST_ITEMS = 1000
-"""Longer collections are left to the walker, which keeps a hundred items of them."""
+"""Items looked at in one value; what is beyond is left to the walker, which keeps a hundred items a level."""
 _ROLES = {
     "HumanMessage": "user",
     "AIMessage": "assistant",
@@ -79,17 +79,19 @@ def read_document(one: Any) -> Json:
     return {"id": get(one, "id"), "content": get(one, "page_content"), "score": score, "metadata": metadata}
 
 
-def shown(value: Any, depth: int = 3) -> Json:
+def shown(value: Any, depth: int = 3, room: list[int] | None = None) -> Json:
     """A chain's input or output with its messages and documents in our words; everything else as it is."""
     kind = type(value)
     if kind is str or kind is int or value is None or depth == 0:
         return value
-    if (kind is list or kind is dict) and len(value) > MOST_ITEMS:
-        return value
-    if kind is list:
-        return [shown(item, depth - 1) for item in value.copy()]
-    if kind is dict:
-        return {key: shown(item, depth - 1) for key, item in value.copy().items()}
+    if kind is list or kind is dict:
+        left = [MOST_ITEMS] if room is None else room
+        left[0] -= len(value)
+        if left[0] < 0:
+            return value
+        if kind is list:
+            return [shown(item, depth - 1, left) for item in value.copy()]
+        return {key: shown(item, depth - 1, left) for key, item in value.copy().items()}
     names = core_names(value)
     if "BaseMessage" in names:
         return read_message(value)
@@ -100,17 +102,17 @@ def shown(value: Any, depth: int = 3) -> Json:
     if "StringPromptValue" in names:
         return get(value, "text")
     if named(value, "langgraph.types", "Command"):
-        return _command(value, depth)
+        return _command(value)
     return value
 
 
-def _command(value: Any, depth: int) -> Json:
+def _command(value: Any) -> Json:
     """Where a graph's node sends the graph, and with what; its fields are slots."""
     made = {}
     for name in ("update", "goto", "resume", "graph"):
         said = object.__getattribute__(value, name)
         if said is not None and not (type(said) in (tuple, list) and not said):
-            made[name] = shown(said, depth - 1)
+            made[name] = shown(said)
     return {"command": made}
 
 

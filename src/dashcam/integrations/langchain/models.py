@@ -22,6 +22,7 @@ PROVIDERS = {
     "watsonx": "ibm.watsonx.ai",
 }
 """LangChain's word for a provider, where OpenTelemetry's is another."""
+_FINISHES = ("finish_reason", "stop_reason", "done_reason")
 _NOT_PARAMETERS = frozenset({"model", "model_name", "tools", "_type"})
 
 
@@ -52,12 +53,6 @@ def provider_of(metadata: Any) -> str | None:
     return None if said is None else PROVIDERS.get(said, said)
 
 
-def finish_reasons(result: Any) -> list[str]:
-    """Why each generation ended, in the provider's own words."""
-    first = items(get(result, "generations"))[:1]
-    return [said for one in items(first[0] if first else None) if (said := _finish(one)) is not None]
-
-
 def read_usage(result: Any) -> dict[str, Json] | None:
     """Tokens of a result, from its message or, of older models, from `llm_output`."""
     first = items(get(result, "generations"))[:1]
@@ -79,12 +74,16 @@ def read_usage(result: Any) -> dict[str, Json] | None:
 
 
 def response_of(result: Any) -> dict[str, Json]:
-    """What the provider said of its answer, under OpenTelemetry's names."""
+    """What the provider said of its answer, under OpenTelemetry's names; why it ended in its own words."""
     first = items(get(result, "generations"))[:1]
-    one = items(first[0])[:1] if first else []
-    said = get(get(one[0], "message"), "response_metadata") if one else None
-    learned = {"gen_ai.response.finish_reasons": finish_reasons(result) or None, "gen_ai.response.id": word(said, "id")}
-    return {name: value for name, value in learned.items() if value is not None}
+    generations = items(first[0]) if first else []
+    finish = [said for one in generations if (said := _finish(one)) is not None]
+    learned: dict[str, Json] = {"gen_ai.response.finish_reasons": finish} if finish else {}
+    for one in generations[:1]:
+        answer_id = word(get(get(one, "message"), "response_metadata"), "id")
+        if answer_id is not None:
+            learned["gen_ai.response.id"] = answer_id
+    return learned
 
 
 def _older_usage(said: Any) -> dict[str, Json] | None:
@@ -103,10 +102,10 @@ def _generation(one: Any) -> Message:
 
 def _finish(one: Any) -> str | None:
     for source in (get(one, "generation_info"), get(get(one, "message"), "response_metadata")):
-        for name in ("finish_reason", "stop_reason", "done_reason"):
-            said = word(source, name)
-            if said is not None:
-                return said
+        said = fields(source)
+        for name in _FINISHES:
+            if type(said.get(name)) is str:
+                return said[name]  # type: ignore[no-any-return]  # exactly a text
     return None
 
 

@@ -5,7 +5,7 @@ span is simply set, and nothing has to be put back. Retrievers and models run in
 a scope, the run that begins inside takes it, and the method puts the context back. No token is held across a `yield`.
 """
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Callable
 from contextvars import ContextVar, Token
 from functools import wraps
 from typing import Any
@@ -15,7 +15,6 @@ from dashcam.capture.context import CURRENT, STATE, Here
 from dashcam.capture.guard import failed
 from dashcam.integrations.fields import fields, get
 from dashcam.integrations.langchain.runs import ATTACHED, Run, find, key_of
-from dashcam.model.types import Json
 
 SCOPE: ContextVar["Scope | None"] = ContextVar("dashcam_langchain_scope", default=None)
 _SESSIONS = ("thread_id", "session_id", "conversation_id")
@@ -42,10 +41,6 @@ class Scope:
         except ValueError:
             return
         ActiveSpan.detach(tokens[1])
-
-    def step(self) -> Token[Here | None]:
-        """Make the run's span current for one step of a stream."""
-        return CURRENT.set(CURRENT.get() if self.run is None else self.run.context)
 
     def broken(self, error: BaseException) -> None:
         """The method raised: end the run if LangChain has not."""
@@ -191,75 +186,3 @@ def _run_of(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Run | None:
         return None
     manager = kwargs["run_manager"] if "run_manager" in kwargs else args[2] if len(args) > 2 else None
     return find(key_of(fields(manager).get("run_id")))
-
-
-def stream(original: Callable[..., Any]) -> Callable[..., Any]:
-    """Around a model's `stream`: its span is current at each step and counts the chunks."""
-
-    @wraps(original)
-    def stream(self: Any, *args: Any, **kwargs: Any) -> Iterator[Any]:
-        source = original(self, *args, **kwargs)
-        scope = Scope("llm")
-        tokens = scope.open()
-        try:
-            chunk = next(source, _OVER)
-        finally:
-            scope.close(tokens)
-        while chunk is not _OVER:
-            if scope.run is not None:
-                scope.run.chunk()
-            try:
-                yield chunk
-            except BaseException as error:
-                token = scope.step()
-                try:
-                    chunk = source.throw(error)
-                finally:
-                    ActiveSpan.detach(token)
-            else:
-                token = scope.step()
-                try:
-                    chunk = next(source, _OVER)
-                finally:
-                    ActiveSpan.detach(token)
-
-    return stream
-
-
-def astream(original: Callable[..., Any]) -> Callable[..., Any]:
-    """The same around `astream`."""
-
-    @wraps(original)
-    async def astream(self: Any, *args: Any, **kwargs: Any) -> AsyncIterator[Any]:
-        source = original(self, *args, **kwargs)
-        scope = Scope("llm")
-        tokens = scope.open()
-        try:
-            chunk = await anext(source, _OVER)
-        except BaseException as error:
-            scope.broken(error)
-            raise
-        finally:
-            scope.close(tokens)
-        while chunk is not _OVER:
-            if scope.run is not None:
-                scope.run.chunk()
-            try:
-                yield chunk
-            except BaseException as error:
-                token = scope.step()
-                try:
-                    chunk = await source.athrow(error)
-                finally:
-                    ActiveSpan.detach(token)
-            else:
-                token = scope.step()
-                try:
-                    chunk = await anext(source, _OVER)
-                finally:
-                    ActiveSpan.detach(token)
-
-    return astream
-
-
-_OVER: Json = object()

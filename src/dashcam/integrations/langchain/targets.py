@@ -6,7 +6,7 @@ from typing import Any
 
 from dashcam.capture.context import STATE
 from dashcam.capture.patch import Target
-from dashcam.integrations.langchain import readers, scopes
+from dashcam.integrations.langchain import readers, scopes, streams
 from dashcam.integrations.langchain.lifecycle import EndReader, ended, raised, started
 from dashcam.integrations.langchain.readers import StartReader
 
@@ -94,12 +94,12 @@ _SCOPES: tuple[tuple[str, str, Callable[[Any], Any]], ...] = (
     ("langchain_core.retrievers", "BaseRetriever.ainvoke", scopes.coroutine("retriever")),
     ("langchain_core.language_models.chat_models", "BaseChatModel._generate_with_cache", scopes.generate),
     ("langchain_core.language_models.chat_models", "BaseChatModel._agenerate_with_cache", scopes.agenerate),
-    ("langchain_core.language_models.chat_models", "BaseChatModel.stream", scopes.stream),
-    ("langchain_core.language_models.chat_models", "BaseChatModel.astream", scopes.astream),
+    ("langchain_core.language_models.chat_models", "BaseChatModel.stream", streams.stream),
+    ("langchain_core.language_models.chat_models", "BaseChatModel.astream", streams.astream),
     ("langchain_core.language_models.llms", "BaseLLM.generate", scopes.method("llm")),
     ("langchain_core.language_models.llms", "BaseLLM.agenerate", scopes.coroutine("llm")),
-    ("langchain_core.language_models.llms", "BaseLLM.stream", scopes.stream),
-    ("langchain_core.language_models.llms", "BaseLLM.astream", scopes.astream),
+    ("langchain_core.language_models.llms", "BaseLLM.stream", streams.stream),
+    ("langchain_core.language_models.llms", "BaseLLM.astream", streams.astream),
 )
 
 

@@ -79,11 +79,11 @@ class Call:
         if token is not None and self._span is not None:
             self._span.detach(token)
 
-    def first(self, *, held: bool) -> None:
-        """The first chunk is about to be handed on; `held` where the generator sees its own end whatever happens."""
+    def first(self) -> None:
+        """The first chunk is about to be handed on: from now on the generator that does so sees the end."""
         span = self._span or self._outer
         self._first_ns = None if span is None else span.elapsed_ns()
-        self._held = held
+        self._held = True
 
     def answered(self, answer: Answer) -> None:
         """The whole answer is there."""
@@ -137,7 +137,7 @@ class Call:
         self.attributes.update({name: value for name, value in learned.items() if value is not None})
 
     def __del__(self) -> None:
-        """A stream that nobody read to its end, closed or kept."""
+        """A stream that nobody began to read, closed or kept."""
         if not self._ended and not self._held:
             self.streamed("collected")
 

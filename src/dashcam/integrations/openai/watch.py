@@ -17,13 +17,13 @@ from dashcam.model.types import StreamEnd
 
 def watch(source: Iterator[Any], call: Call, joiner: Joiner) -> Iterator[Any]:
     """Hand on what `source` gives and note it for `call`."""
-    chunk, size = None, 0
+    chunk, chunks, size, most = None, 0, 0, TEXT_MOST
     simple, write = False, joiner.text.write
     try:
         for chunk in source:
-            if not joiner.chunks:
-                simple = _first(call, joiner, chunk, held=True)
-            joiner.chunks += 1
+            if not chunks:
+                simple = _first(call, joiner, chunk)
+            chunks += 1
             yield chunk
             if simple:
                 try:
@@ -38,7 +38,7 @@ def watch(source: Iterator[Any], call: Call, joiner: Joiner) -> Iterator[Any]:
                         and choice["index"] == 0
                     ):
                         size += len(piece)
-                        if size < TEXT_MOST:
+                        if size < most:
                             write(piece)
                         continue
                 except (AttributeError, KeyError, TypeError, ValueError):
@@ -46,23 +46,23 @@ def watch(source: Iterator[Any], call: Call, joiner: Joiner) -> Iterator[Any]:
             _note(joiner, chunk)
     except GeneratorExit:
         _note(joiner, chunk)
-        _over(call, joiner, size, "collected")
+        _over(call, joiner, chunks, size, "collected")
         raise
     except BaseException as error:
-        _over(call, joiner, size, "cancelled" if is_cancelled(error) else "error", error)
+        _over(call, joiner, chunks, size, "cancelled" if is_cancelled(error) else "error", error)
         raise
-    _over(call, joiner, size, "exhausted")
+    _over(call, joiner, chunks, size, "exhausted")
 
 
 async def awatch(source: AsyncIterator[Any], call: Call, joiner: Joiner) -> AsyncIterator[Any]:
     """The same for an asynchronous stream."""
-    chunk, size = None, 0
+    chunk, chunks, size, most = None, 0, 0, TEXT_MOST
     simple, write = False, joiner.text.write
     try:
         async for chunk in source:
-            if not joiner.chunks:
-                simple = _first(call, joiner, chunk, held=False)
-            joiner.chunks += 1
+            if not chunks:
+                simple = _first(call, joiner, chunk)
+            chunks += 1
             yield chunk
             if simple:
                 try:
@@ -77,7 +77,7 @@ async def awatch(source: AsyncIterator[Any], call: Call, joiner: Joiner) -> Asyn
                         and choice["index"] == 0
                     ):
                         size += len(piece)
-                        if size < TEXT_MOST:
+                        if size < most:
                             write(piece)
                         continue
                 except (AttributeError, KeyError, TypeError, ValueError):
@@ -85,12 +85,12 @@ async def awatch(source: AsyncIterator[Any], call: Call, joiner: Joiner) -> Asyn
             _note(joiner, chunk)
     except GeneratorExit:
         _note(joiner, chunk)
-        _over(call, joiner, size, "collected")
+        _over(call, joiner, chunks, size, "collected")
         raise
     except BaseException as error:
-        _over(call, joiner, size, "cancelled" if is_cancelled(error) else "error", error)
+        _over(call, joiner, chunks, size, "cancelled" if is_cancelled(error) else "error", error)
         raise
-    _over(call, joiner, size, "exhausted")
+    _over(call, joiner, chunks, size, "exhausted")
 
 
 def closed(iterator: Any) -> None:
@@ -102,13 +102,17 @@ def closed(iterator: Any) -> None:
     seen = frame.f_locals
     if seen.get("chunk") is not None:
         _note(seen["joiner"], seen["chunk"])
-    _over(seen["call"], seen["joiner"], seen.get("size", 0), "closed")
+    _over(seen["call"], seen["joiner"], seen.get("chunks", 0), seen.get("size", 0), "closed")
 
 
-def _first(call: Call, joiner: Joiner, chunk: Any, *, held: bool) -> bool:
+def _first(call: Call, joiner: Joiner, chunk: Any) -> bool:
     """Note the time; say whether the chunks are the SDK's own class, whose fields may be read as attributes."""
-    call.first(held=held)
-    return joiner.simple and type(chunk).__module__.startswith("openai.")
+    try:
+        call.first()
+        return joiner.simple and type(chunk).__module__.startswith("openai.")
+    except Exception:
+        failed("see the first chunk of openai")
+        return False
 
 
 def _note(joiner: Joiner, chunk: Any) -> None:
@@ -119,6 +123,9 @@ def _note(joiner: Joiner, chunk: Any) -> None:
         failed("join a chunk of openai")
 
 
-def _over(call: Call, joiner: Joiner, size: int, ended: StreamEnd, error: BaseException | None = None) -> None:
+def _over(
+    call: Call, joiner: Joiner, chunks: int, size: int, ended: StreamEnd, error: BaseException | None = None
+) -> None:
+    joiner.chunks = chunks
     joiner.text.size += size
     call.streamed(ended, error)
