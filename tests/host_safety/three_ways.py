@@ -17,7 +17,7 @@ from typing import Any, Protocol
 from tests.host_safety.dashcam_tracer import Dashcam
 from tests.host_safety.outcome import Outcome, Program, differences, outcome_of
 
-REPEATS = 6
+REPEATS = 3
 MOST_COMPLAINTS = 6
 
 
