@@ -13,7 +13,7 @@ import msgspec
 from dashcam.capture.context import STATE, Here
 from dashcam.snapshot.natural import encodable, mark
 from dashcam.snapshot.plain import MESSAGE_TEXT, TEXT
-from dashcam.snapshot.redact import SHORTEST
+from dashcam.snapshot.redact import SHORTEST, suspect
 from dashcam.snapshot.walker import Walker
 
 START, END, END_WITH, NOTE = 1, 2, 3, 4
@@ -46,7 +46,7 @@ def start(
                         (START, span, here[0], here[1], perf_counter_ns(), index, get_ident(), args, kwargs, extra)
                     )
                 )
-                if text < SHORTEST or not STATE.dirty(frame):
+                if text < SHORTEST or not suspect(frame) or not STATE.dirty(frame):
                     return frame
             except CANNOT:
                 pass
@@ -65,7 +65,7 @@ def end(span: int, duration_ns: int, output: Any) -> bytes:
     if text >= 0:
         try:
             frame = encode((END, span, duration_ns, output))
-            if text < SHORTEST or not STATE.dirty(frame):
+            if text < SHORTEST or not suspect(frame) or not STATE.dirty(frame):
                 return frame
         except CANNOT:
             pass
