@@ -223,8 +223,8 @@ def _script() -> str:
     name = getattr(sys.modules.get("__main__"), "__spec__", None)
     if name is not None:
         return str(name.name).removesuffix(".__main__")
-    argv = getattr(sys, "argv", None) or [""]
-    return Path(argv[0]).stem or "python"
+    script = (getattr(sys, "argv", None) or [""])[0]
+    return "python" if script in ("", "-", "-c") else Path(script).stem
 
 
 def _after_fork() -> None:

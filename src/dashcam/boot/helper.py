@@ -3,6 +3,7 @@
 `python -m dashcam.boot.helper STORE PID RUN`; started by `dashcam run` so that it is nobody's child.
 """
 
+import gc
 import os
 import select
 import sys
@@ -48,6 +49,7 @@ def _is_there(pid: int) -> bool:
 
 def main(store: str, pid: str, run: str) -> None:
     """Collect until the run is over."""
+    gc.disable()  # what a round makes holds no cycles: 4 µs a span less
     # the program's folder must stay removable, its file system unmountable
     os.chdir("/")
     follow(settings.load(store=store), until=run_is_over(settings.journal_root(Path(store)), int(pid), run))

@@ -152,7 +152,8 @@ class Join:
         if extra:
             self._tell(span, extra)
         if span.app is None:
-            span.app = state.app or self._shared.texts.id(process.app)
+            # a child collected before the root has named the trace by its own program: the root's stands
+            span.app = (None if is_root else state.app) or self._shared.texts.id(process.app)
             span.version = span.version or state.version
         state.begin(span, is_root=is_root)
         self._open[number] = span

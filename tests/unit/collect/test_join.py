@@ -213,7 +213,7 @@ def test_what_a_note_says_late_still_reaches_the_trace(store: Path, root: Path):
 def test_a_childs_roots_hang_under_the_span_that_started_it(store: Path, root: Path):
     """Spans of a process that was started inside a span are of that span's trace, in either order of collection."""
     trace = bytes.fromhex(TRACE)
-    child = JournalBuilder(root, pid=4243, parent=[trace, 10], prefix=bytes(8))
+    child = JournalBuilder(root, pid=4243, parent=[trace, 10], prefix=bytes(8), app="-c")
     child.start(20, mono=MONO + 5)
     child.call(21, parent=20, trace=20, mono=MONO + 6)
     child.end(20)
@@ -227,7 +227,9 @@ def test_a_childs_roots_hang_under_the_span_that_started_it(store: Path, root: P
     assert [(span.span_id[-2:], span.parent_id and span.parent_id[-2:], span.process) for span in found.spans] == [
         ("0a", None, 4242), ("14", "0a", 4243), ("15", "14", 4243)
     ]  # fmt: skip
-    assert (found.name, found.span_count, read(store, trace_id(30, bytes(8))).span_count) == ("Rag.answer", 3, 1)
+    assert (found.name, found.app, found.span_count, read(store, trace_id(30, bytes(8))).span_count) == (
+        "Rag.answer", "rag", 3, 1
+    )  # fmt: skip
 
 
 def test_a_trace_from_elsewhere_keeps_its_id(store: Path, root: Path):
