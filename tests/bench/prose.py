@@ -1,21 +1,19 @@
-"""Text that is like text: runs of words from the standard library's own sources, no two alike.
+"""Text that is like text: runs of words from Python's own language reference, no two alike, without its code.
 
 What repeats itself (`"lorem " * 100`) compresses to nothing and flatters whatever stores it.
 """
 
-import sysconfig
+import re
 from functools import cache
-from pathlib import Path
+from pydoc_data.topics import topics
 from random import Random
 
-FILES = 120
+_PROSE = re.compile(r"[(\"']?[A-Za-z]+(?:['-][A-Za-z]+)*[.,;:!?)\"']*")
 
 
 @cache
 def _words() -> list[str]:
-    library = Path(sysconfig.get_paths()["stdlib"])
-    texts = (path.read_text(encoding="utf-8", errors="ignore") for path in sorted(library.glob("*.py"))[:FILES])
-    return [word for text in texts for word in text.split()]
+    return [word for _, text in sorted(topics.items()) for word in text.split() if _PROSE.fullmatch(word)]
 
 
 def prose(random: Random, size: int) -> str:
