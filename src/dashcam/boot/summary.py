@@ -35,12 +35,12 @@ def write(pid: int, is_normal: Callable[[], bool]) -> None:
 
 def _ask() -> dict[str, Json]:
     found = settings.load_quietly()
-    collect(found, timeout_s=WAIT_S)
+    waiting = collect(found, timeout_s=WAIT_S).waiting
     try:
         with open_store(found.store) as store:
-            return store.sql(_QUERY, {"run": settings.handed["DASHCAM_RUN"]})[0]
+            return {**store.sql(_QUERY, {"run": settings.handed["DASHCAM_RUN"]})[0], "waiting": waiting}
     except StoreMissing:
-        return {"traces": 0}
+        return {"traces": 0, "waiting": waiting}
 
 
 def line(row: dict[str, Json]) -> str:
@@ -48,11 +48,16 @@ def line(row: dict[str, Json]) -> str:
 
     >>> line({"traces": 2, "failed": 1, "cost": 0.5, "unpriced": 0, "slowest": 2_310_000_000, "trace_id": "3f2a" * 8})
     '2 traces, 1 failed, cost $0.50, slowest 2.31 s: dashcam ls, dashcam show 3f2a3f2a'
+    >>> line({"traces": 1, "failed": 0, "cost": None, "unpriced": 1, "slowest": 9_000, "trace_id": "3f2a" * 8, "waiting": 40})
+    '1 trace so far (more are being collected), cost unknown, 9.00 µs: dashcam show 3f2a3f2a'
     """
     count = row["traces"]
+    if not count and row.get("waiting"):
+        return "what was recorded is being collected: dashcam ls"
     if not count:
         return "nothing recorded: no call of a library that is known (dashcam doctor lists them) nor of @dashcam.span"
-    parts = [words.plural(count, "trace"), f"{row['failed']} failed" if row["failed"] else ""]
+    so_far = " so far (more are being collected)" if row.get("waiting") else ""
+    parts = [words.plural(count, "trace") + so_far, f"{row['failed']} failed" if row["failed"] else ""]
     parts.append(
         f"cost {words.cost(row['cost'], row['unpriced'])}" if row["unpriced"] or row["cost"] is not None else ""
     )
