@@ -160,7 +160,13 @@ def encodable(text: str) -> str:
     >>> encodable("\\ud800")
     '\\\\ud800'
     """
-    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
+    if text.isascii():
+        return text
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "backslashreplace").decode()
+    return text
 
 
 NATURAL: dict[int, Callable[[Any], Any]] = {

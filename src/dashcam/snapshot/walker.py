@@ -116,7 +116,7 @@ class Walker:
     @staticmethod
     def _encodable(text: str) -> Any:
         said = encodable(text)
-        return text if said == text else mark("str", escaped=said)
+        return text if said is text else mark("str", escaped=said)
 
     def _view(self, value: memoryview) -> Any:
         try:
