@@ -270,9 +270,11 @@ def test_a_completing_model_and_embeddings_are_one_span_each(server, http):
         completing.invoke("hi")
         list(completing.stream("hi"))
         embeddings.embed_query("hi")
-    assert recorded.tree() == "OpenAI llm ok\nOpenAI llm ok\nopenai.embeddings embedding ok"
+    assert recorded.tree() == "OpenAI llm ok\nOpenAI llm ok\nOpenAIEmbeddings embedding ok"
     assert recorded.spans[0].output["messages"][0]["parts"][0]["content"] == "Fake reply to: hi"
     assert recorded.spans[1].stream.ended == "exhausted"
+    assert recorded.spans[2].output == {"count": 1, "dimensions": 1536}
+    assert (recorded.spans[2].provider, recorded.spans[2].usage.input_tokens) == ("openai", 1)
 
 
 def test_the_responses_api_behind_langchain_is_one_span(server, http):

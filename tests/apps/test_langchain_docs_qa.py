@@ -80,13 +80,13 @@ def test_recording_changes_nothing(recording):
     assert recording.recorded.returncode == recording.plain.returncode
     ours = recording.recorded.stderr.removeprefix(recording.plain.stderr).splitlines()
     assert len(ours) == 1
-    assert ours[0].startswith("dashcam: 8 traces, 1 failed")
+    assert ours[0].startswith("dashcam: 9 traces, 1 failed")
 
 
 def test_each_question_is_a_trace(recording):
-    """In the order they were asked; the two asked together are two."""
+    """In the order they were asked, after the documents were embedded; the two asked together are two."""
     assert [trace.name for trace in sorted(recording.traces, key=lambda one: one.started_ns)] == [
-        "answer", "answer", "briefing", "answer", "answer", "reader", "reader", "answer",
+        "MiniLM", "answer", "answer", "briefing", "answer", "answer", "reader", "reader", "answer",
     ]  # fmt: skip
     assert [trace.status for trace in recording.traces].count("error") == 1
 

@@ -119,14 +119,14 @@ def test_a_retriever_gives_documents_with_what_runs_in_it_below(runner):
 
 
 def test_a_vector_store_asks_for_its_embedding_inside_the_retriever(server, http):
-    """Retriever, then embedding, through the SDK's own hook."""
+    """Retriever, then embedding: one span, though the SDK sees it too."""
     store = InMemoryVectorStore(
         OpenAIEmbeddings(base_url=server.openai_url, api_key="x", check_embedding_ctx_length=False, **http)
     )
     store.add_texts(["cats purr", "dogs bark"])
     with captured() as recorded:
         store.as_retriever(search_kwargs={"k": 1}).invoke("cats")
-    assert recorded.tree() == "VectorStoreRetriever retriever ok\n  openai.embeddings embedding ok"
+    assert recorded.tree() == "VectorStoreRetriever retriever ok\n  OpenAIEmbeddings embedding ok"
 
 
 def test_a_model_of_the_users_own_has_its_spans_below_every_way_it_is_called(runner):

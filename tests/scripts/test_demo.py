@@ -36,7 +36,7 @@ def test_it_records_the_app_and_shows_the_recording(tmp_path):
     environ = {**os.environ, "DASHCAM_STORE": str(store)}
     done = subprocess.run([DEMO], env=environ, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "dashcam: 8 traces, 1 failed" in done.stderr
+    assert "dashcam: 9 traces, 1 failed" in done.stderr
     order = ["a stand-in for OpenAI listens on", "dashcam run", "== one question", "$ dashcam ls", "$ dashcam show"]
     assert [word for word in order if word not in done.stdout] == []
     tree = done.stdout.partition("$ dashcam show")[2].partition("Try next:")

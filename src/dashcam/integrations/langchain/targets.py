@@ -5,8 +5,8 @@ from functools import wraps
 from typing import Any
 
 from dashcam.capture.context import STATE
-from dashcam.capture.patch import Target
-from dashcam.integrations.langchain import readers, scopes, streams
+from dashcam.capture.patch import Setup, Target
+from dashcam.integrations.langchain import embeddings, readers, scopes, streams
 from dashcam.integrations.langchain.lifecycle import EndReader, ended, raised, started
 from dashcam.integrations.langchain.readers import StartReader
 
@@ -120,7 +120,8 @@ def _managers() -> list[Target]:
 
 
 _NESTING = "what runs inside hangs one level too high"
-TARGETS: tuple[Target, ...] = (
+TARGETS: tuple[Target | Setup, ...] = (
     *_managers(),
+    *embeddings.TARGETS,
     *(Target("langchain", module, name, wrap, _NESTING) for module, name, wrap in _SCOPES),
 )
