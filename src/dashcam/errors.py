@@ -37,11 +37,11 @@ class QueryError(UsageError):
     """The SQL is wrong, or it would write."""
 
 
-class AmbiguousId(UsageError):  # noqa: N818  a word of the field, used as `except dashcam.AmbiguousId`
+class AmbiguousId(UsageError):
     """The first characters given fit more than one trace."""
 
 
-class NotFound(DashcamError):  # noqa: N818
+class NotFound(DashcamError):
     """Nothing of that name or id is in the store."""
 
     exit_status: ClassVar[int] = 1

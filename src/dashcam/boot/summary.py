@@ -49,7 +49,7 @@ def line(row: dict[str, Json]) -> str:
     >>> line({"traces": 2, "failed": 1, "cost": 0.5, "unpriced": 0, "slowest": 2_310_000_000, "trace_id": "3f2a" * 8})
     '2 traces, 1 failed, cost $0.50, slowest 2.31 s: dashcam ls, dashcam show 3f2a3f2a'
     >>> line({"traces": 1, "failed": 0, "cost": None, "unpriced": 1, "slowest": 9_000, "trace_id": "3f2a" * 8, "waiting": 40})
-    '1 trace so far (more are being collected), cost unknown, 9.00 µs: dashcam show 3f2a3f2a'
+    '1 trace so far (more are being collected), cost unknown, 9 µs: dashcam show 3f2a3f2a'
     """
     count = row["traces"]
     if not count and row.get("waiting"):

@@ -35,7 +35,7 @@ def _start(original: Callable[..., Any]) -> Callable[..., Any]:
             carried = here()
             if carried != (None, None):
                 _starting[id(self)] = carried
-        except Exception:  # noqa: BLE001
+        except Exception:
             failed("carry a span into a thread")
         try:
             return original(self)
@@ -53,7 +53,7 @@ def _bootstrap(original: Callable[..., Any]) -> Callable[..., Any]:
             carried = _starting.pop(id(self), None)
             if carried is not None:
                 begin_with(carried)
-        except Exception:  # noqa: BLE001
+        except Exception:
             failed("carry a span into a thread")
         return original(self)
 
@@ -66,7 +66,7 @@ def _item_init(original: Callable[..., Any]) -> Callable[..., Any]:
         original(self, *args, **kwargs)
         try:
             self._dashcam_here = here()
-        except Exception:  # noqa: BLE001
+        except Exception:
             failed("carry a span into a pool")
 
     return __init__
@@ -77,7 +77,7 @@ def _item_run(original: Callable[..., Any]) -> Callable[..., Any]:
     def run(self: Any, *args: Any) -> Any:
         try:
             begin_with(getattr(self, "_dashcam_here", (None, None)))
-        except Exception:  # noqa: BLE001
+        except Exception:
             failed("carry a span into a pool")
         return original(self, *args)
 
@@ -97,7 +97,7 @@ class Carried:
         """Call it with that span current."""
         try:
             begin_with(self._here)
-        except Exception:  # noqa: BLE001
+        except Exception:
             failed("carry a span into a pool")
         return self._function(*args, **kwargs)
 

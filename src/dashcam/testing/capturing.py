@@ -23,7 +23,8 @@ from dashcam.store import open_store
 
 STEP_NS = 1_000_000
 BEGINNING_NS = 1_700_000_000_000_000_000
-_CLOCKS = (own, calls, encode, lifecycle, tally)
+_CLOCKS = ((own, "time_ns"), *((room, "perf_counter_ns") for room in (own, calls, encode, lifecycle, tally)))
+"""Where the capture path looks at a clock."""
 
 
 class Captured:
@@ -93,8 +94,7 @@ def captured(*, sequential: bool = True, **settings: Any) -> Iterator[Captured]:
     with tempfile.TemporaryDirectory(prefix="dashcam-") as folder:
         recorded = Captured(Path(folder) / "dashcam.db")
         reraise, guard.mode.reraise = guard.mode.reraise, True
-        clocks = [(module, module.perf_counter_ns) for module in _CLOCKS]
-        wall = own.time_ns
+        clocks = [getattr(module, name) for module, name in _CLOCKS]
         try:
             runtime.start(store=recorded.store, **settings)
             if sequential:
@@ -105,15 +105,13 @@ def captured(*, sequential: bool = True, **settings: Any) -> Iterator[Captured]:
             runtime.stop()
             STATE.reseed()
             guard.mode.reraise = reraise
-            own.time_ns = wall
-            for module, clock in clocks:
-                module.perf_counter_ns = clock  # type: ignore[attr-defined]
+            for (module, name), clock in zip(_CLOCKS, clocks, strict=True):
+                setattr(module, name, clock)
 
 
 def _make_sequential() -> None:
     STATE.next_id = count(1).__next__
     STATE.prefix = bytes(8)
-    clock = count(0, STEP_NS).__next__
-    for module in _CLOCKS:
-        module.perf_counter_ns = clock  # type: ignore[attr-defined]
-    own.time_ns = lambda: BEGINNING_NS
+    clocks = {"time_ns": lambda: BEGINNING_NS, "perf_counter_ns": count(0, STEP_NS).__next__}
+    for module, name in _CLOCKS:
+        setattr(module, name, clocks[name])
