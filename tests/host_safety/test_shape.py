@@ -302,7 +302,7 @@ def test_nb11_a_generator_can_be_awaited():
 CALLABLES = (len, math.sqrt, str.upper, "x".upper, dict.fromkeys, [].append, object().__str__, print)
 
 
-@pytest.mark.parametrize("target", CALLABLES, ids=repr)
+@pytest.mark.parametrize("target", CALLABLES, ids=lambda target: repr(target).partition(" at 0x")[0])
 def test_nb17_c_callables(target):
     """C callables are recorded or handed back as they are, and called with the same effect."""
 
@@ -342,7 +342,7 @@ def test_nb17_objects_that_can_be_called():
         assert tracer.logged == ["dashcam cannot record an object of Doubler: decorate the function or class inside it"]
 
 
-@pytest.mark.parametrize("target", [3, "name", [], object()], ids=repr)
+@pytest.mark.parametrize("target", [3, "name", [], object()], ids=lambda target: repr(target).partition(" at 0x")[0])
 def test_nb17_what_cannot_be_called(target):
     """Decorating a thing that cannot be called neither fails nor changes it; a text names a block."""
     tracer = Dashcam()

@@ -10,6 +10,7 @@ import dashcam
 from dashcam import errors
 from dashcam.cli.entry import COMMANDS
 from dashcam.settings import Settings
+from scripts.environments import requirements
 from tests.shape.source import ROOT, files
 
 PAGES = [path for path in files() if path.suffix == ".md"]
@@ -61,7 +62,7 @@ def test_dependency_has_its_reason(requirement):
 @pytest.mark.parametrize("group", ["test", "check", "build"])
 def test_tool_has_its_reason(group):
     """Each tool we work with is named too."""
-    named = [_named(entry) for entry in PROJECT["dependency-groups"][group]]
+    named = [_named(entry) for entry in requirements(group)]
     assert [tool for tool in named if tool not in DOCS["docs/why/dependencies.md"]] == []
 
 
