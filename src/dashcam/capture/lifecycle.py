@@ -114,11 +114,10 @@ def leave_error(active: Active | None, error: BaseException) -> None:
         failed("record the error of a call")
 
 
-def put_back(token: Token[Here | None] | None) -> None:
+def put_back(token: Token[Here | None]) -> None:
     """Put the parent back where doing so has just failed, and say so."""
-    if token is not None:
-        _back((0, token, 0, 0))
-        failed("put the parent span back")
+    _back((0, token, 0, 0))
+    failed("put the parent span back")
 
 
 def put_back_anywhere(token: Token[Here | None]) -> None:

@@ -79,19 +79,14 @@ def _steps(spec: Spec, call: Call, args: Any, kwargs: Any, site: int | None) -> 
     begun = begin_unheld(spec, args, kwargs, site)
     inner = call(*args, **kwargs)
     args = kwargs = None
-    if begun is None:
-        try:
-            return (yield from inner)
-        except BaseException as error:
-            without_us(error)
-            raise
-    here, active = begun
+    here, active = begun if begun is not None else (None, None)
     step = send = inner.send
+    token: Any
     value: Any = None
     try:
         while True:
             try:
-                token = _set(here)
+                token = _set(here) if here is not None else None
             except Exception:
                 token = _failed_to_set()
             try:
@@ -99,7 +94,8 @@ def _steps(spec: Spec, call: Call, args: Any, kwargs: Any, site: int | None) -> 
             finally:
                 value = None
                 try:
-                    _reset(token)
+                    if token is not None:
+                        _reset(token)
                 except Exception:
                     put_back(token)
             try:
@@ -120,25 +116,22 @@ def _failed_to_set() -> Any:
     failed("make a span current")
 
 
-def _generator(spec: Spec, call: Call, args: Any, kwargs: Any, site: int | None, held: list[Any]) -> Generator[Any, Any, Any]:  # noqa: PLR0915  flat on purpose: it runs for each token
+def _generator(  # noqa: PLR0915  flat on purpose: it runs for each token
+    spec: Spec, call: Call, args: Any, kwargs: Any, site: int | None, held: list[Any]
+) -> Generator[Any, Any, Any]:
     begun = begin_unheld(spec, args, kwargs, site)
     inner = call(*args, **kwargs)
     args = kwargs = None
-    if begun is None:
-        try:
-            return (yield from inner)
-        except BaseException as error:
-            without_us(error)
-            raise
-    here = begun[0]
-    run = Run(begun[1], held)
+    here, active = begun if begun is not None else (None, None)
+    run = Run(active, held)
     keep, room = run.items.append, -1
     step = send = inner.send
+    token: Any
     value: Any = None
     try:
         while True:
             try:
-                token = _set(here)
+                token = _set(here) if here is not None else None
             except Exception:
                 token = _failed_to_set()
             try:
@@ -146,7 +139,8 @@ def _generator(spec: Spec, call: Call, args: Any, kwargs: Any, site: int | None,
             finally:
                 value = None
                 try:
-                    _reset(token)
+                    if token is not None:
+                        _reset(token)
                 except Exception:
                     put_back(token)
             if room < 0:
@@ -184,6 +178,7 @@ async def _async_generator(
     run = Run(active, held)
     keep, room = run.items.append, -1
     step: Any = _unhooked
+    token: Any
     value: Any = inner
     try:
         while True:

@@ -11,7 +11,8 @@ from dashcam.capture.hidden import without_us
 from dashcam.capture.lifecycle import Active
 from dashcam.snapshot.natural import mark
 from dashcam.snapshot.plain import TEXT
-from dashcam.snapshot.walker import ITEMS, MARGIN
+from dashcam.snapshot.redact import MARGIN
+from dashcam.snapshot.walker import ITEMS
 
 
 class Run:
@@ -110,7 +111,7 @@ class Run:
         if self._mixed:
             return clean(items) if whole else self._marked(clean(items))
         joined = "".join(items)
-        return clean(joined) if whole else self._marked(clean(STATE.masker.text(joined)[:TEXT]))
+        return clean(joined) if whole else self._marked(clean(STATE.masker.head(joined, TEXT)))
 
     def _marked(self, head: Any) -> Any:
         return mark("cut", of="stream", size=len(self.items) + self._beyond, head=head)
