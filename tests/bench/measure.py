@@ -38,8 +38,8 @@ def interleaved(jobs: dict[str, Job], rounds: int, calls: int, values: Callable[
         job(values())
     for _ in range(rounds):
         for name, job in jobs.items():
-            given = values()
             gc.collect()
+            given = values()
             began = thread_time_ns()
             job(given)
             took[name].append((thread_time_ns() - began) / calls)
