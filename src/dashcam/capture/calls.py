@@ -175,6 +175,11 @@ def begin(
         return None
 
 
+def skip() -> Token[Here | None] | None:
+    """Mark what runs from here on as left out, where `begin` has just left a whole trace out; give the token to `detach`."""
+    return CURRENT.set(SKIPPED) if STATE.put is not None and CURRENT.get() is None else None
+
+
 def outer() -> ActiveSpan | None:
     """Return the model call of an outer integration that is running here and waits for what an inner one knows."""
     here = CURRENT.get()

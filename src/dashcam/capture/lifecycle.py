@@ -39,7 +39,7 @@ def enter(spec: Spec, args: Any, kwargs: dict[str, Any] | None) -> Active | None
         else:
             put(start(span, here, spec.index, args, kwargs, spec.secret))
         started = perf_counter_ns()
-        return (span, _set((span, here[1], None)), started, here[0])
+        return (span, _set((span, here[1], here[2])), started, here[0])
     except Exception:
         failed("record the start of a call")
         return None
@@ -59,7 +59,7 @@ def begin_unheld(spec: Spec, args: Any, kwargs: dict[str, Any] | None, site: int
                 return SKIPPED, (0, None, 0, 0)
         else:
             put(start(span, here, spec.index_for(args), args[spec.skip :], kwargs, spec.secret))
-        return (span, here[1], None), (span, None, perf_counter_ns(), here[0])
+        return (span, here[1], here[2]), (span, None, perf_counter_ns(), here[0])
     except Exception:
         failed("record the start of a call")
         return None

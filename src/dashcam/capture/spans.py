@@ -5,7 +5,7 @@ from contextvars import Token
 from types import TracebackType
 from typing import Any, Self, TypeVar, overload
 
-from dashcam.capture.calls import ABSENT, ActiveSpan, begin
+from dashcam.capture.calls import ABSENT, ActiveSpan, begin, skip
 from dashcam.capture.context import CURRENT, STATE, TAGS, Here
 from dashcam.capture.encode import clean, note, text
 from dashcam.capture.guard import failed
@@ -54,7 +54,7 @@ class SpanBlock:
         try:
             fields: dict[str, Any] = {} if self.input is ABSENT else {"input": self.input}
             self._active = begin(self.name or "block", self.kind or "function", site=True, **fields)
-            self._token = self._active.attach() if self._active is not None else None
+            self._token = self._active.attach() if self._active is not None else skip()
         except Exception:
             failed("begin a span")
         return self
@@ -62,9 +62,9 @@ class SpanBlock:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
         """End the span; an exception goes on as it was."""
         try:
+            ActiveSpan.detach(self._token)
             if self._active is None:
                 return
-            self._active.detach(self._token)
             fields: dict[str, Any] = {"attributes": self.attributes or None, "model": self.model, "usage": self.usage}
             if self.input is not ABSENT:
                 fields["input"] = self.input
