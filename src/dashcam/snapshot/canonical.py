@@ -5,9 +5,9 @@ again: `canonical(decode(data)) == data`. Plain values go straight to the encode
 """
 
 import base64
+import math
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from math import isfinite, isnan
 from typing import Final
 
 import msgspec
@@ -80,19 +80,21 @@ def _is_plain(value: Json, text: int) -> bool:
                 if len(item) > ITEMS:
                     return False
                 below.extend(item)
-            elif kind is int:
-                if not -SAFE_INT <= item <= SAFE_INT:
-                    return False
-            elif kind is float:
-                if not isfinite(item):
-                    return False
-            elif item is not None and kind is not bool:
+            elif not _is_plain_leaf(item, kind):
                 return False
         depth += 1
         if text < 0 or (below and depth > DEPTH):
             return False
         level = below
     return True
+
+
+def _is_plain_leaf(value: Json, kind: type) -> bool:
+    if kind is int:
+        return -SAFE_INT <= value <= SAFE_INT
+    if kind is float:
+        return math.isfinite(value)
+    return value is None or kind is bool
 
 
 class _Walk:
@@ -113,7 +115,7 @@ class _Walk:
         if kind is int:
             return value if -SAFE_INT <= value <= SAFE_INT else {"$": "int", "value": _digits(value)}
         if kind is float:
-            return value if isfinite(value) else {"$": "float", "value": _not_finite(value)}
+            return value if math.isfinite(value) else {"$": "float", "value": _not_finite(value)}
         if kind is list or kind is tuple:
             return self._array(value, depth)
         if kind is dict:
@@ -237,7 +239,7 @@ def _digits(value: int) -> str:
 
 
 def _not_finite(value: float) -> str:
-    return "NaN" if isnan(value) else "Infinity" if value > 0 else "-Infinity"
+    return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
 
 
 def _bytes(data: bytes) -> Json:

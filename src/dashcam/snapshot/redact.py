@@ -7,7 +7,6 @@ stringzilla finds a literal in 60-100 ns and keeps the GIL (docs/adr has the sca
 """
 
 import re
-
 from collections.abc import Callable
 from typing import TypeAlias
 
@@ -90,7 +89,10 @@ def _github(frame: bytes) -> bool:
 
 def _with_k(frame: bytes) -> bool:
     return (
-        contains(frame, b"k_live_") or contains(frame, b"k_test_") or contains(frame, b"gsk_") or contains(frame, b"pcsk_")
+        contains(frame, b"k_live_")
+        or contains(frame, b"k_test_")
+        or contains(frame, b"gsk_")
+        or contains(frame, b"pcsk_")
     )
 
 
