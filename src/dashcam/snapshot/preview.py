@@ -34,24 +34,33 @@ def preview_of(value: Json, data: bytes) -> str:
 
 
 def _telling(value: Json) -> str | None:
-    """The text a payload is about: itself, its only text, or its last message."""
+    """The text a payload is about: itself, its only text, or its last message; nothing for a call without arguments."""
     if type(value) is str:
         return value
     if type(value) is not dict:
         return None
+    if not value:
+        return ""
     messages = value.get("messages")
     if type(messages) is list and messages:
         return _message_text(messages[-1])
     if value.get("$") == "cut" and type(value.get("head")) is str:
         return str(value["head"])
-    texts = [item for item in value.values() if type(item) is str]
-    return texts[0] if len(texts) == 1 and len(value) == 1 else None
+    if "role" in value:
+        return _message_text(value)
+    return _telling(next(iter(value.values()))) if len(value) == 1 else None
 
 
 def _message_text(message: Json) -> str | None:
-    parts = message.get("parts") if type(message) is dict else None
+    """The text of a message, in our shape (`parts`) or in a provider's (`content`)."""
+    if type(message) is not dict:
+        return None
+    content = message.get("content")
+    if type(content) is str:
+        return content
+    parts = message.get("parts") if content is None else content
     if type(parts) is not list:
         return None
-    texts = [part.get("content") for part in parts if type(part) is dict]
+    texts = [part.get("content", part.get("text")) for part in parts if type(part) is dict]
     told = " ".join(text for text in texts if type(text) is str)
     return told or None
