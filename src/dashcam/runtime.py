@@ -8,6 +8,7 @@ import atexit
 import os
 import sys
 from _thread import RLock, allocate_lock
+from collections.abc import Callable
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -15,6 +16,7 @@ from typing import Any
 from dashcam import settings as settings_room
 from dashcam.capture import carry, carry_processes, define, guard, patch
 from dashcam.capture.context import CURRENT, STATE, current_ids, trace_id
+from dashcam.capture.hidden import hidden
 from dashcam.journal.losses import Losses
 from dashcam.journal.own import Identity, OwnJournal
 from dashcam.journal.writer import WHY
@@ -134,20 +136,29 @@ def _integrate(settings: Settings) -> None:
     patch.on(hooks(settings.integrations))
 
 
+@hidden
 def stop() -> None:
     """Stop recording; every patched attribute gets back the object it had."""
+    with _lock:
+        STATE.put = None
+        for step in (carry_processes.off, patch.off, define.detach):
+            _surely(step)
+        while _on:
+            journal = _on[-1].journal
+            if journal is not None:
+                _surely(journal.close)
+            del _on[-1]
+
+
+def _surely(step: Callable[[], None]) -> None:
+    """Do what must not be left undone: a second time where it failed."""
     try:
-        with _lock:
-            STATE.put = None
-            carry_processes.off()
-            patch.off()
-            define.detach()
-            while _on:
-                session = _on.pop()
-                if session.journal is not None:
-                    session.journal.close()
+        step()
     except Exception:
-        guard.failed("stop")
+        try:
+            step()
+        except Exception:
+            guard.failed("stop")
 
 
 def flush(timeout: float = 2.0) -> bool:
@@ -189,8 +200,12 @@ def status() -> dict[str, Any]:
 
 def current_trace_id() -> str | None:
     """Return the id of the trace that is being recorded here, `None` outside any."""
-    ids = current_ids()
-    return ids[0] if ids else None
+    try:
+        ids = current_ids()
+        return ids[0] if ids else None
+    except Exception:
+        guard.failed("say which trace this is")
+        return None
 
 
 def open(path: str | os.PathLike[str] | None = None) -> Any:  # noqa: A001  the name of the public call

@@ -27,6 +27,8 @@ from dashcam.capture.encode import (
     text,
 )
 from dashcam.capture.guard import failed
+from dashcam.capture.hidden import hidden
+from dashcam.capture.lifecycle import put_back_anywhere
 
 ABSENT: Any = type("Absent", (), {"__repr__": lambda _: "ABSENT"})()
 """Stands for "nothing was said", where `None` is a value."""
@@ -69,15 +71,11 @@ class ActiveSpan:
         return CURRENT.set(self.context)
 
     @staticmethod
+    @hidden
     def detach(token: Token[Here | None] | None) -> None:
         """Put back what was current before; in another context than it was taken in, nothing is changed."""
-        try:
-            if token is not None:
-                CURRENT.reset(token)
-        except ValueError:
-            return
-        except Exception:
-            failed("put the parent span back")
+        if token is not None:
+            put_back_anywhere(token)
 
     def add(self, **fields: Any) -> None:
         """Keep what an inner call knows about this one until it ends."""

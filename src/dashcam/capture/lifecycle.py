@@ -31,7 +31,7 @@ def enter(spec: Spec, args: Any, kwargs: dict[str, Any] | None) -> Active | None
             return None
         span = STATE.next_id()
         if here is None:
-            here = _root(spec, args, kwargs, span, site_index(sys._getframe(2)))
+            here = _root(spec, args, kwargs, span, site_index(sys._getframe(1).f_back))
             if here is SKIPPED:
                 return (0, _set(SKIPPED), 0, 0)
         elif spec.skip:
@@ -91,7 +91,7 @@ def leave(active: Active | None, result: Any) -> None:
         if span and STATE.put is not None:
             STATE.put(end(span, ended - started, result))
     except Exception:
-        _back(active)
+        _back(active[1])
         failed("record the end of a call")
 
 
@@ -110,30 +110,30 @@ def leave_error(active: Active | None, error: BaseException) -> None:
             extra = {"error": fault.describe(error, span, parent)}
             STATE.put(end_with(span, ended - started, status, None, extra))
     except Exception:
-        _back(active)
+        _back(active[1] if active is not None else None)
         failed("record the error of a call")
 
 
-def put_back(token: Token[Here | None]) -> None:
-    """Put the parent back where doing so has just failed, and say so."""
-    _back((0, token, 0, 0))
+def put_back(token: Token[Any]) -> None:
+    """Put back what was current where doing so has just failed, and say so."""
+    _back(token)
     failed("put the parent span back")
 
 
-def put_back_anywhere(token: Token[Here | None]) -> None:
-    """Put the parent back, where the step ended in the context it began in."""
+def put_back_anywhere(token: Token[Any]) -> None:
+    """Put back what was current before, where this is the context it was taken in."""
     try:
-        _reset(token)
+        token.var.reset(token)
     except ValueError:
         return
     except Exception:
         put_back(token)
 
 
-def _back(active: Active | None) -> None:
-    """See to it that the parent is current again, whatever step failed."""
+def _back(token: Token[Any] | None) -> None:
+    """See to it that what was current before is so again, whatever step failed."""
     try:
-        if active is not None and active[1] is not None:
-            _reset(active[1])
+        if token is not None:
+            token.var.reset(token)
     except (RuntimeError, ValueError):
         return  # it is back already, or this is another context, which has a current span of its own

@@ -72,11 +72,21 @@ def off() -> None:
     sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder) is not _Finder]
     _waiting.clear()
     while _undo:
+        undo = _undo.pop()
         try:
-            _undo.pop()()
+            undo()
         except Exception:
+            _again(undo)
             failed("take a hook out")
     _states.clear()
+
+
+def _again(undo: Callable[[], None]) -> None:
+    """Try a second time: what failed may have been memory, and a hook that stays in is worse than the trouble."""
+    try:
+        undo()
+    except Exception:
+        return
 
 
 def states() -> list[State]:
@@ -98,7 +108,7 @@ def _apply(target: Target | Setup, module: ModuleType) -> None:
         if isinstance(target, Setup):
             _undo.append(target.apply(module))
         else:
-            _undo.append(_replace(target, module))
+            _replace(target, module)
         _note(target, "applied", "")
     except (AttributeError, TypeError, ImportError) as error:
         _note(target, "missing", f"{type(error).__name__}: {error}")
@@ -107,7 +117,7 @@ def _apply(target: Target | Setup, module: ModuleType) -> None:
         failed(f"hook into {target.module}")
 
 
-def _replace(target: Target, module: ModuleType) -> Callable[[], None]:
+def _replace(target: Target, module: ModuleType) -> None:
     owner: Any = module
     *path, name = target.name.split(".")
     for part in path:
@@ -115,7 +125,6 @@ def _replace(target: Target, module: ModuleType) -> Callable[[], None]:
     before = vars(owner).get(name, ABSENT)
     found = getattr(owner, name) if before is ABSENT else before
     made = target.wrap(found)
-    setattr(owner, name, made)
 
     def undo() -> None:
         if vars(owner).get(name) is not made:
@@ -125,7 +134,9 @@ def _replace(target: Target, module: ModuleType) -> Callable[[], None]:
         else:
             setattr(owner, name, before)
 
-    return undo
+    # noted before it is done: a hook that nobody knows of could never be taken out
+    _undo.append(undo)
+    setattr(owner, name, made)
 
 
 class _Finder:

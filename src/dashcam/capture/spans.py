@@ -9,6 +9,8 @@ from dashcam.capture.calls import ABSENT, ActiveSpan, begin, skip
 from dashcam.capture.context import CURRENT, STATE, TAGS, Here
 from dashcam.capture.encode import clean, note, text
 from dashcam.capture.guard import failed
+from dashcam.capture.hidden import hidden
+from dashcam.capture.lifecycle import put_back_anywhere
 from dashcam.capture.wrap import record
 from dashcam.errors import UsageError
 from dashcam.model.types import KINDS
@@ -35,6 +37,7 @@ class SpanBlock:
         self._active: ActiveSpan | None = None
         self._token: Token[Here | None] | None = None
 
+    @hidden
     def __call__(self, target: T) -> T:
         """Record a function, method or class under this name and kind."""
         return record(target, self.name, self.kind)  # type: ignore[no-any-return]
@@ -59,10 +62,11 @@ class SpanBlock:
             failed("begin a span")
         return self
 
+    @hidden
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
         """End the span; an exception goes on as it was."""
+        ActiveSpan.detach(self._token)
         try:
-            ActiveSpan.detach(self._token)
             if self._active is None:
                 return
             fields: dict[str, Any] = {"attributes": self.attributes or None, "model": self.model, "usage": self.usage}
@@ -72,10 +76,12 @@ class SpanBlock:
         except Exception:
             failed("end a span")
 
+    @hidden
     async def __aenter__(self) -> Self:
         """Begin the span, in an `async with`."""
         return self.__enter__()
 
+    @hidden
     async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
         """End the span, in an `async with`."""
         self.__exit__(kind, error, tb)
@@ -179,20 +185,18 @@ class tag:  # noqa: N801  used as a word: `with dashcam.tag(session="c-17"):`
             failed("tag a trace")
         return self
 
+    @hidden
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
         """Put back what was in force before."""
-        try:
-            if self._token is not None:
-                TAGS.reset(self._token)
-        except ValueError:
-            return
-        except Exception:
-            failed("take tags back")
+        if self._token is not None:
+            put_back_anywhere(self._token)
 
+    @hidden
     async def __aenter__(self) -> Self:
         """Put the tags in force, in an `async with`."""
         return self.__enter__()
 
+    @hidden
     async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
         """Put back what was in force before."""
         self.__exit__(kind, error, tb)

@@ -23,20 +23,21 @@ def hold(folder: Path) -> None:
         return
     fd = os.open(os.path.join(key, LOCK), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
+        mine = os.getpid()
         fcntl.lockf(fd, fcntl.LOCK_EX)
-    except OSError as error:
-        if error.errno not in _NO_LOCKS:
+    except BaseException as error:
+        if not isinstance(error, OSError) or error.errno not in _NO_LOCKS:
             os.close(fd)
             raise
-    _held[key] = (fd, os.getpid())
+    _held[key] = (fd, mine)
 
 
 def release(folder: Path) -> None:
     """Give the lock back: the folder then counts as that of a process that has ended."""
     key = _key(folder)
     if _is_mine(key):
-        fd, _ = _held.pop(key)
-        os.close(fd)
+        os.close(_held[key][0])
+        del _held[key]
 
 
 def is_alive(folder: Path) -> bool:
