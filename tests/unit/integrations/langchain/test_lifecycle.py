@@ -1,18 +1,10 @@
 """Runs begin, end and fail: the managers' calls become spans."""
 
-import pytest
-
 from dashcam.capture import calls
 from dashcam.integrations.langchain import readers, runs
 from dashcam.integrations.langchain.lifecycle import ended, raised, started
 from dashcam.testing.capturing import captured
 from tests.unit.integrations.standins import manager, message, record
-
-
-@pytest.fixture(autouse=True)
-def _nothing_runs():
-    yield
-    runs.clear()
 
 
 def chain(key, parent=None, name="c", **fields):

@@ -2,20 +2,12 @@
 
 from uuid import UUID
 
-import pytest
-
 from dashcam.capture.calls import INHERIT
 from dashcam.capture.context import CURRENT, SKIPPED
 from dashcam.integrations.langchain import runs
 from dashcam.integrations.langchain.names import is_own
 from dashcam.integrations.langchain.runs import ATTACHED, Run
 from tests.unit.integrations.standins import Loud, loaded
-
-
-@pytest.fixture(autouse=True)
-def _nothing_runs():
-    yield
-    runs.clear()
 
 
 def run(key, context=(7, 7, None)):
