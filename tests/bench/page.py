@@ -17,9 +17,17 @@ BEGIN, END = "<!-- the table: written by `scripts/bench --write` -->", "<!-- end
 
 def renew(rows: list[Row], command: str, page: Path = PAGE) -> None:
     """Put today's table in the place of the last one; the words around it stay."""
-    before, _, rest = page.read_text().partition(BEGIN)
-    after = rest.partition(END)[2]
-    page.write_text(f"{before}{BEGIN}\n{conditions(command)}\n\n{as_markdown(rows)}\n{END}{after}")
+    page.write_text(between(page.read_text(), f"{conditions(command)}\n\n{as_markdown(rows)}"))
+
+
+def between(text: str, table: str) -> str:
+    """Give the page with another table between the marks.
+
+    >>> between(f"what\\n{BEGIN}\\nold\\n{END}\\nwhy", "new") == f"what\\n{BEGIN}\\nnew\\n{END}\\nwhy"
+    True
+    """
+    before, _, rest = text.partition(BEGIN)
+    return f"{before}{BEGIN}\n{table}\n{END}{rest.partition(END)[2]}"
 
 
 def conditions(command: str) -> str:

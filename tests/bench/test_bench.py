@@ -1,0 +1,82 @@
+"""What the figures stand on: the workload is what it says, jobs take turns, a row says whether it holds. Nothing is timed."""
+
+import doctest
+import importlib
+import re
+from random import Random
+
+import pytest
+
+from tests.bench.measure import ROOT, interleaved
+from tests.bench.page import BEGIN, END, between
+from tests.bench.prose import prose
+from tests.bench.row import Row, as_markdown, as_text
+from tests.bench.workload import DEPTH, distinct, fresh, nested, repeated
+
+
+@pytest.mark.parametrize("name", ["measure", "page", "prose", "row"])
+def test_examples(name):
+    """The examples in the docstrings hold."""
+    assert doctest.testmod(importlib.import_module(f"tests.bench.{name}")).failed == 0
+
+
+def test_a_call_is_3_6_kilobytes():
+    """Question, documents and answer come to 3.6 kB of JSON, like nobody else's."""
+    sizes = [len(repr(fresh(number))) for number in range(20)]
+    assert all(3_400 < size < 3_800 for size in sizes)
+    assert len({repr(fresh(number)) for number in range(20)}) == 20
+
+
+@pytest.mark.parametrize("values", [repeated, distinct])
+def test_a_trace_is_six_nested_calls(values):
+    """Each trace makes six calls, each inside the one before, with the values of its own level."""
+    calls, deep = [], [0]
+
+    def wrap(function):
+        def counted(question, documents):
+            deep[0] += 1
+            calls.append((deep[0], question))
+            answer = function(question, documents)
+            deep[0] -= 1
+            return answer
+
+        return counted
+
+    given = values(2)
+    assert nested(wrap)(given) == 2 * DEPTH
+    assert [depth for depth, _ in calls] == [1, 2, 3, 4, 5, 6] * 2
+    assert [question for _, question in calls] == [question for question, _, _ in (*given[:6], *given[7:13])]
+
+
+def test_jobs_take_turns():
+    """Every job runs once unmeasured and then once a round, each time with values made for it alone."""
+    ran = []
+    jobs = {who: lambda given, who=who: ran.append((who, given)) for who in "ab"}
+    numbers = iter(range(100))
+    assert interleaved(jobs, 2, 1, lambda: next(numbers)).keys() == {"a", "b"}
+    assert ran == [("a", 0), ("b", 1), ("a", 2), ("b", 3), ("a", 4), ("b", 5)]
+
+
+def test_prose_is_english():
+    """The text has no code in it, and compresses like text: no four words stand in it twice."""
+    text = prose(Random(2), 5_000)
+    assert len(text) == 5_000
+    assert not re.search(r"[_*=<>{}\\]", text)
+    fours = re.findall(r"\S+ \S+ \S+ \S+", text)
+    assert len(set(fours)) == len(fours) > 150
+
+
+def test_a_row_says_whether_it_holds():
+    """A missed bar is told in capitals, one that holds in small letters, no bar by nothing."""
+    rows = [Row("a", "1", "≤ 2", holds=True), Row("b", "3", "≤ 2", holds=False), Row("c", "4")]
+    assert [row.mark for row in rows] == ["holds", "MISSED", ""]
+    assert as_text(rows).splitlines()[2].split() == ["b", "3", "≤", "2", "MISSED"]
+    assert as_markdown(rows).splitlines()[3] == "| b | 3 | ≤ 2 | MISSED |  |"
+
+
+def test_the_page_has_its_place():
+    """docs/why/performance.md has both marks, once, and its words stay when the table goes."""
+    text = (ROOT / "docs" / "why" / "performance.md").read_text()
+    assert (text.count(BEGIN), text.count(END)) == (1, 1)
+    emptied = between(text, "")
+    assert (emptied.split(BEGIN)[0], emptied.split(END)[1]) == (text.split(BEGIN)[0], text.split(END)[1])
