@@ -311,7 +311,8 @@ def test_nb17_c_callables(target):
         calls = ((), ("4",), (4,), ([7],))
         return [caught(recorded, *args) for args in calls], callable(recorded), getattr(recorded, "__name__", None)
 
-    same(program)
+    # under a profiler Python 3.12 words this one's error otherwise
+    same(program, sweep=target is not str.upper)
 
 
 def test_nb17_built_in_classes():

@@ -68,7 +68,7 @@ def _named(made: Any, call: Call, held: list[Any] | None) -> Any:
 def _site() -> int | None:
     """Return the line that made the call, where it begins a trace."""
     try:
-        return site_index(sys._getframe(3)) if CURRENT.get() is None else None
+        return site_index(sys._getframe(2).f_back) if CURRENT.get() is None else None
     except Exception:
         failed("find the line of a call")
         return None
@@ -116,7 +116,7 @@ def _failed_to_set() -> Any:
     failed("make a span current")
 
 
-def _generator(  # noqa: PLR0915  flat on purpose: it runs for each token
+def _generator(
     spec: Spec, call: Call, args: Any, kwargs: Any, site: int | None, held: list[Any]
 ) -> Generator[Any, Any, Any]:
     begun = begin_unheld(spec, args, kwargs, site)
