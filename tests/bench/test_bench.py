@@ -58,12 +58,12 @@ def test_jobs_take_turns():
 
 
 def test_prose_is_english():
-    """The text has no code in it, and compresses like text: no four words stand in it twice."""
+    """The text has no code in it, and compresses like text: hardly four words stand in it twice."""
     text = prose(Random(2), 5_000)
     assert len(text) == 5_000
     assert not re.search(r"[_*=<>{}\\]", text)
     fours = re.findall(r"\S+ \S+ \S+ \S+", text)
-    assert len(set(fours)) == len(fours) > 150
+    assert len(set(fours)) > 0.95 * len(fours) > 150
 
 
 def test_a_row_says_whether_it_holds():
