@@ -321,17 +321,17 @@ async def awaiting(value):
 
 
 def raised(value):
-    try:
+    with pytest.raises(ValueError) as caught:  # noqa: PT011
         failing(value)
-    except ValueError as error:
-        assert error.args == (value,)
+    assert caught.value.args == (value,)
+    del caught
 
 
 def awaited(value):
-    try:
+    with pytest.raises(StopIteration) as caught:
         awaiting(value).send(None)
-    except StopIteration as stop:
-        assert stop.value is value
+    assert caught.value.value is value
+    del caught
 
 
 def in_block(value):

@@ -58,8 +58,10 @@ def is_full() -> bool:
     return len(_callables) >= KEPT
 
 
-def site_index(frame: FrameType) -> int | None:
-    """Return the number of the line that a frame is at; `None` where there were too many different ones."""
+def site_index(frame: FrameType | None) -> int | None:
+    """Return the number of the line that a frame is at; `None` where there is no frame, or were too many lines."""
+    if frame is None:  # the interpreter itself made the call: at its exit, for a finaliser
+        return None
     code = frame.f_code
     key = (id(code), frame.f_lasti)
     known = _sites.get(key)

@@ -90,12 +90,14 @@ class OwnJournal:
 def used_bytes(root: Path) -> int:
     """Return how much lies in all journals under this root; a collector may be deleting some of it meanwhile."""
     total = 0
-    for folder in os.scandir(root):
-        try:
-            if folder.is_dir(follow_symlinks=False):
-                total += sum(entry.stat().st_size for entry in os.scandir(folder.path))
-        except FileNotFoundError:
-            continue
+    with os.scandir(root) as folders:
+        for folder in folders:
+            try:
+                if folder.is_dir(follow_symlinks=False):
+                    with os.scandir(folder.path) as entries:
+                        total += sum(entry.stat().st_size for entry in entries)
+            except FileNotFoundError:
+                continue
     return total
 
 

@@ -41,7 +41,8 @@ class Writer:
     """
 
     __slots__ = (
-        "_folder", "_grown", "_kind", "_lock", "_losses", "_next", "_number", "_owed", "_preparing", "_room", "_tried", "segment", "why",
+        "_early", "_folder", "_grown", "_kind", "_lock", "_losses", "_next", "_number", "_owed", "_preparing", "_room",
+        "_tried", "_turning", "segment", "why",
     )  # fmt: skip
 
     def __init__(
@@ -55,8 +56,9 @@ class Writer:
         self._grown = grown
         self._number = count(1).__next__
         self._next: Segment | None = None
+        self._early: list[bytes] = []
         self._owed: list[bytes] = []
-        self._preparing = False
+        self._preparing = self._turning = False
         self._tried = 0.0
         self.why = ""
         self.segment: Segment | None = Segment(folder, kind, self._number())
@@ -88,13 +90,17 @@ class Writer:
             self._drop(body, "error")
             return
         try:
-            if self.segment is segment:
-                self._turn(segment, len(body))
             if at <= segment.limit:
                 segment.write(at, CONTINUE)
+            if self._turning:
+                self._early.append(body)
+                return
+            if self.segment is segment:
+                self._turn(len(body))
         finally:
             self._lock.release()
         self.put(body)
+        self._put_early()
 
     def _locked(self) -> bool:
         return self._lock.acquire(timeout=0 if sys.is_finalizing() else LOCK_S)
@@ -120,17 +126,21 @@ class Writer:
         finally:
             self._preparing = False
 
-    def _turn(self, old: Segment | None, need: int) -> None:
-        """Put another segment in the place of `old`, unless a signal handler has done so in the midst of this."""
-        ready, self._next = self._next, None
-        if ready is not None and need + 2 * HEADER > ready.limit:
-            ready.write(8, CONTINUE)
-            ready = None
-        made = ready or self._fresh(need)
-        if self.segment is old:
-            self.segment = made
-        elif self._next is None:
-            self._next = made
+    def _turn(self, need: int) -> None:
+        """Go on with another segment. What a signal handler or a finaliser writes in the midst of this waits for its end."""
+        self._turning = True
+        try:
+            ready, self._next = self._next, None
+            if ready is not None and need + 2 * HEADER > ready.limit:
+                ready.write(8, CONTINUE)
+                ready = None
+            self.segment = ready or self._fresh(need)
+        finally:
+            self._turning = False
+
+    def _put_early(self) -> None:
+        while self._early:
+            self.put(self._early.pop(0))
 
     def _fresh(self, need: int) -> Segment | None:
         self._tried = time.monotonic()
@@ -146,16 +156,20 @@ class Writer:
         """Count what cannot be kept; look once a second whether there is room again."""
         if self._locked():
             try:
+                if self._turning:
+                    self._early.append(body)
+                    return
                 if self.segment is None and time.monotonic() - self._tried >= RETRY_S:
-                    self._turn(None, len(body))
-                if self.segment is not None and self._losses.unsaid:
-                    self.put(self._losses.frame())
+                    self._turn(len(body))
             finally:
                 self._lock.release()
         if self.segment is None:
             self._drop(body, self.why)
         else:
+            if self._losses.unsaid:
+                self.put(self._losses.frame())
             self.put(body)
+        self._put_early()
 
     def _drop(self, body: bytes, why: str) -> None:
         if self._kind == DEFINE:
