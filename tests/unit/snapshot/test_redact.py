@@ -52,7 +52,7 @@ def test_a_text_without_a_secret_is_the_same_object():
 
 def test_the_shortest_secret():
     """The shortest text that any rule cuts is not shorter than what is looked at."""
-    assert Masker().text("://:p@").startswith("://:[masked url-password ")
+    assert Masker().text("://:p@").startswith("://[masked url-password ")
     assert len("://:p@") == SHORTEST
 
 
