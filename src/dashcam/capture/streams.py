@@ -30,28 +30,28 @@ _set, _reset = CURRENT.set, CURRENT.reset
 @hidden
 def open_coroutine(spec: Spec, call: Call, args: Any, kwargs: Named) -> Any:
     """Return a coroutine that runs the user's and records it."""
-    return _named(_coroutine(spec, call, args, kwargs or {}, _site()), call, None)
+    return _named(_coroutine(spec, call, args, kwargs, _site()), call, None)
 
 
 @hidden
 def open_generator(spec: Spec, call: Call, args: Any, kwargs: Named) -> Any:
     """Return a generator that runs the user's and records it."""
     held: list[Any] = []
-    return _named(_generator(spec, call, args, kwargs or {}, _site(), held), call, held)
+    return _named(_generator(spec, call, args, kwargs, _site(), held), call, held)
 
 
 @hidden
 def open_awaitable_generator(spec: Spec, call: Call, args: Any, kwargs: Named) -> Any:
     """Return a generator as `types.coroutine` makes them, which can be awaited."""
     held: list[Any] = []
-    return _named(_awaitable_generator(spec, call, args, kwargs or {}, _site(), held), call, held)
+    return _named(_awaitable_generator(spec, call, args, kwargs, _site(), held), call, held)
 
 
 @hidden
 def open_async_generator(spec: Spec, call: Call, args: Any, kwargs: Named) -> Any:
     """Return an async generator that runs the user's and records it."""
     held: list[Any] = []
-    return _named(_async_generator(spec, call, args, kwargs or {}, _site(), held), call, held)
+    return _named(_async_generator(spec, call, args, kwargs, _site(), held), call, held)
 
 
 def _named(made: Any, call: Call, held: list[Any] | None) -> Any:
@@ -77,7 +77,7 @@ def _site() -> int | None:
 def _steps(spec: Spec, call: Call, args: Any, kwargs: Any, site: int | None) -> Generator[Any, Any, Any]:
     """Run a coroutine step by step, the span current within each."""
     begun = begin_unheld(spec, args, kwargs, site)
-    inner = call(*args, **kwargs)
+    inner = call(*args, **kwargs) if kwargs else call(*args)
     args = kwargs = None
     here, active = begun if begun is not None else (None, None)
     step = send = inner.send
@@ -120,7 +120,7 @@ def _generator(
     spec: Spec, call: Call, args: Any, kwargs: Any, site: int | None, held: list[Any]
 ) -> Generator[Any, Any, Any]:
     begun = begin_unheld(spec, args, kwargs, site)
-    inner = call(*args, **kwargs)
+    inner = call(*args, **kwargs) if kwargs else call(*args)
     args = kwargs = None
     here, active = begun if begun is not None else (None, None)
     run = Run(active, held)
@@ -172,7 +172,7 @@ async def _async_generator(
     spec: Spec, call: Call, args: Any, kwargs: Any, site: int | None, held: list[Any]
 ) -> AsyncGenerator[Any, Any]:
     begun = begin_unheld(spec, args, kwargs, site)
-    inner = call(*args, **kwargs)
+    inner = call(*args, **kwargs) if kwargs else call(*args)
     args = kwargs = None
     here, active = begun if begun is not None else (None, None)
     run = Run(active, held)
