@@ -20,7 +20,7 @@ from dashcam.store.rows import SegmentRow
 
 FRAMES: Final = 8_000
 """Frames in one batch at most."""
-PIECE: Final = 200
+PIECE: Final = 40
 """Frames decoded and made JSON at a time: a larger piece leaves the processor's cache in between."""
 FORMAT: Final = 1
 YOUNG_S: Final = 60.0
