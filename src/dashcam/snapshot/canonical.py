@@ -91,7 +91,7 @@ def _is_plain(value: Json, text: int) -> bool:
 
 def _is_plain_leaf(value: Json, kind: type) -> bool:
     if kind is int:
-        return -SAFE_INT <= value <= SAFE_INT
+        return bool(-SAFE_INT <= value <= SAFE_INT)
     if kind is float:
         return math.isfinite(value)
     return value is None or kind is bool
