@@ -18,7 +18,7 @@ from dashcam.capture.context import CURRENT
 from dashcam.capture.define import site_index
 from dashcam.capture.guard import failed
 from dashcam.capture.hidden import hidden, without_us
-from dashcam.capture.lifecycle import begin_unheld, leave, leave_error, put_back, put_back_anywhere
+from dashcam.capture.lifecycle import begin_unheld, leave, leave_error, put_back
 from dashcam.capture.spec import Spec
 from dashcam.capture.tally import Run
 
@@ -193,8 +193,10 @@ async def _async_generator(
                 try:
                     if token is not None:
                         _reset(token)
+                except ValueError:
+                    pass  # the step ended in another context than it began in
                 except Exception:
-                    put_back_anywhere(token)
+                    put_back(token)
             if room < 0:
                 run.came()
             try:
