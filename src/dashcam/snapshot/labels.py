@@ -23,9 +23,9 @@ class Label(NamedTuple):
     qualname: str
     bases: tuple[str, ...]
     state: Any
-    """The descriptor that gives `__dict__`, or `None`."""
+    """The class, weakly, whose descriptor gives `__dict__`, or `None` (the descriptor itself would hold its class)."""
     slots: tuple[tuple[str, Any], ...]
-    """Slot names with their member descriptors."""
+    """Slot names with the classes, weakly, that have their descriptors."""
     roots: frozenset[int]
     """Identities of all classes it derives from, itself included."""
 
@@ -33,6 +33,20 @@ class Label(NamedTuple):
     def full(self) -> str:
         """The name as one word, `module.qualname`."""
         return self.qualname if self.module == "builtins" else f"{self.module}.{self.qualname}"
+
+    def read_state(self, value: Any) -> Any:
+        """Return the `__dict__` of an object of this class, `None` where it has none."""
+        return _DICT(self.state())["__dict__"].__get__(value) if self.state is not None else None
+
+    def read_slots(self, value: Any) -> list[tuple[str, Any]]:
+        """Return the names and values of an object's slots, of those that are filled."""
+        pairs = []
+        for name, owner in self.slots:
+            try:
+                pairs.append((name, _DICT(owner())[name].__get__(value)))
+            except (AttributeError, TypeError, SystemError):
+                continue
+        return pairs
 
 
 _kept: dict[int, tuple[Any, Label]] = {}
@@ -66,9 +80,9 @@ def _make(cls: type) -> Label:
             if not (is_slot or kind is types.GetSetDescriptorType) or type(name) is not str or base is type:
                 continue
             if name == "__dict__":
-                state = state or value
+                state = state or weakref.ref(base)
             elif is_slot:
-                slots.append((name, value))
+                slots.append((name, weakref.ref(base)))
     return Label(
         module=module_of(cls),
         qualname=_text(_QUALNAME(cls)) or "?",

@@ -47,6 +47,7 @@ def _rule_of(words: list[str]) -> str | None:
             return f"key:{word}"
         if word in ("key", "keys") and i and words[i - 1] in KEY_OF:
             return f"key:{words[i - 1]}_{word}"
-        if word == "token" and not TOKEN_OF.intersection(words):
+        # an `id_token` is a token, a `token_id` is none
+        if word == "token" and not TOKEN_OF.intersection([*words[i + 1 :], *(one for one in words[:i] if one != "id")]):
             return "key:token"
     return None

@@ -246,16 +246,10 @@ def _state(value: Any, known: Label) -> list[tuple[str, Any]]:
 
 def _held(value: Any, known: Label) -> list[tuple[str, Any]]:
     pairs: list[tuple[str, Any]] = []
-    if known.state is not None:
-        inner = known.state.__get__(value)
-        if type(inner) is dict:
-            pairs += [(name, item) for name, item in _first(dict.items, inner, ITEMS + 1) if type(name) is str]
-    for name, slot in known.slots:
-        try:
-            pairs.append((name, slot.__get__(value)))
-        except (AttributeError, TypeError, SystemError):
-            continue
-    return pairs
+    inner = known.read_state(value)
+    if type(inner) is dict:
+        pairs += [(name, item) for name, item in _first(dict.items, inner, ITEMS + 1) if type(name) is str]
+    return pairs + known.read_slots(value)
 
 
 def _first(iterate: Any, value: Any, most: int = ITEMS) -> list[Any]:
