@@ -168,7 +168,7 @@ def _generator(
         raise
 
 
-async def _async_generator(
+async def _async_generator(  # noqa: PLR0915  flat on purpose: it runs for each token
     spec: Spec, call: Call, args: Any, kwargs: Any, site: int | None, held: list[Any]
 ) -> AsyncGenerator[Any, Any]:
     begun = begin_unheld(spec, args, kwargs, site)
