@@ -6,10 +6,10 @@ sixteen bytes of its id; `outer` is the integration's span that an inner one sho
 """
 
 import os
+from _random import Random  # what `random` is made of, without the four modules that it loads
 from collections.abc import Callable
 from contextvars import ContextVar
 from itertools import count
-from random import Random
 from typing import Any, TypeAlias
 
 from dashcam.snapshot.plain import Plain
