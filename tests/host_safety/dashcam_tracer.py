@@ -81,7 +81,8 @@ class Dashcam:
     def is_step(self, frame: FrameType, event: str, arg: Any) -> bool:
         """Take calls made from code in the package, but for those that run the program or the library patched for it."""
         if event == "c_call":
-            return frame.f_code.co_filename.startswith(OURS) and not _is_theirs(arg)
+            # by the module, since frames that keep out of sight have another file's name
+            return str(frame.f_globals.get("__name__")).startswith("dashcam.") and not _is_theirs(arg)
         caller = frame.f_back
         if caller is None or not caller.f_code.co_filename.startswith(OURS):
             return False

@@ -14,7 +14,7 @@ import pytest
 
 from dashcam.capture.context import CURRENT
 from tests.host_safety.dashcam_tracer import Dashcam
-from tests.host_safety.outcome import caught, told
+from tests.host_safety.outcome import caught, foreign, frames, told
 from tests.host_safety.three_ways import same
 
 VARIABLE = contextvars.ContextVar("theirs", default="before")
@@ -194,6 +194,33 @@ def test_nb21_throwing_what_it_is_busy_with():
         return [facts for _, facts in seen], seen[0][0] is given, seen[3][0].__class__
 
     assert same(program).returned[1] is True
+
+
+def test_nb21_no_frame_of_ours_is_seen_inside():
+    """What is thrown in has the program's frames only, where it is caught inside and where it comes out again."""
+
+    def program(record):
+        def seen_by(error):
+            return foreign(error), [name for _, _, name in frames(error)]
+
+        @record
+        def generator():
+            try:
+                yield 1
+            except ValueError as error:
+                yield seen_by(error)
+            yield 2
+
+        made, other = generator(), generator()
+        next(made), next(other)
+        inside = made.throw(ValueError())
+        try:
+            other.throw(KeyError())
+        except KeyError as error:
+            return inside, seen_by(error)
+
+    inside, outside = same(program, sweep=False).returned
+    assert (inside[0], outside[0]) == (0, 0)
 
 
 def test_nb21_already_running():
@@ -432,18 +459,41 @@ def test_nb23_handed_on_before_it_is_recorded():
         class Chunk:
             pass
 
+        seen = []
+
         @record
         def generator():
             yield Chunk()
-            yield Chunk()
+            yield seen[0]() is None
 
         made = generator()
-        first = weakref.ref(next(made))
-        alive = first() is not None
-        next(made)
-        return alive in (True, False), first() is None
+        seen.append(weakref.ref(next(made)))
+        return next(made)
 
-    assert same(program).returned == (True, True)
+    assert same(program).returned is True
+
+
+@pytest.mark.parametrize("shape", ["def", "async def"])
+def test_nb23_arguments_go_when_the_body_lets_go(shape):
+    """An argument that a generator or coroutine deletes is freed, though it has not ended."""
+
+    def program(record):
+        class Argument:
+            pass
+
+        scope = {}
+        exec(f"{shape} stepped(argument, *, k):\n    del argument, k\n    yield 1\n    yield 2", scope)
+        given = Argument()
+        seen = weakref.ref(given)
+        made = record(scope["stepped"])(given, k=given)
+        del given
+        if shape == "def":
+            next(made)
+        else:
+            caught(made.asend(None).send, None)
+        return seen() is None
+
+    assert same(program, sweep=False).returned is True
 
 
 def test_nb23_first_chunk_is_timed_when_it_comes():

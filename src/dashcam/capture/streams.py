@@ -224,25 +224,30 @@ async def _async_generator(  # noqa: PLR0915  flat on purpose: it runs for each 
 @hidden
 def _unhooked(inner: AsyncGenerator[Any, Any]) -> Any:
     """Make the first step of the user's async generator; an event loop that finalises both would do so twice."""
-    hooks = None
-    try:
-        hooks = sys.get_asyncgen_hooks()
-        sys.set_asyncgen_hooks(None, None)
-    except Exception:
-        failed("keep an async generator from its loop")
+    hooks = _twice(_take_hooks)
     try:
         return inner.asend(None)
     finally:
         if hooks is not None:
-            _hook(hooks)
+            _twice(sys.set_asyncgen_hooks, *hooks)
 
 
-def _hook(hooks: Any) -> None:
+def _take_hooks() -> Any:
+    hooks = sys.get_asyncgen_hooks()
+    sys.set_asyncgen_hooks(None, None)
+    return hooks
+
+
+def _twice(step: Callable[..., Any], *given: Any) -> Any:
+    """Do a step, a second time where it fails: half done, an event loop would lose its hooks."""
     try:
-        sys.set_asyncgen_hooks(*hooks)
+        return step(*given)
     except Exception:
-        sys.set_asyncgen_hooks(*hooks)
-        failed("give a loop its hooks back")
+        failed("keep an async generator from its loop")
+    try:
+        return step(*given)
+    except Exception:
+        return None
 
 
 _coroutine = hidden(_steps, inspect.CO_COROUTINE)
