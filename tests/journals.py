@@ -68,8 +68,15 @@ class JournalBuilder:
     """One process's folder under a journal root, with calls of a few callables."""
 
     def __init__(
-        self, root: Path, *, run: str = "ab" * 8, pid: int = 4242, tail: str = "00000001", app: str | None = "rag",
-        parent=None, prefix: bytes = PREFIX,
+        self,
+        root: Path,
+        *,
+        run: str = "ab" * 8,
+        pid: int = 4242,
+        tail: str = "00000001",
+        app: str | None = "rag",
+        parent=None,
+        prefix: bytes = PREFIX,
     ) -> None:
         self.folder = root / f"{run}-{pid}-{tail}"
         self.folder.mkdir(parents=True, mode=0o700)

@@ -103,7 +103,13 @@ def start(
     the default. A value that cannot be read is warned of and its default used. Calling it again changes nothing.
     """
     try:
-        given: dict[str, Any] = {"app": app, "store": store, "enabled": enabled, "capture_content": capture_content, "mask": mask}
+        given: dict[str, Any] = {
+            "app": app,
+            "store": store,
+            "enabled": enabled,
+            "capture_content": capture_content,
+            "mask": mask,
+        }
         given |= {"sample": sample, "journal_max_bytes": journal_max_bytes, "store_max_bytes": store_max_bytes}
         with _lock:
             if not _on:

@@ -25,7 +25,7 @@ def prose(random: Random, size: int) -> str:
     words = _words()
     runs: list[str] = []
     length = 0
-    while length < size:
+    while length <= size:  # the last blank is not joined
         at = random.randrange(len(words) - 40)
         runs.append(" ".join(words[at : at + random.randrange(6, 25)]))
         length += len(runs[-1]) + 1

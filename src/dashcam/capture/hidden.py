@@ -29,4 +29,3 @@ def without_us(error: BaseException) -> None:
     tb: TracebackType | None = _get(error)
     if tb is not None and tb.tb_frame.f_code.co_filename == FILE:
         _put(error, tb.tb_next)
-

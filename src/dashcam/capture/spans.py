@@ -82,7 +82,9 @@ class SpanBlock:
         return self.__enter__()
 
     @hidden
-    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None
+    ) -> None:
         """End the span, in an `async with`."""
         self.__exit__(kind, error, tb)
 
@@ -176,7 +178,9 @@ class tag:  # noqa: N801  used as a word: `with dashcam.tag(session="c-17"):`
             merged = {**before, **self._fields}
             for key in ("tags", "metadata"):
                 if key in before and key in self._fields:
-                    merged[key] = before[key] + self._fields[key] if key == "tags" else {**before[key], **self._fields[key]}
+                    merged[key] = (
+                        before[key] + self._fields[key] if key == "tags" else {**before[key], **self._fields[key]}
+                    )
             self._token = TAGS.set(merged)
             here = CURRENT.get()
             if here is not None and here[0] and STATE.put is not None:
@@ -197,7 +201,9 @@ class tag:  # noqa: N801  used as a word: `with dashcam.tag(session="c-17"):`
         return self.__enter__()
 
     @hidden
-    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None
+    ) -> None:
         """Put back what was in force before."""
         self.__exit__(kind, error, tb)
 

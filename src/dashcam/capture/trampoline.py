@@ -109,7 +109,12 @@ def _parameters(code: CodeType) -> tuple[str, str, str, str]:
         declared.insert(code.co_posonlyargcount, "/")
     declared += [f"*{rest}"] if rest else ["*"] if keyword else []
     declared += [*keyword, *([f"**{named}"] if named else [])]
-    passed = [*positional, *([f"*{rest}"] if rest else []), *(f"{name}={name}" for name in keyword), *([f"**{named}"] if named else [])]
+    passed = [
+        *positional,
+        *([f"*{rest}"] if rest else []),
+        *(f"{name}={name}" for name in keyword),
+        *([f"**{named}"] if named else []),
+    ]
     args = "(" + "".join(f"{name}, " for name in positional) + (f"*{rest}, " if rest else "") + ")"
     pairs = [*(f'"{name}": {name}' for name in keyword), *([f"**{named}"] if named else [])]
     return ", ".join(declared), ", ".join(passed), args, "{" + ", ".join(pairs) + "}" if pairs else "None"

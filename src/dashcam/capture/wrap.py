@@ -28,7 +28,9 @@ def record(target: Any, name: str | None = None, kind: str | None = None) -> Any
             return shape(target, name, kind)
         if issubclass(type(target), type):
             return _class(target, name, kind)
-        log.warning("dashcam cannot record an object of %s: decorate the function or class inside it", type(target).__qualname__)
+        log.warning(
+            "dashcam cannot record an object of %s: decorate the function or class inside it", type(target).__qualname__
+        )
     except Exception:
         failed("record a function or class")
     return target
@@ -104,7 +106,9 @@ def _singledispatchmethod(target: Any, name: str | None, kind: str | None) -> An
     return _like(target, made)
 
 
-_METHODS = frozenset({types.FunctionType, classmethod, staticmethod, functools.partialmethod, functools.singledispatchmethod})
+_METHODS = frozenset(
+    {types.FunctionType, classmethod, staticmethod, functools.partialmethod, functools.singledispatchmethod}
+)
 _SHAPES: dict[type, Callable[[Any, str | None, str | None], Any]] = {
     classmethod: _rebuilt,
     staticmethod: _rebuilt,

@@ -96,7 +96,9 @@ class Values:
 
     def json(self, number: int) -> bytes:
         """The JSON of a payload that was put."""
-        return next((row.data for row in self._new if row.id == number and row.data), None) or self._inlet.payload(number)
+        return next((row.data for row in self._new if row.id == number and row.data), None) or self._inlet.payload(
+            number
+        )
 
     def put_shown(self, value: Json, *, messages: bool = False) -> tuple[int | None, str | None]:
         """The id of a value and how a list of traces shows it."""

@@ -37,7 +37,9 @@ class Shared:
 class Join:
     """One process's journal on its way into the store."""
 
-    def __init__(self, journal: ProcessJournal, process: ProcessFrame, known: JournalRow | None, shared: Shared) -> None:
+    def __init__(
+        self, journal: ProcessJournal, process: ProcessFrame, known: JournalRow | None, shared: Shared
+    ) -> None:
         self.journal = journal
         self._process = process
         self._shared = shared

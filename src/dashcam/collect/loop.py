@@ -66,7 +66,11 @@ def collect(target: Settings | Path, *, timeout_s: float | None = None, newest_f
 
 
 def follow(
-    target: Settings | Path, *, until: Callable[[], bool], interval_s: float = 0.2, wait: Callable[[float], object] = time.sleep
+    target: Settings | Path,
+    *,
+    until: Callable[[], bool],
+    interval_s: float = 0.2,
+    wait: Callable[[float], object] = time.sleep,
 ) -> Report:
     """Collect again and again until `until()` says so, then once more to the end.
 

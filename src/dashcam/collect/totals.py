@@ -173,7 +173,13 @@ class Traces:
         return new, changed
 
     def _begin(self, trace_id: str) -> TraceState:
-        fields = {"id": self._next, "trace_id": trace_id, "process": 0, "kind": FUNCTION, "status": INCOMPLETE} | _NONE_YET
+        fields = {
+            "id": self._next,
+            "trace_id": trace_id,
+            "process": 0,
+            "kind": FUNCTION,
+            "status": INCOMPLETE,
+        } | _NONE_YET
         self._next += 1
         state = self._known[trace_id] = TraceState(fields, is_new=True)
         return state

@@ -49,9 +49,7 @@ def _marker(code: int, data: memoryview) -> Marker:
 _decoder = msgspec.msgpack.Decoder(ext_hook=_marker)
 
 
-def read_frames(
-    path: Path, offset: int, *, alive: bool, until: int | None = None, limit: int = 1_000_000_000
-) -> Chunk:
+def read_frames(path: Path, offset: int, *, alive: bool, until: int | None = None, limit: int = 1_000_000_000) -> Chunk:
     """Read what a segment holds from an offset on.
 
     Args:

@@ -31,7 +31,9 @@ class Store(ABC):
         """
 
     @abstractmethod
-    def sql(self, query: str, parameters: Sequence[Json] | Mapping[str, Json] = (), *, seconds: float = 30) -> list[dict[str, Json]]:
+    def sql(
+        self, query: str, parameters: Sequence[Json] | Mapping[str, Json] = (), *, seconds: float = 30
+    ) -> list[dict[str, Json]]:
         """Rows of a reading query over the views `traces`, `spans`, `messages` and `versions`.
 
         Raises:
@@ -62,7 +64,9 @@ class Store(ABC):
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
 

@@ -77,11 +77,15 @@ def _prepare(db: apsw.Connection, path: Path, *, write: bool) -> None:
 def check(db: apsw.Connection, path: Path) -> int:
     """Give the schema version of a file, 0 for an empty one; refuse what is not ours or too new for us."""
     # the mark last: where another process makes the store meanwhile, it is seen as empty or as ours, never as foreign
-    tables, version, number = (one(db, f"pragma {name}") for name in ("schema_version", "user_version", "application_id"))
+    tables, version, number = (
+        one(db, f"pragma {name}") for name in ("schema_version", "user_version", "application_id")
+    )
     if number == 0 and version == 0 and tables == 0:
         return 0
     if number != APPLICATION_ID:
-        raise NotAStore(f"{path} is a database, but not one of dashcam's: name another file with --store or DASHCAM_STORE")
+        raise NotAStore(
+            f"{path} is a database, but not one of dashcam's: name another file with --store or DASHCAM_STORE"
+        )
     if version > VERSION:
         raise StoreTooNew(
             f"{path} has schema version {version}, this dashcam reads up to {VERSION}: upgrade with `pip install -U dashcam`"
@@ -122,7 +126,9 @@ def speaking(path: Path) -> Iterator[None]:
     except apsw.NotADBError as error:
         raise NotAStore(f"{path} is not a database: name another file with --store or DASHCAM_STORE") from error
     except apsw.CorruptError as error:
-        raise StoreUnreadable(f"{path} is damaged ({error}): `dashcam doctor` says how badly; move it away to begin anew") from error
+        raise StoreUnreadable(
+            f"{path} is damaged ({error}): `dashcam doctor` says how badly; move it away to begin anew"
+        ) from error
     except apsw.BusyError as error:
         raise StoreUnreadable(f"{path} is locked by another program: close it, then try again") from error
     except apsw.Error as error:

@@ -85,7 +85,9 @@ class SqliteInlet(Inlet):
             return None
         with speaking(self.path):
             segments = {
-                name: SegmentRow(name, read_to, tuple(msgspec.json.decode(torn, type=list[tuple[int, int]])), bool(done))
+                name: SegmentRow(
+                    name, read_to, tuple(msgspec.json.decode(torn, type=list[tuple[int, int]])), bool(done)
+                )
                 for name, read_to, torn, done in self._db.execute(query("segments_of"), (found[0],))
             }
             opened: list[Row] = list(self._db.execute(OPEN_OF, (found[0],)))
@@ -170,7 +172,9 @@ class SqliteInlet(Inlet):
         """Make a dictionary once enough distinct values have been seen."""
         if self._codec.learned:
             return
-        self._samples += [row.data[:SAMPLE] for row in batch.payloads if row.data is not None and len(row.data) >= SHORTEST]
+        self._samples += [
+            row.data[:SAMPLE] for row in batch.payloads if row.data is not None and len(row.data) >= SHORTEST
+        ]
         if len(self._samples) >= SAMPLES:
             self._make_dictionary(self._samples[:SAMPLES])
             self._samples = []

@@ -56,7 +56,9 @@ class SqliteStore(Store):
         if not found:
             raise NotFound(f"no trace begins with {prefix!r} in {self.path}: `dashcam ls` shows what there is")
         if len(found) > 1:
-            raise AmbiguousId(f"more than one trace begins with {prefix!r}: give more of it, for example {found[0][: len(wanted) + 4]}")
+            raise AmbiguousId(
+                f"more than one trace begins with {prefix!r}: give more of it, for example {found[0][: len(wanted) + 4]}"
+            )
         return found[0]
 
     def sql(
@@ -82,7 +84,9 @@ class SqliteStore(Store):
         root = journal_root(self.path)
         folders = [folder for folder in root.iterdir() if (folder.name, "") not in read] if root.is_dir() else []
         return sum(
-            pending(path, read.get((folder.name, path.name), 0))[0] for folder in folders for path in span_segments(folder)
+            pending(path, read.get((folder.name, path.name), 0))[0]
+            for folder in folders
+            for path in span_segments(folder)
         )
 
     def integrity(self) -> list[str]:

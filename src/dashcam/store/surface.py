@@ -47,7 +47,9 @@ def ask(
     except apsw.InterruptError as error:
         raise QueryError(f"the query took longer than {seconds:g} s: narrow it, for example with `limit`") from error
     except apsw.AuthError as error:
-        raise QueryError(f"only reading is allowed here ({error}): use `select` over traces, spans, messages, versions") from error
+        raise QueryError(
+            f"only reading is allowed here ({error}): use `select` over traces, spans, messages, versions"
+        ) from error
     except (apsw.SQLError, apsw.BindingsError, apsw.TooBigError, apsw.MismatchError, TypeError, ValueError) as error:
         raise QueryError(f"{error}; the views and their columns are in docs/sql.md") from error
     except apsw.Error as error:

@@ -272,9 +272,15 @@ def test_a_frame_that_makes_no_sense_spoils_no_other(store: Path, root: Path, fr
     written.end(10, "out")
     written.save()
     found = read(store)
-    assert [(span.span_id[-1], span.output) for span in found.spans if span.span_id[-1] in "ab"] == [("a", "out"), ("b", None)]
+    assert [(span.span_id[-1], span.output) for span in found.spans if span.span_id[-1] in "ab"] == [
+        ("a", "out"),
+        ("b", None),
+    ]
     with open_store(store) as opened:
-        assert [trace.name is None or trace.status == "running" for trace in opened.traces()] in ([False], [False, False])
+        assert [trace.name is None or trace.status == "running" for trace in opened.traces()] in (
+            [False],
+            [False, False],
+        )
 
 
 def test_an_unknown_callable_still_has_a_span(store: Path, root: Path):

@@ -52,7 +52,12 @@ def test_out_of_time_the_rest_waits(store: Path, root: Path, monkeypatch: pytest
         written.call(number)
     written.save()
     first, second = collect(store, timeout_s=0), collect(store)
-    assert (first.spans + first.waiting, second.spans, second.waiting, first.waiting > 0) == (100, first.waiting, 0, True)
+    assert (first.spans + first.waiting, second.spans, second.waiting, first.waiting > 0) == (
+        100,
+        first.waiting,
+        0,
+        True,
+    )
 
 
 def test_the_newest_come_first_for_a_reader(store: Path, root: Path, monkeypatch: pytest.MonkeyPatch):
@@ -79,7 +84,10 @@ def test_one_owner_at_a_time(store: Path, root: Path):
     assert owner.take()
     try:
         outside = subprocess.run(
-            [sys.executable, "-c", COLLECT.replace("argv[1])", "argv[1]), timeout_s=0.05"), store], capture_output=True, text=True, check=True
+            [sys.executable, "-c", COLLECT.replace("argv[1])", "argv[1]), timeout_s=0.05"), store],
+            capture_output=True,
+            text=True,
+            check=True,
         ).stdout
         inside = collect(store, timeout_s=0.05)
     finally:

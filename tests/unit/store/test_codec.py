@@ -3,7 +3,9 @@ from hypothesis import strategies as st
 
 from dashcam.store.codec import SHORTEST, Codec, learn
 
-WORDS = [f'{{"question":"what about {number}?","answer":"it depends on {number * 3}"}}'.encode() for number in range(400)]
+WORDS = [
+    f'{{"question":"what about {number}?","answer":"it depends on {number * 3}"}}'.encode() for number in range(400)
+]
 
 
 def _codec(dictionary: bytes | None) -> Codec:

@@ -10,13 +10,19 @@ from dashcam.store.rows import Batch, PayloadRow, ProcessRow, SegmentRow
 
 
 def _batch(number: int = 1, **more) -> Batch:
-    return Batch(process=number, new_process=ProcessRow(number, f"folder-{number}", "r", 1, 1, None, None, None), **more)
+    return Batch(
+        process=number, new_process=ProcessRow(number, f"folder-{number}", "r", 1, 1, None, None, None), **more
+    )
 
 
 def test_a_batch_is_written_whole(path: Path):
     """Rows and the place in the journal come back together."""
     inlet = open_inlet(path)
-    inlet.write(_batch(texts=[(1, "rag")], payloads=[PayloadRow(1, b"h" * 16, b'"x"')], read=[(SegmentRow("s", 80, ((8, 16),)), 0)]))
+    inlet.write(
+        _batch(
+            texts=[(1, "rag")], payloads=[PayloadRow(1, b"h" * 16, b'"x"')], read=[(SegmentRow("s", 80, ((8, 16),)), 0)]
+        )
+    )
     known = inlet.journal("folder-1")
     assert known is not None
     assert (known.segments, inlet.find_text("rag"), inlet.text(1), inlet.payload(1)) == (
@@ -50,7 +56,10 @@ def test_a_file_that_was_taken_away_is_noticed(path: Path, replace: bool):
 
 def test_a_dictionary_is_made_once_and_everything_reads_back(path: Path):
     """Payloads from before, from after, and after opening again are whole; those after are smaller."""
-    values = [f'{{"question":"what is the answer to number {number}","documents":["the answer is {number * 7}"]}}'.encode() for number in range(SAMPLES * 2)]
+    values = [
+        f'{{"question":"what is the answer to number {number}","documents":["the answer is {number * 7}"]}}'.encode()
+        for number in range(SAMPLES * 2)
+    ]
     rows = [PayloadRow(number, number.to_bytes(16, "big"), value) for number, value in enumerate(values, 1)]
     for half in (0, 1):
         inlet = open_inlet(path)
@@ -70,7 +79,10 @@ def test_collectors_that_each_see_little_make_one_too(path: Path):
     """What short collections leave behind is learned from when a later one begins."""
     for number in range(1, SAMPLES + 2, 50):
         inlet = open_inlet(path)
-        values = [PayloadRow(at, at.to_bytes(16, "big"), b'{"question":"what is the long answer to the number %d"}' % at) for at in range(number, number + 50)]
+        values = [
+            PayloadRow(at, at.to_bytes(16, "big"), b'{"question":"what is the long answer to the number %d"}' % at)
+            for at in range(number, number + 50)
+        ]
         inlet.write(_batch(number, payloads=values))
         inlet.close()
     open_inlet(path).close()

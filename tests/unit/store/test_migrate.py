@@ -34,7 +34,10 @@ def test_building_twice_is_building_once():
     db = apsw.Connection(":memory:")
     build(db, APPLICATION_ID)
     build(db, APPLICATION_ID)
-    assert [db.execute(f"pragma {name}").get for name in ("user_version", "application_id")] == [VERSION, APPLICATION_ID]
+    assert [db.execute(f"pragma {name}").get for name in ("user_version", "application_id")] == [
+        VERSION,
+        APPLICATION_ID,
+    ]
     db.close()
 
 
@@ -47,10 +50,16 @@ def test_an_upgrade_leaves_a_copy_and_is_all_or_nothing(tmp_path: Path, monkeypa
     monkeypatch.setattr("dashcam.store.migrate.migrations", lambda: steps)
     with pytest.raises(apsw.SQLError):
         upgrade(db, path, VERSION)
-    failed = (db.execute("pragma user_version").get, db.execute("select count(*) from sqlite_schema where name = 'fine'").get)
+    failed = (
+        db.execute("pragma user_version").get,
+        db.execute("select count(*) from sqlite_schema where name = 'fine'").get,
+    )
     steps[VERSION + 1] = "create table fine (x)"
     upgrade(db, path, VERSION)
-    done = (db.execute("pragma user_version").get, db.execute("select count(*) from sqlite_schema where name = 'fine'").get)
+    done = (
+        db.execute("pragma user_version").get,
+        db.execute("select count(*) from sqlite_schema where name = 'fine'").get,
+    )
     db.close()
     copy = tmp_path / f"dashcam.db.version-{VERSION}"
     assert (failed, done, copy.stat().st_mode & 0o777) == ((VERSION, 0), (VERSION + 1, 1), 0o600)
@@ -62,6 +71,9 @@ def test_the_vocabularies_are_those_of_the_model():
 
     db = apsw.Connection(":memory:")
     run(db, read_sql("schema.sql"))
-    found = [tuple(name for (name,) in db.execute(f"select name from {table} order by id")) for table in ("kinds", "statuses", "stream_ends")]
+    found = [
+        tuple(name for (name,) in db.execute(f"select name from {table} order by id"))
+        for table in ("kinds", "statuses", "stream_ends")
+    ]
     db.close()
     assert found == [KINDS, STATUSES, STREAM_ENDS]

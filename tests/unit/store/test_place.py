@@ -50,8 +50,12 @@ def test_a_file_that_is_there_is_left(tmp_path: Path):
     assert path.read_text() == "kept"
 
 
-@pytest.mark.parametrize(("number", "error"), [(errno.ENOSPC, StoreFull), (errno.EDQUOT, StoreFull), (errno.EROFS, StoreUnreadable)])
-def test_a_place_that_refuses_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, error: type[Exception]):
+@pytest.mark.parametrize(
+    ("number", "error"), [(errno.ENOSPC, StoreFull), (errno.EDQUOT, StoreFull), (errno.EROFS, StoreUnreadable)]
+)
+def test_a_place_that_refuses_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, error: type[Exception]
+):
     """Full is told from forbidden."""
 
     def refuse(_: Path) -> None:

@@ -12,7 +12,10 @@ from tests.journals import JournalBuilder, trace_id
 def test_traces_are_newest_first(filled: Path):
     """As many as asked for, of the app asked for."""
     with open_store(filled) as store:
-        found = [[trace.app for trace in store.traces(**asked)] for asked in ({}, {"limit": 1}, {"app": "rag"}, {"app": "none"})]
+        found = [
+            [trace.app for trace in store.traces(**asked)]
+            for asked in ({}, {"limit": 1}, {"app": "rag"}, {"app": "none"})
+        ]
     assert found == [["other", "rag"], ["other"], ["rag"], []]
 
 

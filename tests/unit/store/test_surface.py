@@ -56,14 +56,23 @@ def test_columns_of_one_name_are_told_apart(filled: Path):
 def test_the_four_views_answer(filled: Path):
     """Names, ids and JSON as in the shapes of the model."""
     with open_store(filled) as store:
-        spans = store.sql("select kind, count(*) as n, sum(status = 'error') as errors from spans group by kind order by kind")
+        spans = store.sql(
+            "select kind, count(*) as n, sum(status = 'error') as errors from spans group by kind order by kind"
+        )
         messages = store.sql("select side, position, role, message ->> '$.parts[0].content' as text from messages")
         versions = store.sql("select app, version, trace_count from versions")
         traces = store.sql("select app, span_count, models from traces order by started_ns")
-    assert spans == [{"kind": "chain", "n": 2, "errors": 0}, {"kind": "llm", "n": 1, "errors": 1}, {"kind": "retriever", "n": 1, "errors": 0}]
+    assert spans == [
+        {"kind": "chain", "n": 2, "errors": 0},
+        {"kind": "llm", "n": 1, "errors": 1},
+        {"kind": "retriever", "n": 1, "errors": 0},
+    ]
     assert messages == [{"side": "input", "position": 0, "role": "user", "text": "hi"}]
     assert versions == [{"app": "rag", "version": "v1", "trace_count": 1}]
-    assert traces == [{"app": "rag", "span_count": 3, "models": '["gpt"]'}, {"app": "other", "span_count": 1, "models": "[]"}]
+    assert traces == [
+        {"app": "rag", "span_count": 3, "models": '["gpt"]'},
+        {"app": "other", "span_count": 1, "models": "[]"},
+    ]
 
 
 def test_a_trace_is_found_through_an_index(filled: Path):
