@@ -10,6 +10,7 @@ from importlib import metadata
 import msgspec
 
 from dashcam.capture import patch
+from dashcam.cli import words
 from dashcam.integrations.table import TABLE, Row
 
 
@@ -61,13 +62,13 @@ def _judged(name: str, version: str, states: list[patch.State]) -> Library:
     missing = [state for state in states if state.state == "missing"]
     if not missing:
         applied = sum(state.state == "applied" for state in states)
-        return Library(name, version, "recorded", f"{applied} hooks")
+        return Library(name, version, "recorded", words.plural(applied, "hook"))
     return Library(name, version, "partly", "; ".join(f"{state.hook} is gone ({state.costs})" for state in missing))
 
 
 def _version(package: str) -> str | None:
     """Return the version of what a package was installed by; names of packages differ by `-` and `_` alone."""
     try:
-        return metadata.version(package)
+        return metadata.version(package.partition(".")[0])
     except metadata.PackageNotFoundError:
         return None
