@@ -91,7 +91,7 @@ def test_the_next_segment_is_prepared_once(tmp_path, made):
     ready = made._next
     made.put(encode([4, 1, half]))
     assert made.segment is ready
-    assert made._next is None
+    assert made._next is not ready
 
 
 def test_no_thread_to_be_had(tmp_path, made, monkeypatch):
