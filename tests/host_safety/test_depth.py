@@ -59,13 +59,13 @@ def test_nb52_half_the_depth_is_left(tracer, quiet, caplog, record_property, pai
     guard.mode.reraise = False
     without, within = map(deepest, pair)
     record_property("percent of the recursion depth", 100 * within // without)
-    assert 2 * within >= without - 2
+    assert 2 * within >= without - 1
     assert caplog.records == []
 
 
 def test_nb52_off_costs_half_at_most():
     """While nothing records, a decorated recursion gets as deep as a recorded one."""
-    assert 2 * deepest(recorded) >= deepest(plain) - 2
+    assert 2 * deepest(recorded) >= deepest(plain) - 1
 
 
 def test_nb52_recursion_errors_stay_what_they_are(tracer, quiet):

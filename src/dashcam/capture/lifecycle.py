@@ -40,6 +40,8 @@ def enter(spec: Spec, args: Any, kwargs: dict[str, Any] | None) -> Active | None
             put(start(span, here, spec.index, args, kwargs, spec.secret))
         started = perf_counter_ns()
         return (span, _set((span, here[1], here[2])), started, here[0])
+    except RecursionError:
+        return None  # no room for a call of ours, perhaps just enough for the program's
     except Exception:
         failed("record the start of a call")
         return None
@@ -90,6 +92,8 @@ def leave(active: Active | None, result: Any) -> None:
             _reset(token)
         if span and STATE.put is not None:
             STATE.put(end(span, ended - started, result))
+    except RecursionError:
+        return
     except Exception:
         _back(active[1])
         failed("record the end of a call")
@@ -98,17 +102,19 @@ def leave(active: Active | None, result: Any) -> None:
 def leave_error(active: Active | None, error: BaseException) -> None:
     """Write the end of a call that raised, put its parent back, and take our frame out of the traceback."""
     try:
+        ended = perf_counter_ns()
+        if active is not None and active[1] is not None:
+            _reset(active[1])
         without_us(error)
         if active is None:
             return
-        span, token, started, parent = active
-        ended = perf_counter_ns()
-        if token is not None:
-            _reset(token)
+        span, _, started, parent = active
         if span and STATE.put is not None:
             status = CANCELLED if fault.is_cancelled(error) else ERROR
             extra = {"error": fault.describe(error, span, parent)}
             STATE.put(end_with(span, ended - started, status, None, extra))
+    except RecursionError:
+        return
     except Exception:
         _back(active[1] if active is not None else None)
         failed("record the error of a call")
