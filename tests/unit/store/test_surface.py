@@ -1,4 +1,5 @@
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -6,6 +7,11 @@ import pytest
 from dashcam.errors import QueryError, StoreMissing
 from dashcam.store import open_store
 from dashcam.store.surface import ask
+
+
+def dump(path: Path) -> list[str]:
+    with closing(sqlite3.connect(path)) as connection:
+        return sorted(connection.iterdump())
 
 
 @pytest.mark.parametrize(
@@ -18,10 +24,10 @@ from dashcam.store.surface import ask
 )  # fmt: skip
 def test_what_writes_is_refused(filled: Path, query: str):
     """Every statement that could change the file, its settings or another file is wrong use."""
-    before = sorted(sqlite3.connect(filled).iterdump())
+    before = dump(filled)
     with pytest.raises(QueryError, match="only reading is allowed here|not authorized"):
         ask(filled, query)
-    assert sorted(sqlite3.connect(filled).iterdump()) == before
+    assert dump(filled) == before
 
 
 @pytest.mark.parametrize(
