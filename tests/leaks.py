@@ -68,7 +68,8 @@ def _differences(before: Reading, after: Reading) -> list[str]:
     found = []
     for what, old in before.items():
         new = after[what]
-        found += [f"{what}: {key} is new ({new[key]!r})" for key in new.keys() - old.keys()]
+        if what != "locks":  # a module that was imported
+            found += [f"{what}: {key} is new ({new[key]!r})" for key in new.keys() - old.keys()]
         if what not in _MAY_GO:
             found += [f"{what}: {key} is gone" for key in old.keys() - new.keys()]
             changed = (key for key in old.keys() & new.keys() if old[key] is not new[key] and old[key] != new[key])
@@ -131,6 +132,19 @@ def _context() -> dict[str, Any]:
     return {variable.name: value for variable, value in ours if value is not None}
 
 
+def _locks() -> dict[str, Any]:
+    """Read whether our own locks are held: one that an exception left locked stops another thread, much later."""
+    kinds = type(threading.RLock()), type(threading.Lock())
+    ours = [(name, vars(module)) for name, module in list(sys.modules.items()) if name.startswith("dashcam.")]
+    found = (
+        (f"{name}.{key}", value)
+        for name, names in ours
+        for key, value in list(names.items())
+        if isinstance(value, kinds)
+    )
+    return {name: repr(lock).split()[0] for name, lock in found}
+
+
 _READERS: dict[str, Callable[[], dict[str, Any]]] = {
     "environment": lambda: {name: value for name, value in os.environ.items() if name != "PYTEST_CURRENT_TEST"},
     "threads": _threads,
@@ -140,5 +154,6 @@ _READERS: dict[str, Callable[[], dict[str, Any]]] = {
     "signals": _signals,
     "logging": _logging,
     "context": _context,
+    "locks": _locks,
 }
 _MAY_GO = {"threads", "open files"}

@@ -25,6 +25,8 @@ from dashcam.snapshot.command_line import told
 from dashcam.snapshot.redact import Masker
 from dashcam.version import __version__
 
+LOCK_S = 1.0
+"""How long a first span waits for the journal to be opened; a program must never wait for good."""
 RETRY_S = 1.0
 RELIEVE_S = 30.0
 EXIT_S = READ_S = 2.0
@@ -46,7 +48,10 @@ class _Session:
 
     def open(self, frame: bytes) -> None:
         """Take the first frame: open the journal and put it there."""
-        with _lock:
+        if not _lock.acquire(timeout=LOCK_S):  # whoever has it waits for this very thread, or is no more
+            self.losses.add(len(frame), "error")
+            return
+        try:
             if self._opening:  # a signal handler or a finaliser in the midst of it
                 self._early.append(frame)
                 return
@@ -58,6 +63,8 @@ class _Session:
                     self.tried = monotonic()
                     self._opening = False
             early, self._early = self._early, []
+        finally:
+            _lock.release()
         for one in (*early, frame):
             if self.journal is None:
                 self.losses.add(len(one), self.why)
@@ -145,6 +152,7 @@ def _integrate(settings: Settings) -> None:
 @hidden
 def stop() -> None:
     """Stop recording; every patched attribute gets back the object it had."""
+    global _lock
     with _lock:
         STATE.put = None
         for step in (carry_processes.off, patch.off, define.detach):
@@ -154,6 +162,7 @@ def stop() -> None:
             if journal is not None:
                 _surely(journal.close)
             del _on[-1]
+    _lock = RLock()
 
 
 def _surely(step: Callable[[], None]) -> None:

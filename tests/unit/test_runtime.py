@@ -1,0 +1,66 @@
+"""The joint of the rooms: what must never hold a program up."""
+
+import threading
+
+import pytest
+
+import dashcam
+from dashcam import runtime
+from dashcam.capture import guard
+from dashcam.capture.context import STATE
+
+
+@dashcam.span
+def work() -> int:
+    return 1
+
+
+@pytest.fixture
+def started(tmp_path, monkeypatch):
+    """A recording whose first span has yet to come, with little patience."""
+    monkeypatch.setattr(runtime, "LOCK_S", 0.05)
+    dashcam.start(store=tmp_path / "s.db")
+    yield tmp_path
+    dashcam.stop()
+    guard.reset()
+
+
+def test_a_lock_that_nobody_gives_back_costs_a_frame_and_not_the_program(started):
+    """A first span in a thread goes on when the journal is being opened for ever by another; what is lost is counted."""
+    taken, done = threading.Event(), threading.Event()
+
+    def hold():
+        with runtime._lock:
+            taken.set()
+            done.wait(10)
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    taken.wait(10)
+    assert work() == 1
+    assert dashcam.status()["dropped"] == 2
+    done.set()
+    holder.join()
+    assert work() == 1
+    assert dashcam.status()["journal"] is not None
+
+
+def test_a_lock_left_taken_is_not_handed_on(started):
+    """After a stop the next recording has a lock of its own, whatever became of the last one's."""
+    before = runtime._lock
+    dashcam.stop()
+    assert runtime._lock is not before
+
+
+def test_starting_twice_is_starting_once(started):
+    """The second start changes nothing, not even the store."""
+    store = dashcam.status()["store"]
+    dashcam.start(store=started / "other.db")
+    assert dashcam.status()["store"] == store
+
+
+def test_stopped_is_off(tmp_path):
+    """After a stop nothing is recorded, and status says so."""
+    dashcam.start(store=tmp_path / "s.db")
+    dashcam.stop()
+    assert (STATE.put, dashcam.status()["recording"], dashcam.flush()) == (None, False, True)
