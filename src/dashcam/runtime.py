@@ -152,16 +152,32 @@ def _integrate(settings: Settings) -> None:
 @hidden
 def stop() -> None:
     """Stop recording; every patched attribute gets back the object it had."""
+    done: list[bool] = []
+    try:
+        with _lock:
+            _stop()
+            done.append(True)
+    except Exception:
+        if not done:
+            _stop()
+        guard.failed("stop")
+    _surely(_renew_lock)
+
+
+def _stop() -> None:
+    STATE.put = None
+    for step in (carry_processes.off, patch.off, define.detach):
+        _surely(step)
+    while _on:
+        journal = _on[-1].journal
+        if journal is not None:
+            _surely(journal.close)
+        del _on[-1]
+
+
+def _renew_lock() -> None:
+    """Leave the next recording a lock that nobody holds, whatever became of this one's."""
     global _lock
-    with _lock:
-        STATE.put = None
-        for step in (carry_processes.off, patch.off, define.detach):
-            _surely(step)
-        while _on:
-            journal = _on[-1].journal
-            if journal is not None:
-                _surely(journal.close)
-            del _on[-1]
     _lock = RLock()
 
 
@@ -259,8 +275,7 @@ def _script() -> str:
 
 def _after_fork() -> None:
     """Begin a journal of its own in a forked child, under the span that forked it."""
-    global _lock
-    _lock = RLock()
+    _renew_lock()
     try:
         here = CURRENT.get()
         if here is not None and here[0]:

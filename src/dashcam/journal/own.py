@@ -83,8 +83,10 @@ class OwnJournal:
             self._crowded()
 
     def _has_room(self) -> bool:
+        """Say whether the cap allows one more segment, and beside it the one that is being made ready."""
         self.defines.pay()
-        return used_bytes(self._root) + SIZES[SPAN] <= self._max_bytes
+        made = 2 if self.spans.preparing else 1
+        return used_bytes(self._root) + made * SIZES[SPAN] <= self._max_bytes
 
 
 def used_bytes(root: Path) -> int:

@@ -41,8 +41,21 @@ class Writer:
     """
 
     __slots__ = (
-        "_early", "_folder", "_grown", "_kind", "_lock", "_losses", "_next", "_number", "_owed", "_preparing", "_room",
-        "_tried", "_turning", "segment", "why",
+        "_early",
+        "_folder",
+        "_grown",
+        "_kind",
+        "_lock",
+        "_losses",
+        "_next",
+        "_number",
+        "_owed",
+        "_room",
+        "_tried",
+        "_turning",
+        "preparing",
+        "segment",
+        "why",
     )  # fmt: skip
 
     def __init__(
@@ -58,7 +71,7 @@ class Writer:
         self._next: Segment | None = None
         self._early: list[bytes] = []
         self._owed: list[bytes] = []
-        self._preparing = self._turning = False
+        self.preparing = self._turning = False
         self._tried = 0.0
         self.why = ""
         self.segment: Segment | None = Segment(folder, kind, self._number())
@@ -107,13 +120,13 @@ class Writer:
 
     def _prepare(self) -> None:
         """Make the next segment ready without keeping the caller."""
-        if self._kind == DEFINE or self._preparing or self._next is not None:
+        if self._kind == DEFINE or self.preparing or self._next is not None:
             return
-        self._preparing = True
+        self.preparing = True
         try:
             start_new_thread(self._make_ready, ())
         except RuntimeError:
-            self._preparing = False
+            self.preparing = False
 
     def _make_ready(self) -> None:
         """Holds no lock: at the interpreter's end this thread may be gone in the midst of it."""
@@ -124,7 +137,7 @@ class Writer:
         except Exception:
             pass
         finally:
-            self._preparing = False
+            self.preparing = False
 
     def _turn(self, need: int) -> None:
         """Go on with another segment. What a signal handler or a finaliser writes in the midst of this waits for its end."""

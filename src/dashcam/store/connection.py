@@ -1,6 +1,7 @@
 """A connection to a store's file: refuses what is not ours, sets what must hold, and speaks our errors."""
 
 import contextlib
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -57,7 +58,7 @@ def _prepare(db: apsw.Connection, path: Path, *, write: bool) -> None:
     if write:
         if version == 0:
             set_pragma(db, "page_size", PAGE)
-        set_pragma(db, "journal_mode", "wal" if shares_memory(path) else "delete")
+        _set_journal_mode(db, "wal" if shares_memory(path) else "delete")
         set_pragma(db, "synchronous", "normal" if shares_memory(path) else "full")
         set_pragma(db, "wal_autocheckpoint", 1_000)
         set_pragma(db, "journal_size_limit", 64 * 1024 * 1024)
@@ -112,6 +113,20 @@ def run(db: apsw.Connection, sql: str) -> None:
 def set_pragma(db: apsw.Connection, name: str, value: str | int) -> None:
     """Set a pragma to the end; some answer with a row."""
     run(db, f"pragma {name} = {value}")
+
+
+def _set_journal_mode(db: apsw.Connection, mode: str) -> None:
+    """Ask again for as long as others are patient: SQLite calls this busy at once where two programs do it together."""
+    deadline = time.monotonic() + BUSY_MS / 1000
+    while True:
+        try:
+            set_pragma(db, "journal_mode", mode)
+        except apsw.BusyError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)
+        else:
+            return
 
 
 @contextlib.contextmanager

@@ -58,7 +58,7 @@ def read(folder, prefix="span"):
 def settle(made):
     """Let the thread that prepares a segment finish."""
     for _ in range(1_000):
-        if not made._preparing:
+        if not made.preparing:
             return
         threading.Event().wait(0.005)
 
@@ -317,4 +317,4 @@ def test_grown_is_called_in_the_background(tmp_path, room, losses):
     settle(made)
     assert called
     assert called[0] != threading.get_ident()
-    assert made._preparing is False
+    assert made.preparing is False
