@@ -68,10 +68,12 @@ def _message(message: Json) -> Iterator[str]:
         yield from _compact(message)
         return
     yield f"{message.get('role') or '?'}: "
-    if "parts" not in message:
+    parts = message.get("parts")
+    if not isinstance(parts, list):
         # as providers write them: what a plain function was given is not ours to put in order
         yield from _told(message.get("content"))
-    for at, part in enumerate(message.get("parts") or []):
+        return
+    for at, part in enumerate(parts):
         yield " " if at else ""
         yield from _part(part)
 
@@ -155,7 +157,7 @@ def whole(value: Json) -> Iterator[str]:
     match value:
         case {"role": str(), "parts": list()}:
             yield from _conversation(value)
-        case {"messages": [*messages]}:
+        case {"messages": [*messages]} if messages:
             for message in messages:
                 yield from _conversation(message)
             rest = {key: item for key, item in value.items() if key != "messages" and item not in (None, [], {})}
@@ -179,9 +181,11 @@ def _conversation(message: Json) -> Iterator[str]:
         yield from whole(message)
         return
     yield f"[{one_line(str(message.get('role') or '?'))}]"
-    if "parts" not in message:
+    parts = message.get("parts")
+    if not isinstance(parts, list):
         yield from ("  " + text for text in whole({key: item for key, item in message.items() if key != "role"}))
-    for part in message.get("parts") or []:
+        return
+    for part in parts:
         content = part.get("content") if isinstance(part, dict) else None
         yield from (
             "  " + text for text in (_lines(content) if isinstance(content, str) else _lines("".join(_part(part))))

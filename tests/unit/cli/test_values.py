@@ -137,3 +137,10 @@ def test_any_payload_can_be_told(value: object) -> None:
     """Whatever shape comes out of the store: one line, or lines, never an exception."""
     assert "\n" not in line(value)
     assert all("\n" not in part for part in whole(value))
+
+
+def test_what_only_looks_like_a_message_is_told_as_it_is() -> None:
+    """No messages, or parts that are none, are values like any other."""
+    assert list(whole([{"messages": []}])) == ["- messages: []"]
+    assert line({"messages": [{"role": "user", "parts": 1, "content": "Hi"}]}) == "user: Hi"
+    assert list(whole({"messages": [{"role": "user", "parts": 1}]})) == ["[user]", "  parts: 1"]
