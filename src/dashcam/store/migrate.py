@@ -11,7 +11,7 @@ import apsw
 
 from dashcam.store.queries import read_sql
 
-VERSION: Final = 1
+VERSION: Final = 2
 
 
 def migrations() -> dict[int, str]:
