@@ -3,10 +3,14 @@
 import doctest
 import importlib
 import re
+from pathlib import Path
 from random import Random
 
 import pytest
 
+import dashcam
+from dashcam.collect import collect
+from tests.bench import past
 from tests.bench.measure import ROOT, interleaved
 from tests.bench.page import BEGIN, END, between
 from tests.bench.prose import prose
@@ -80,3 +84,22 @@ def test_the_page_has_its_place():
     assert (text.count(BEGIN), text.count(END)) == (1, 1)
     emptied = between(text, "")
     assert (emptied.split(BEGIN)[0], emptied.split(END)[1]) == (text.split(BEGIN)[0], text.split(END)[1])
+
+
+def test_the_past_is_realistic_and_the_same_again(tmp_path: Path):
+    """A month of four apps, seven models at most, some failures and one rare word; the same seed writes the same bytes."""
+    for name in "ab":
+        assert [*past.write(tmp_path / f"{name}.journal", 3_000, days=3, end_ns=10**18)][-1] >= 3_000
+    files = [sorted((tmp_path / f"{name}.journal").rglob("*.seg")) for name in "ab"]
+    assert [path.read_bytes() for path in files[0]] == [path.read_bytes() for path in files[1]]
+    collect(tmp_path / "a.db")
+    with dashcam.open(tmp_path / "a.db") as store:
+        found = store.sql(
+            "select count(*) n, min(started_ns) a, max(started_ns) z, count(distinct app) apps from traces"
+        )
+        failed = store.sql("select count(*) n from spans where status = 'error'")[0]["n"]
+        rare = store.sql(f"select count(*) n from spans where input like '%{past.RARE_WORD}%'")[0]["n"]
+        spans = store.span_count()
+    (told,) = found
+    assert (told["apps"], rare, 3_000 <= spans < 3_020, 0 < failed < 100) == (4, 1, True, True)
+    assert 10**18 - 3 * past.DAY_NS <= told["a"] < told["z"] <= 10**18 - past.DAY_NS // 30_000
