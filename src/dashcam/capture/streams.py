@@ -116,6 +116,10 @@ def _failed_to_set() -> Any:
     failed("make a span current")
 
 
+def _stay(_: Any) -> None:
+    """Stand in for making a span current where there is none."""
+
+
 def _generator(
     spec: Spec, call: Call, args: Any, kwargs: Any, site: int | None, held: list[Any]
 ) -> Generator[Any, Any, Any]:
@@ -124,14 +128,15 @@ def _generator(
     args = kwargs = None
     here, active = begun if begun is not None else (None, None)
     run = Run(active, held)
-    keep, room = run.items.append, -1
+    items, room = run.items, -1
+    set_, reset = _set if begun is not None else _stay, _reset
     step = send = inner.send
     token: Any
     value: Any = None
     try:
         while True:
             try:
-                token = _set(here) if here is not None else None
+                token = set_(here)
             except Exception:
                 token = _failed_to_set()
             try:
@@ -140,7 +145,7 @@ def _generator(
                 value = None
                 try:
                     if token is not None:
-                        _reset(token)
+                        reset(token)
                 except Exception:
                     put_back(token)
             if room < 0:
@@ -154,7 +159,7 @@ def _generator(
                 step, value = inner.throw, error
             try:
                 if type(item) is str and (room := room - len(item)) >= 0:
-                    keep(item)
+                    items.append(item)
                 else:
                     room = run.note(item, room)
             except Exception:
@@ -176,14 +181,16 @@ async def _async_generator(  # noqa: PLR0915  flat on purpose: it runs for each 
     args = kwargs = None
     here, active = begun if begun is not None else (None, None)
     run = Run(active, held)
-    keep, room = run.items.append, -1
+    items, room = run.items, -1
+    set_, reset = _set if begun is not None else _stay, _reset
+    send = inner.asend
     step: Any = _unhooked
     token: Any
     value: Any = inner
     try:
         while True:
             try:
-                token = _set(here) if here is not None else None
+                token = set_(here)
             except Exception:
                 token = _failed_to_set()
             try:
@@ -192,7 +199,7 @@ async def _async_generator(  # noqa: PLR0915  flat on purpose: it runs for each 
                 value = None
                 try:
                     if token is not None:
-                        _reset(token)
+                        reset(token)
                 except ValueError:
                     pass  # the step ended in another context than it began in
                 except Exception:
@@ -201,14 +208,14 @@ async def _async_generator(  # noqa: PLR0915  flat on purpose: it runs for each 
                 run.came()
             try:
                 value = yield item
-                step = inner.asend
+                step = send
             except BaseException as error:
                 without_us(error)
                 run.thrown(error)
                 step, value = inner.athrow, error
             try:
                 if type(item) is str and (room := room - len(item)) >= 0:
-                    keep(item)
+                    items.append(item)
                 else:
                     room = run.note(item, room)
             except Exception:
