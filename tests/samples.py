@@ -42,7 +42,15 @@ def trace(spans: list[Span], **fields) -> TraceWithSpans:
         name: getattr(root, name)
         for name in ("trace_id", "name", "kind", "app", "started_ns", "duration_ns", "run", "status")
     }
-    usual |= {"tags": [], "metadata": {}, "models": [], "unpriced_count": 0, "spans": spans, "span_count": len(spans)}
+    usual |= {
+        "tags": [],
+        "metadata": {},
+        "models": [],
+        "unpriced_count": 0,
+        "marks": [],
+        "spans": spans,
+        "span_count": len(spans),
+    }
     usual |= {"error_count": sum(one.status == "error" for one in spans)}
     return TraceWithSpans(**(usual | fields))
 

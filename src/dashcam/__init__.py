@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from dashcam.version import __version__
 
 if TYPE_CHECKING:
+    from dashcam.capture.score import score
     from dashcam.capture.spans import span, tag
     from dashcam.errors import AmbiguousId, DashcamError, NotFound, StoreError, UsageError
     from dashcam.runtime import current_trace_id, flush, open, start, status, stop  # noqa: A004
@@ -26,6 +27,7 @@ __all__ = [
     "current_trace_id",
     "flush",
     "open",
+    "score",
     "span",
     "start",
     "status",
@@ -34,7 +36,12 @@ __all__ = [
 ]
 
 _ERRORS = ("AmbiguousId", "DashcamError", "NotFound", "StoreError", "UsageError")
-_HOMES = {"span": "dashcam.capture.spans", "tag": "dashcam.capture.spans", **dict.fromkeys(_ERRORS, "dashcam.errors")}
+_HOMES = {
+    "score": "dashcam.capture.score",
+    "span": "dashcam.capture.spans",
+    "tag": "dashcam.capture.spans",
+    **dict.fromkeys(_ERRORS, "dashcam.errors"),
+}
 
 
 def __getattr__(name: str) -> Any:

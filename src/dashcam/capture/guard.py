@@ -31,6 +31,11 @@ def failed(where: str) -> None:
         return
     if mode.reraise:
         raise  # noqa: PLE0704  the caller's except block is the one that holds the exception
+    refused(where)
+
+
+def refused(where: str) -> None:
+    """Count and log what was handed in and cannot be kept: no failure of ours, so it is never raised."""
     try:
         failures[where] = failures.get(where, 0) + 1
         if failures[where] == 1:

@@ -11,6 +11,7 @@ from dashcam.capture.encode import clean, note, text
 from dashcam.capture.guard import failed
 from dashcam.capture.hidden import hidden
 from dashcam.capture.lifecycle import put_back_anywhere
+from dashcam.capture.score import put_score
 from dashcam.capture.wrap import record
 from dashcam.errors import UsageError
 from dashcam.model.types import KINDS
@@ -51,6 +52,14 @@ class SpanBlock:
     def span_id(self) -> str | None:
         """The id of the span, while it is recorded."""
         return self._active.span_id if self._active is not None else None
+
+    def score(self, name: str, value: float | str, *, reason: str | None = None) -> None:
+        """Score this block, as `dashcam.score` does the call that is running."""
+        try:
+            if self._active is not None:
+                put_score(self._active.context, name, value, reason)
+        except Exception:
+            failed("keep a score")
 
     def __enter__(self) -> Self:
         """Begin the span and make it current."""

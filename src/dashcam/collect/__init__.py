@@ -5,6 +5,7 @@ owner.py       who collects
 collector.py   segment by segment, batch by batch
 join.py        frames of one process into spans
 spans.py       one span between its first frame and its row
+scores.py      what the app said of its spans, as marks
 totals.py      traces and what they add up to
 interning.py   texts and values into ids
 sweep.py       deletes what is collected

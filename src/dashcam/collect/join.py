@@ -7,12 +7,13 @@ import msgspec
 
 from dashcam.collect.early import ALL_BITS, Early
 from dashcam.collect.interning import Texts, Values
+from dashcam.collect.scores import score_rows
 from dashcam.collect.spans import NAME, Call, SpanState, begin, count, restore, signed, whole
 from dashcam.collect.totals import INCOMPLETE, RUNNING, TOLD, Traces, TraceState
 from dashcam.journal.process import CallableFrame, ProcessFrame, ProcessJournal
 from dashcam.journal.reader import DROP, END, END_MORE, NOTE, START, Frame
 from dashcam.model.types import Json
-from dashcam.store.rows import Batch, JournalRow, ProcessRow, SegmentRow
+from dashcam.store.rows import Batch, JournalRow, ProcessRow, Row, SegmentRow
 
 RECENT: Final = 4_096
 """Ended spans whose trace is remembered, for a note that comes late."""
@@ -56,6 +57,7 @@ class Join:
         self._recent: dict[int, TraceState] = {}
         self._early = Early(lambda: shared.number("early"), [] if known is None else known.early)
         self._dropped: dict[str, int] = {}
+        self._marks: list[Row] = []
         if known is not None:
             self._restore(known)
 
@@ -109,6 +111,7 @@ class Join:
             spans=[span.row() for span in self._ended.values()],
             opened=opened,
             closed=closed,
+            marks=self._marks,
             early=early,
             met=met,
             read=read,
@@ -127,6 +130,7 @@ class Join:
             self._generation = self._shared.traces.generation
             self._states, self._recent = {}, {}
         self._ended, self._dropped, self._new, self.damaged = {}, {}, None, 0
+        self._marks = []
 
     def _start(self, frame: Frame) -> None:
         number, parent, trace, mono, index, thread, args, kwargs = frame[1:9]
@@ -231,15 +235,23 @@ class Join:
             self._fresh.append(span)
         elif number in self._recent:
             self._recent[number].tell(fields, self._shared.texts)
-        else:
+            self._score(self._recent[number].trace_id, number, fields)
+        elif not self._score(None, number, fields):
             self._early.keep(frame)
 
     def _tell(self, span: SpanState, fields: dict[str, Json]) -> None:
         span.tell(fields, self._shared.texts, self._shared.values, self._site)
+        self._score(span.state.trace_id, span.span_id & ALL_BITS, fields)
         if not TOLD.isdisjoint(fields):
             span.state.tell(fields, self._shared.texts)
             if "app" in fields and span.span_id == span.state.root:
                 span.state.app = span.app  # a graph's root may learn its name from its first node
+
+    def _score(self, trace_id: str | None, number: int, fields: dict[str, Json]) -> bool:
+        """Take scores; tell whether there were any."""
+        rows = score_rows(fields.get("scores"), trace_id, number, self._process)
+        self._marks += rows
+        return bool(rows)
 
     def _drop(self, frame: Frame) -> None:
         lost, why = count(frame[1]) or 0, frame[3] if type(frame[3]) is str else "error"

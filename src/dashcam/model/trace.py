@@ -2,6 +2,7 @@
 
 import msgspec
 
+from dashcam.model.mark import Mark
 from dashcam.model.span import Span
 from dashcam.model.types import Json, Kind, Status
 
@@ -41,3 +42,5 @@ class TraceWithSpans(Trace, frozen=True, kw_only=True):
     """A trace as `dashcam show --json` prints it: its spans in the order they started."""
 
     spans: list[Span]
+    marks: list[Mark] = []
+    """What people said about it and its spans, oldest first."""

@@ -6,12 +6,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from dashcam.model.mark import Mark
 from dashcam.model.trace import Trace, TraceWithSpans
 from dashcam.model.types import Json
+from dashcam.store.marking import Marking
 from dashcam.store.rows import Batch, JournalRow, Row
 
 
-class Store(ABC):
+class Store(Marking, ABC):
     """Where traces are read from. One object belongs to one thread at a time."""
 
     path: Path
@@ -113,6 +115,10 @@ class Inlet(ABC):
             StoreFull: No room; nothing was written.
             StoreError: The file was replaced, another collector was faster, or the store cannot be written.
         """
+
+    @abstractmethod
+    def put_marks(self, marks: Sequence[Mark]) -> int:
+        """Add people's marks as they are, by their `uid`: one that is known already, taken back or not, stays. Return how many are new."""
 
     @abstractmethod
     def size(self) -> int:

@@ -1,14 +1,17 @@
 """The store's writing side: one batch, one transaction, together with how far the journal has been read."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
 import msgspec
 
 from dashcam.errors import StoreError, StoreUnreadable
+from dashcam.model.mark import Mark
 from dashcam.store.base import Inlet
 from dashcam.store.codec import SAMPLE, SAMPLES, SHORTEST, Codec, learn
 from dashcam.store.connection import connect, one, run, speaking
+from dashcam.store.marks import add, put
 from dashcam.store.payloads import Payloads
 from dashcam.store.place import identity
 from dashcam.store.queries import query
@@ -111,6 +114,11 @@ class SqliteInlet(Inlet):
                 raise
         self._learn(batch)
 
+    def put_marks(self, marks: Sequence[Mark]) -> int:
+        """Each once."""
+        with speaking(self.path):
+            return put(self._db, marks)
+
     def size(self) -> int:
         """Pages in use, in bytes."""
         with speaking(self.path):
@@ -141,6 +149,7 @@ class SqliteInlet(Inlet):
         self._many(query("forget_open"), batch.closed)
         self._many(query("add_early"), [(number, batch.process, span, frame) for number, span, frame in batch.early])
         self._many(query("forget_early"), batch.met)
+        add(self._db, batch.marks)
         self._many(query("set_segment"), [_segment(batch.process, row) for row, _ in batch.read])
         if batch.finished or batch.dropped or batch.torn:
             self._tell(batch)

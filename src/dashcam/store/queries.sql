@@ -168,3 +168,39 @@ delete from payloads where id not in (
     union select links from open_spans where links is not null
     union select part.value from payloads as whole, json_each(whole.parts) as part where whole.parts is not null
 )
+
+-- name: span_ids
+-- Spans of a trace whose id begins in a way; two are enough to know that it is not one.
+select distinct format('%016x', s.span_id)
+from trace_rows as t
+join (select trace, span_id from span_rows union all select trace, span_id from open_spans) as s on s.trace = t.id
+where t.trace_id = :trace_id and format('%016x', s.span_id) glob :prefix || '*'
+limit 2
+
+-- name: add_mark
+-- A mark, unless it is known already, be it taken back.
+insert or ignore into marks (uid, trace_id, span_id, kind, name, value, text, author, created_ns) values (?, ?, ?, ?, ?, ?, ?, ?, ?)
+
+-- name: marks_of
+-- The marks of one trace, oldest first.
+select uid, trace_id, span_id, kind, name, value, text, author, created_ns
+from marks where trace_id = ? and removed_ns is null order by created_ns, id
+
+-- name: all_marks
+-- All marks, oldest first.
+select uid, trace_id, span_id, kind, name, value, text, author, created_ns
+from marks where removed_ns is null order by created_ns, id
+
+-- name: marks_like
+-- The marks of a trace of one kind and name, on it or on one span.
+select uid, trace_id, span_id, kind, name, value, text, author, created_ns
+from marks where trace_id = ? and kind = ? and name is ? and span_id is ? and removed_ns is null order by created_ns, id
+
+-- name: remove_mark
+-- A mark that is taken back: nothing of what it said stays.
+update marks set removed_ns = ?, name = null, value = null, text = null where uid = ?
+
+-- name: replace_score
+-- The former score of an author gives way to a new one.
+update marks set removed_ns = ?, name = null, value = null, text = null
+where trace_id = ? and kind = 'score' and name = ? and span_id is ? and author = ? and removed_ns is null

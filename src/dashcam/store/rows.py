@@ -79,6 +79,8 @@ class Batch:
     spans: list[Row] = field(default_factory=list)
     opened: list[Row] = field(default_factory=list)
     closed: list[tuple[int]] = field(default_factory=list)
+    marks: list[Row] = field(default_factory=list)
+    """Scores that the app gave; each is put in once, by its `uid`."""
     early: list[tuple[int, int, bytes]] = field(default_factory=list)
     met: list[tuple[int]] = field(default_factory=list)
     """Early frames whose start has come."""

@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 
+from dashcam.model.mark import Mark
 from dashcam.model.span import Error, Site, Span, Stream, TypeLabel
 from dashcam.model.trace import Trace, TraceWithSpans
 from dashcam.model.usage import Usage
@@ -18,9 +19,9 @@ def to_trace(row: dict[str, Any]) -> Trace:
     return Trace(**_trace_fields(row))
 
 
-def to_trace_with_spans(row: dict[str, Any], spans: list[dict[str, Any]]) -> TraceWithSpans:
-    """One row of `traces` with its rows of `spans`."""
-    return TraceWithSpans(**_trace_fields(row), spans=[to_span(span) for span in spans])
+def to_trace_with_spans(row: dict[str, Any], spans: list[dict[str, Any]], marks: list[Mark]) -> TraceWithSpans:
+    """One row of `traces` with its rows of `spans`, and what people said about them."""
+    return TraceWithSpans(**_trace_fields(row), spans=[to_span(span) for span in spans], marks=marks)
 
 
 def to_span(row: dict[str, Any]) -> Span:

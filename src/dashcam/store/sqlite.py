@@ -6,7 +6,6 @@ from typing import Any
 
 import apsw
 
-from dashcam.errors import AmbiguousId, NotFound
 from dashcam.journal.process import span_segments
 from dashcam.journal.reader import pending
 from dashcam.model.trace import Trace, TraceWithSpans
@@ -14,16 +13,16 @@ from dashcam.model.types import Json
 from dashcam.settings import journal_root
 from dashcam.store.base import Store
 from dashcam.store.connection import connect, one, speaking
+from dashcam.store.ids import whole_trace_id
+from dashcam.store.marks import SqliteMarks, read
 from dashcam.store.payloads import Payloads
 from dashcam.store.place import identity
 from dashcam.store.queries import query
 from dashcam.store.shapes import to_trace, to_trace_with_spans
 from dashcam.store.surface import ask
 
-_HEX = frozenset("0123456789abcdef")
 
-
-class SqliteStore(Store):
+class SqliteStore(SqliteMarks, Store):
     """A store's file, open for reading."""
 
     def __init__(self, path: Path) -> None:
@@ -43,23 +42,11 @@ class SqliteStore(Store):
     def trace(self, trace_id: str) -> TraceWithSpans:
         """One trace with its spans, in one snapshot."""
         with speaking(self.path), self._still():  # one snapshot for the trace and its spans
-            whole = self._whole_id(trace_id)
+            whole = whole_trace_id(self._still(), trace_id, self.path)
             row = self._rows("trace", {"trace_id": whole})[0]
             spans = self._rows("spans", {"trace_id": whole})
-        return to_trace_with_spans(row, spans)
-
-    def _whole_id(self, prefix: str) -> str:
-        wanted = prefix.strip().lower()
-        if not wanted or not _HEX.issuperset(wanted) or len(wanted) > 32:
-            raise NotFound(f"no trace {prefix!r}: an id is up to 32 of the digits 0-9a-f; `dashcam ls` shows them")
-        found = [str(row["trace_id"]) for row in self._rows("trace_ids", {"prefix": wanted})]
-        if not found:
-            raise NotFound(f"no trace begins with {prefix!r} in {self.path}: `dashcam ls` shows what there is")
-        if len(found) > 1:
-            raise AmbiguousId(
-                f"more than one trace begins with {prefix!r}: give more of it, for example {found[0][: len(wanted) + 4]}"
-            )
-        return found[0]
+            marks = read(self._db, whole)
+        return to_trace_with_spans(row, spans, marks)
 
     def sql(
         self, query: str, parameters: Sequence[Json] | Mapping[str, Json] = (), *, seconds: float = 30
