@@ -1,15 +1,17 @@
 """One span, whole: every fact that is known of it, then its error, its input and its output without a cut."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from dashcam.cli import values, words
 from dashcam.cli.drawing import COLOURS, MARKS
+from dashcam.cli.marks import by_span, mark_line
 from dashcam.cli.terminal import Terminal
+from dashcam.model.mark import Mark
 from dashcam.model.span import Span
 from dashcam.model.types import Json
 
 
-def span_lines(span: Span, terminal: Terminal) -> Iterator[str]:
+def span_lines(span: Span, terminal: Terminal, marks: Sequence[Mark] = ()) -> Iterator[str]:
     """Yield the lines of `dashcam show TRACE --span ID`."""
     status = terminal.paint(f"{MARKS.get(span.status, '✓')} {span.status}", COLOURS[span.status])
     yield "   ".join(
@@ -20,6 +22,7 @@ def span_lines(span: Span, terminal: Terminal) -> Iterator[str]:
     )
     for label, text in _facts(span):
         yield f"{terminal.paint(f'{label:<11}', 'dim')} {words.one_line(text)}"
+    yield from (mark_line(mark, terminal, terminal.width) for mark in by_span(marks).get(span.span_id, ()))
     if span.error:
         yield from _part("error", f"{span.error.type}: {span.error.message}", terminal)
         if span.error.stack:

@@ -9,8 +9,10 @@ from collections.abc import Iterator
 import msgspec
 
 from dashcam.cli import values, words
+from dashcam.cli.marks import by_span, mark_line
 from dashcam.cli.terminal import Terminal, columns, cut, left, right
 from dashcam.cli.tree import Node, rows
+from dashcam.model.mark import Mark
 from dashcam.model.span import Span
 from dashcam.model.trace import TraceWithSpans
 
@@ -40,6 +42,8 @@ class Layout(msgspec.Struct, frozen=True):
 def trace_lines(trace: TraceWithSpans, terminal: Terminal, *, full: bool = False) -> Iterator[str]:
     """Yield the lines of `dashcam show`; `full` shows inputs and outputs whole."""
     yield from heading(trace, terminal)
+    marks = by_span(trace.marks)
+    yield from (mark_line(mark, terminal, terminal.width) for mark in marks.get(None, ()))
     nodes = rows(trace.spans)
     if not nodes:
         return
@@ -50,6 +54,7 @@ def trace_lines(trace: TraceWithSpans, terminal: Terminal, *, full: bool = False
     for node in nodes:
         yield _row(node, layout, terminal)
         yield from _details(node, terminal, full=full, error=node.span.span_id not in said)
+        yield from _marks(node, marks.get(node.span.span_id, []), terminal)
 
 
 def heading(trace: TraceWithSpans, terminal: Terminal) -> Iterator[str]:
@@ -190,6 +195,12 @@ def _details(node: Node, terminal: Terminal, *, full: bool, error: bool) -> Iter
     if span.error is not None and error:
         told = words.one_line(f"{span.error.type.removeprefix('builtins.')}: {span.error.message}")
         yield f"{before}{terminal.paint('✗   ' + cut(told, room), 'red')}"
+
+
+def _marks(node: Node, marks: list[Mark], terminal: Terminal) -> Iterator[str]:
+    below = cut(node.below, terminal.width // 2) + "  "
+    for mark in marks:
+        yield terminal.paint(below, "dim") + mark_line(mark, terminal, terminal.width - columns(below))
 
 
 def _errors_said_below(nodes: list[Node]) -> set[str | None]:

@@ -17,6 +17,7 @@ COMMANDS = {
     "run": "dashcam.cli.run",
     "ls": "dashcam.cli.ls",
     "show": "dashcam.cli.show",
+    "mark": "dashcam.cli.mark",
     "sql": "dashcam.cli.sql",
     "doctor": "dashcam.cli.doctor",
     "ui": "dashcam.cli.ui",

@@ -43,7 +43,7 @@ def run(options: argparse.Namespace) -> int:
         print(msgspec.json.encode(span or trace).decode())
         return 0
     terminal = here()
-    for line in span_lines(span, terminal) if span else trace_lines(trace, terminal, full=options.full):
+    for line in span_lines(span, terminal, trace.marks) if span else trace_lines(trace, terminal, full=options.full):
         print(line)
     return 0
 
