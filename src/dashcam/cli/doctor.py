@@ -1,88 +1,129 @@
-"""Say what holds here, and what to do about it.
+"""Find what is wrong here, and say what to do about it.
 
-Versions, every setting and where it came from, the store and what waits for it, and how each known library is recorded.
+Looks at versions, every setting and where it came from, the store and its disk, each process's journal, clocks,
+permissions, and whether each hook still fits the libraries that are installed. Faults are marked ✗, what is only
+good to know ·, and below each stands what to do.
 
   dashcam doctor
-  dashcam doctor --json
+  dashcam doctor --full      looks through a large database for damage, too
+  dashcam doctor --json | jq '.findings[] | select(.level == "wrong") | .what'
 
-Exit status: 0, 2 when a setting cannot be read, 3 when the store cannot be used.
+Exit status: 0 when all is sound, 1 when something is wrong, 2 when a setting cannot be read, 3 when the store cannot.
 """
 
 import argparse
+import textwrap
 from collections.abc import Iterator
 
 import msgspec
 
+from dashcam.cli.findings import Finding, findings
 from dashcam.cli.health import Health, examine
 from dashcam.cli.parser import add_json, add_store
-from dashcam.cli.table import Column, table
+from dashcam.cli.table import Cell, Column, table
 from dashcam.cli.terminal import Terminal, here
-from dashcam.cli.words import number, plural, size
+from dashcam.cli.words import ago, number, one_line, plural, size
 from dashcam.model.types import Json
 
 _NOT_SET = {"app": "the object's or the script's name", "retention_days": "no limit", "integrations": "all"}
 _STATE_COLOURS = {"ok": "green", "none yet": "dim"}
+_LIBRARY_COLOURS = {"recorded": "green", "partly": "yellow", "broken": "red"}
 
 
 def prepare_parser(parser: argparse.ArgumentParser) -> None:
     """Add the options of `dashcam doctor`."""
     add_store(parser)
+    parser.add_argument("--full", action="store_true", help="look through a large database for damage, too")
     add_json(parser, "all of it")
 
 
 def run(options: argparse.Namespace) -> int:
     """Print what was found."""
-    health = examine(options.store)
+    health = examine(options.store, full=options.full)
+    found = findings(health)
     if options.json:
-        print(msgspec.json.encode(health).decode())
+        print(msgspec.json.encode(msgspec.to_builtins(health) | {"findings": found}).decode())
     else:
-        print("\n".join(health_lines(health, here())))
+        print("\n".join(health_lines(health, found, here())))
     if health.store.state not in _STATE_COLOURS:
         return 3
-    return 2 if health.problems else 0
+    return 2 if health.problems else int(any(one.level == "wrong" for one in found))
 
 
-def health_lines(health: Health, terminal: Terminal) -> Iterator[str]:
+def health_lines(health: Health, found: list[Finding], terminal: Terminal) -> Iterator[str]:
     """Yield the lines of `dashcam doctor`."""
     paint = terminal.paint
-    yield f"dashcam {health.dashcam} · Python {health.python} · {health.platform}"
+    facts = health.store.condition
+    versions = ["dashcam " + health.dashcam, "Python " + health.python, f"SQLite {facts.sqlite}" if facts else ""]
+    yield " · ".join(filter(None, [*versions, health.platform]))
     yield ""
     yield paint("store", "bold")
     yield from (f"  {label:<12} {text}" for label, text in _store_facts(health, terminal))
+    for title, lines in (
+        ("journals", _journal_table(health, _narrower(terminal))),
+        ("settings", _setting_table(health, _narrower(terminal))),
+        ("libraries", _library_table(health, _narrower(terminal))),
+    ):
+        if lines:
+            yield ""
+            yield paint(title, "bold")
+            yield from (f"  {line}" for line in lines)
     yield ""
-    yield paint("settings", "bold")
-    rows = [[one.name, _value(one.name, one.value), one.origin] for one in health.settings]
-    yield from _indented(
-        table([Column("setting"), Column("value"), Column("from", styles=("dim",))], rows, _narrower(terminal))
-    )
-    yield ""
-    yield paint("libraries", "bold")
-    rows = [[one.name, one.version or "", one.state, one.detail] for one in health.libraries]
-    titles = [Column("library"), Column("version"), Column("state"), Column("")]
-    yield from _indented(table(titles, rows, _narrower(terminal)))
-    yield ""
-    for line in health.advice:
-        yield paint(f"→ {line}", "yellow")
-    if not health.advice:
+    for one in found:
+        yield from _finding_lines(one, terminal)
+    if not any(one.level == "wrong" for one in found):
         yield paint("all is well", "green")
 
 
+def _finding_lines(finding: Finding, terminal: Terminal) -> Iterator[str]:
+    mark, colour = ("✗", "red") if finding.level == "wrong" else ("·", "cyan")
+    for begin, text, style in ((f"{mark} ", finding.what, colour), ("  → ", finding.todo, "dim")):
+        first, *more = textwrap.wrap(one_line(text), terminal.width - len(begin)) or [""]
+        yield terminal.paint(begin + first, style)
+        yield from (terminal.paint(" " * len(begin) + line, style) for line in more)
+
+
 def _store_facts(health: Health, terminal: Terminal) -> Iterator[tuple[str, str]]:
-    store, journal = health.store, health.journal
+    store, place, facts = health.store, health.place, health.store.condition
     yield "path", store.path
     yield "state", terminal.paint(store.state, _STATE_COLOURS.get(store.state, "red"))
     if store.size_bytes is not None:
         yield "size", f"{size(store.size_bytes)} of {size(store.cap_bytes)}"
-    if store.spans is not None:
-        yield "spans", number(store.spans)
-    yield "file system", f"{store.file_system or 'unknown'}{'' if store.shares_memory else ', shared over a network'}"
-    living = f", {journal.living} recording now" if journal.living else ""
-    yield (
-        "journals",
-        f"{plural(journal.folders, 'journal')}{living}, {size(journal.size_bytes)} of {size(journal.cap_bytes)}",
-    )
-    if journal.waiting is not None:
-        yield "waiting", f"{plural(journal.waiting, 'span')} not yet in the store"
+    if facts:
+        yield "traces", f"{number(facts.trace_count)} with {plural(store.spans or 0, 'span')}"
+    if facts and facts.oldest_ns and facts.newest_ns:
+        yield "from", f"{ago(facts.oldest_ns, health.now_ns)} to {ago(facts.newest_ns, health.now_ns)}"
+    yield "disk", f"{place.file_system or 'unknown'}, {size(place.free_bytes)} free"
+
+
+def _journal_table(health: Health, terminal: Terminal) -> list[str]:
+    titles = [Column("process", least=7, right=True), Column("program", least=12), Column("state", least=7)]
+    titles += [Column("waiting", least=8, right=True), Column("size", least=7, right=True)]
+    rows: list[list[str | Cell]] = [
+        [
+            str(one.pid or "?"),
+            one_line(one.command or one.folder),
+            Cell("running", ("cyan",)) if one.alive else "ended",
+            plural(one.waiting, "span"),
+            size(one.size_bytes),
+        ]
+        for one in health.journals
+    ]
+    return list(table(titles, rows, terminal)) if rows else []
+
+
+def _setting_table(health: Health, terminal: Terminal) -> list[str]:
+    rows = [[one.name, _value(one.name, one.value), one.origin] for one in health.settings]
+    return list(table([Column("setting"), Column("value"), Column("from", styles=("dim",))], rows, terminal))
+
+
+def _library_table(health: Health, terminal: Terminal) -> list[str]:
+    rows: list[list[str | Cell]] = [
+        [one.name, one.version or "", Cell(one.state, (_LIBRARY_COLOURS.get(one.state, "dim"),)), one.detail]
+        for one in health.libraries
+    ]
+    titles = [Column("library"), Column("version"), Column("state"), Column("", styles=("dim",))]
+    return list(table(titles, rows, terminal))
 
 
 def _value(name: str, value: Json) -> str:
@@ -97,7 +138,3 @@ def _value(name: str, value: Json) -> str:
 
 def _narrower(terminal: Terminal) -> Terminal:
     return Terminal(width=terminal.width - 2, colours=terminal.colours)
-
-
-def _indented(lines: Iterator[str]) -> Iterator[str]:
-    return (f"  {line}" for line in lines)

@@ -18,8 +18,10 @@ COMMANDS = {
     "ls": "dashcam.cli.ls",
     "show": "dashcam.cli.show",
     "mark": "dashcam.cli.mark",
+    "tail": "dashcam.cli.tail",
     "sql": "dashcam.cli.sql",
     "doctor": "dashcam.cli.doctor",
+    "completion": "dashcam.cli.completion",
     "ui": "dashcam.cli.ui",
 }
 """A command's word and its module."""
@@ -32,7 +34,7 @@ _HELP = """\
 A dashcam for LLM apps: records every call, on your own machine.
 
   dashcam run app.py          record a program as it is
-  dashcam ls                  see what was recorded
+  dashcam ls                  see what was recorded; dashcam ls --help: find it
   dashcam show 3f2a           see one trace, by the first characters of its id
 
 commands
@@ -68,7 +70,7 @@ def load(name: str) -> ModuleType:
 
 def help_text() -> str:
     """Return what `dashcam --help` prints."""
-    lines = [f"  {name:<10}{(load(name).__doc__ or '').partition(chr(10))[0]}" for name in COMMANDS]
+    lines = [f"  {name:<12}{(load(name).__doc__ or '').partition(chr(10))[0]}" for name in COMMANDS]
     return _HELP.format(commands="\n".join(lines))
 
 

@@ -1,23 +1,34 @@
-"""What `dashcam doctor` finds out: versions, settings with their origins, the store and its journals, the libraries.
+"""What `dashcam doctor` looks at: versions, settings with their origins, the store and its journals, the libraries.
 
-Each part is looked at by itself, so that what is broken never hides the rest.
+Receives nothing but where to look, hands on facts and what findings.py makes of them. Each part is looked at by itself,
+so that what is broken never hides the rest.
 """
 
 import platform
+import shutil
 import sys
+import time
 from pathlib import Path
 
 import msgspec
 
 from dashcam import settings
+from dashcam.cli.journals import Journal, journals
 from dashcam.cli.libraries import Library, libraries
 from dashcam.errors import StoreError, StoreMissing
-from dashcam.journal.liveness import is_alive
 from dashcam.model.types import Json
 from dashcam.settings import Resolved
+from dashcam.settings.place import FOLDER
 from dashcam.store import open_store
+from dashcam.store.condition import Condition, condition
 from dashcam.store.place import file_system, shares_memory
 from dashcam.version import __version__
+
+QUICK_BYTES = 200_000_000
+"""A database up to this size is looked through for damage in a second or two."""
+_DAY_NS = 86_400 * 10**9
+_LATE_NS = 60 * 10**9
+"""Clocks of two machines differ by less."""
 
 
 class Setting(msgspec.Struct, frozen=True):
@@ -33,54 +44,66 @@ class StoreHealth(msgspec.Struct, frozen=True, kw_only=True):
 
     path: str
     state: str
-    size_bytes: int | None
+    size_bytes: int | None = None
     cap_bytes: int
-    spans: int | None
+    spans: int | None = None
+    condition: Condition | None = None
+    damage: list[str] | None = None
+    """What SQLite's own check finds; None where it was not asked."""
+    uncounted: int = 0
+    unindexed: int = 0
+    """Spans in the store that the overview, and the text search, do not know yet."""
+
+
+class Place(msgspec.Struct, frozen=True, kw_only=True):
+    """The folder and the disk that the store lies on."""
+
     file_system: str
     shares_memory: bool
-
-
-class JournalHealth(msgspec.Struct, frozen=True, kw_only=True):
-    """What lies in front of the database."""
-
-    path: str
-    folders: int
-    living: int
-    size_bytes: int
-    cap_bytes: int
-    waiting: int | None
+    free_bytes: int
+    open_to_others: list[str]
+    """Files and folders of ours that other users of this machine can read, with their modes."""
 
 
 class Health(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything that was found, and what to do about it."""
+    """Everything that was looked at."""
 
     dashcam: str
     python: str
     platform: str
+    now_ns: int
     settings: list[Setting]
     problems: list[str]
+    """Settings that cannot be read."""
+    retention_days: float | None
+    journal_path: str
+    journal_cap_bytes: int
     store: StoreHealth
-    journal: JournalHealth
+    place: Place
+    journals: list[Journal]
     libraries: list[Library]
-    advice: list[str]
 
 
-def examine(store: Path | None) -> Health:
-    """Look at everything; `store` is another database than the project's own."""
+def examine(store: Path | None, *, full: bool = False) -> Health:
+    """Look at everything; `store` is another database than the project's own, `full` looks through large ones too."""
     found = settings.resolve({"store": store}, environment=settings.environment(), folder=settings.start_folder())
-    database, waiting = _store(found.settings.store, found.settings.store_max_bytes)
-    journal = _journal(found.settings.store, found.settings.journal_max_bytes, waiting)
-    known = libraries(found.settings.integrations)
+    held = found.settings
+    now_ns = time.time_ns()
+    database, collected = _store(found, now_ns, full=full)
     return Health(
         dashcam=__version__,
         python=f"{platform.python_version()} ({sys.executable})",
         platform=f"{platform.system()} {platform.machine()}",
+        now_ns=now_ns,
         settings=[_setting(found, name) for name in found.origins],
         problems=found.problems,
+        retention_days=held.retention_days,
+        journal_path=str(settings.journal_root(held.store)),
+        journal_cap_bytes=held.journal_max_bytes,
         store=database,
-        journal=journal,
-        libraries=known,
-        advice=_advice(found, database, journal, known),
+        place=_place(held.store),
+        journals=journals(held.store, collected),
+        libraries=libraries(held.integrations),
     )
 
 
@@ -89,61 +112,42 @@ def _setting(found: Resolved, name: str) -> Setting:
     return Setting(name, str(value) if isinstance(value, Path) else value, found.origins[name])
 
 
-def _store(path: Path, cap: int) -> tuple[StoreHealth, int | None]:
-    state, spans, waiting = "ok", None, None
+def _store(found: Resolved, now_ns: int, *, full: bool) -> tuple[StoreHealth, dict[tuple[str, str], int]]:
+    """Return how the database is, and how far each journal is in it."""
+    path, cap = found.settings.store, found.settings.store_max_bytes
+    size = sum(file.stat().st_size for end in ("", "-wal") if (file := Path(f"{path}{end}")).is_file()) or None
+    made = StoreHealth(path=str(path), state="ok", size_bytes=size, cap_bytes=cap)
+    kept_ns = int((found.settings.retention_days or 0) * _DAY_NS)
+    moments = {"future_ns": now_ns + _LATE_NS, "expiry_ns": now_ns - kept_ns + _DAY_NS if kept_ns else 0}
     try:
         with open_store(path) as store:
-            spans, waiting = store.span_count(), store.waiting
+            collected = store.collected()
+            facts = {"spans": store.span_count()}
+            damage = store.integrity() if full or (size or 0) <= QUICK_BYTES else None
+        facts_of_all = condition(path, recent_ns=now_ns - 7 * _DAY_NS, **moments)
     except StoreMissing:
-        state = "none yet"
+        return msgspec.structs.replace(made, state="none yet"), {}
     except StoreError as error:
-        state = str(error)
-    size = sum(file.stat().st_size for end in ("", "-wal") if (file := Path(f"{path}{end}")).is_file()) or None
-    place = next(folder for folder in path.parents if folder.is_dir())
-    found = StoreHealth(
-        path=str(path),
-        state=state,
-        size_bytes=size,
-        cap_bytes=cap,
-        spans=spans,
-        file_system=file_system(place),
-        shares_memory=shares_memory(place),
-    )
-    return found, waiting
+        return msgspec.structs.replace(made, state=str(error)), {}
+    return msgspec.structs.replace(made, condition=facts_of_all, damage=damage, **facts), collected
 
 
-def _journal(store: Path, cap: int, waiting: int | None) -> JournalHealth:
+def _place(store: Path) -> Place:
+    folder = next(folder for folder in store.parents if folder.is_dir())
     root = settings.journal_root(store)
-    try:
-        folders = [folder for folder in root.iterdir() if folder.is_dir()]
-        files = [file.stat() for folder in folders for file in folder.iterdir()]
-    except OSError:
-        folders, files = [], []
-    return JournalHealth(
-        path=str(root),
-        folders=len(folders),
-        living=sum(map(is_alive, folders)),
-        size_bytes=sum(file.st_blocks * 512 for file in files),
-        cap_bytes=cap,
-        waiting=waiting,
+    # a folder that somebody else made and named is theirs to share
+    folders = [store.parent] if store.parent.name == FOLDER else []
+    ours = [*folders, store, *(Path(f"{store}{end}") for end in ("-wal", "-shm")), root]
+    return Place(
+        file_system=file_system(folder),
+        shares_memory=shares_memory(folder),
+        free_bytes=shutil.disk_usage(folder).free,
+        open_to_others=[f"{path} ({mode:04o})" for path in ours if (mode := _mode(path)) & 0o077],
     )
 
 
-def _advice(found: Resolved, store: StoreHealth, journal: JournalHealth, known: list[Library]) -> list[str]:
-    advice = list(found.problems)
-    if not found.settings.enabled:
-        advice.append(f"recording is off, by {found.origins['enabled']}")
-    if store.state == "none yet":
-        advice.append("nothing was recorded here yet: dashcam run SCRIPT, or dashcam.start() in the program")
-    elif store.state != "ok":
-        advice.append(store.state)
-    if not store.shares_memory:
-        advice.append(f"the store lies on {store.file_system}: a local disk is quicker and safer (DASHCAM_STORE)")
-    if journal.waiting:
-        advice.append("dashcam ls brings what waits into the store")
-    if journal.size_bytes > 0.8 * journal.cap_bytes:
-        advice.append("the journals are nearly full: dashcam ls collects them, journal_max_bytes raises the cap")
-    if store.size_bytes and store.size_bytes > 0.9 * store.cap_bytes:
-        advice.append("the store is nearly full: its oldest traces go next; store_max_bytes raises the cap")
-    advice += [f"{one.name} {one.version or ''}: {one.detail}" for one in known if one.state in ("partly", "broken")]
-    return advice
+def _mode(path: Path) -> int:
+    try:
+        return path.stat().st_mode & 0o777
+    except OSError:
+        return 0

@@ -1,106 +1,154 @@
-"""List the newest traces.
+"""List traces or calls: the newest, or those a filter finds.
 
-Newest first: when it was, which app, how it went, how long it took, what it cost, what went in and came out.
+A line each: id for dashcam show, when it was, which app, how it went, how long it took, tokens in→out, cost, what went
+in and came out. ✓ returned, ✗ failed, ▸ running, ╳ ended with its process, ⊘ cancelled. A cost with ≥ leaves out
+calls whose price is unknown.
 
-  dashcam ls --app rag --limit 100
+  dashcam ls                                   the newest 50 traces
+  dashcam ls --app rag --since 2h              of one app and the last two hours
+  dashcam ls 'status == "error" and cost_usd > 0.01'
+  dashcam ls 'any(s.kind == "tool" and s.status == "error" for s in spans)'
+  dashcam ls --columns id,started,session,duration --order longest
   dashcam ls --json | jq '.[0].trace_id'
 
-Exit status: 0, or 1 when there is no trace.
+The slowest call of yesterday that mentions a word:
+
+  dashcam ls 'search("refund")' --spans --order slowest --limit 1 \\
+             --since yesterday --until today
+
+Exit status: 0, 1 when nothing is found, 2 for a filter that cannot be read, 3 when the store cannot.
 """
 
 import argparse
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import msgspec
+from msgspec import structs
 
-from dashcam.cli import words
-from dashcam.cli.drawing import COLOURS, MARKS
+from dashcam.cli.fields import SPAN_FIELDS, TRACE_FIELDS, USUAL, USUAL_OF_SPANS, fields, look
+from dashcam.cli.finding import add_filter, add_times, wanted
 from dashcam.cli.parser import add_json, add_store, count
 from dashcam.cli.reading import reading
 from dashcam.cli.table import Cell, Column, table
 from dashcam.cli.terminal import Terminal, cut, here
+from dashcam.model.span import Span
 from dashcam.model.trace import Trace
 
+if TYPE_CHECKING:  # --help needs no store, and loading one takes longer than that
+    from dashcam.store.listing import Listing
+
 LIMIT = 50
-_SHORTEST_ID = 8
-_COLUMNS = (
-    Column("id", least=_SHORTEST_ID, most=32, styles=("cyan",)),
-    Column("when", least=7, styles=("dim",)),
-    Column("app", most=16, least=6),
-    Column("name", most=32, least=12),
-    Column("", least=12),
-    Column("duration", least=8, right=True),
-    Column("spans", least=5, right=True),
-    Column("tokens", least=11, right=True),
-    Column("cost", least=10, right=True),
-    Column("in → out", least=16, styles=("dim",)),
-)
+ORDERS = ("newest", "oldest", "slowest", "dearest", "longest")
+_ORDERED = "which come first: newest (as usual), oldest, slowest, dearest, longest (most tokens)"
 _ONE_LINE = 120
 """Columns from which a trace is one line; in a narrower terminal its preview stands below it."""
 
 
 def prepare_parser(parser: argparse.ArgumentParser) -> None:
     """Add the options of `dashcam ls`."""
-    parser.add_argument("--app", metavar="NAME", help="only traces of this app")
-    parser.add_argument("--limit", metavar="N", type=count, default=LIMIT, help=f"how many ({LIMIT})")
-    add_store(parser)
-    add_json(parser, "a list of traces")
+    parser.usage = (
+        "dashcam ls [FILTER] [--spans] [--app NAME] [--since WHEN] [--until WHEN]\n"
+        "                  [--order ORDER] [--limit N] [--columns A,B,… | --json]"
+    )
+    what = parser.add_argument_group("what is listed")
+    add_filter(parser, what, names=True)
+    what.add_argument("--spans", action="store_true", help="list single calls instead of traces")
+    what.add_argument("--app", metavar="NAME", help="only of this app")
+    add_times(what)
+    what.add_argument("--order", metavar="ORDER", choices=ORDERS, default=ORDERS[0], help=_ORDERED)
+    what.add_argument("--limit", metavar="N", type=count, default=LIMIT, help=f"how many ({LIMIT})")
+    add_store(what)
+    how = parser.add_argument_group("how it is shown").add_mutually_exclusive_group()
+    how.add_argument("--columns", metavar="A,B,…", type=_names, help="which columns, in this order; help lists them")
+    add_json(how, "a list of traces, or of spans,")
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print the newest traces."""
+    """Print what is found."""
+    if options.columns == ["help"]:
+        print("\n".join(column_help()))
+        return 0
+    fields(options.columns or (), spans=options.spans)
+    text = wanted(options)
     with reading(options.store) as store:
-        traces = store.traces(app=options.app, limit=options.limit)
-        place = store.path
+        ask = store.spans if options.spans else store.traces
+        listing: Listing[Any] = ask(text, app=options.app, order=options.order, limit=options.limit)
+        found = list(listing)
+        place, partial = store.path, listing.partial
     if options.json:
-        print(msgspec.json.encode(traces).decode())
-    elif traces:
-        print("\n".join(trace_table(traces, here(), now_ns=time.time_ns())))
-    else:
-        of_app = f' of app "{options.app}"' if options.app else ""
-        print(f"dashcam: no trace{of_app} in {place}: record one with dashcam run SCRIPT", file=sys.stderr)
-    return 0 if traces else 1
+        print(msgspec.json.encode(found).decode())
+    elif found:
+        print("\n".join(list_lines(found, here(), now_ns=time.time_ns(), columns=options.columns)))
+    if partial:
+        print(f"dashcam: the list is not complete: {partial}", file=sys.stderr)
+    if not found and not options.json:
+        print(f"dashcam: {_nothing(options, place)}", file=sys.stderr)
+    return 0 if found else 1
 
 
-def trace_table(traces: Sequence[Trace], terminal: Terminal, *, now_ns: int) -> Iterator[str]:
-    """Yield the lines of the list."""
-    length = _id_length(traces)
+def list_lines(
+    found: Sequence[Trace] | Sequence[Span], terminal: Terminal, *, now_ns: int, columns: Sequence[str] | None = None
+) -> Iterator[str]:
+    """Yield the lines of the list, in these columns or in the usual ones."""
+    spans = isinstance(found[0], Span)
+    names = list(columns or (USUAL_OF_SPANS if spans else USUAL))
     is_wide = terminal.width >= _ONE_LINE
-    rows = [_row(trace, length, now_ns, is_wide=is_wide) for trace in traces]
-    if is_wide:
-        yield from table(_COLUMNS, rows, terminal)
+    is_below = names[-1] == "preview" and not is_wide and len(names) > 1
+    shown, digits = fields(names, spans=spans), look(found, now_ns)
+    rows = [[field.tell(one, digits) for field in shown] for one in found]
+    if columns is None:
+        rows = [
+            [_short(cell) if name == "status" and not is_wide else cell for name, cell in zip(names, row, strict=True)]
+            for row in rows
+        ]
+    else:
+        # a column that was asked for is there, though nothing is in it
+        rows = [[cell or " " for cell in row] for row in rows]
+    titles = [
+        _untitled(field.column) if name == "status" and columns is None else field.column
+        for name, field in zip(names, shown, strict=True)
+    ]
+    if not is_below:
+        yield from table(titles, rows, terminal)
         return
-    head, *lines = table(_COLUMNS[:-1], [row[:-1] for row in rows], terminal)
+    indent = digits.trace_digits + 2
+    head, *lines = table(titles[:-1], [row[:-1] for row in rows], terminal)
     yield head
     for line, (*_, told) in zip(lines, rows, strict=True):
         yield line
-        if told:
-            yield " " * (length + 2) + terminal.paint(cut(str(told), terminal.width - length - 2), "dim")
+        if isinstance(told, str) and told.strip():
+            yield " " * indent + terminal.paint(cut(told, terminal.width - indent), "dim")
 
 
-def _id_length(traces: Sequence[Trace]) -> int:
-    """Return how many first characters tell these traces apart."""
-    for length in range(_SHORTEST_ID, 32):
-        if len({trace.trace_id[:length] for trace in traces}) == len(traces):
-            return length
-    return 32
+def column_help() -> Iterator[str]:
+    """Yield what --columns knows."""
+    for title, known in (("of traces", TRACE_FIELDS), ("of spans", SPAN_FIELDS)):
+        yield title
+        yield from (f"  {name:<10}{field.what}" for name, field in known.items())
+    yield "and every other field of --json, as it stands there"
 
 
-def _row(trace: Trace, id_length: int, now_ns: int, *, is_wide: bool) -> list[str | Cell]:
-    mark = MARKS.get(trace.status, "✓")
-    cost = words.cost(trace.cost_usd, trace.unpriced_count)
-    preview = " → ".join(words.one_line(text) for text in (trace.input_preview, trace.output_preview) if text)
-    return [
-        trace.trace_id[:id_length],
-        words.ago(trace.started_ns, now_ns),
-        words.one_line(trace.app or ""),
-        words.one_line(trace.name),
-        Cell(f"{mark} {trace.status}" if is_wide else mark, (COLOURS[trace.status],)),
-        words.duration(trace.duration_ns),
-        words.number(trace.span_count),
-        words.tokens(trace.input_tokens, trace.output_tokens),
-        Cell(cost, ("yellow",)) if trace.unpriced_count else cost,
-        preview,
-    ]
+def _untitled(column: Column) -> Column:
+    return structs.replace(column, title="")
+
+
+def _short(cell: str | Cell) -> str | Cell:
+    """Return the mark alone, where there is no room for the word."""
+    return structs.replace(cell, text=cell.text[:1]) if isinstance(cell, Cell) else cell
+
+
+def _names(text: str) -> list[str]:
+    return [name for name in (part.strip() for part in text.split(",")) if name]
+
+
+def _nothing(options: argparse.Namespace, place: Path) -> str:
+    """Return that nothing was found, and of what."""
+    what = "span" if options.spans else "trace"
+    of_app = f' of app "{options.app}"' if options.app else ""
+    if options.filter or options.since or options.until:
+        return f"no {what}{of_app} in {place} fits: loosen the filter or the times"
+    return f"no {what}{of_app} in {place}: record one with dashcam run SCRIPT"

@@ -28,7 +28,8 @@ _BLIND = frozenset("EIS")
 
 def prepare_parser(parser: argparse.ArgumentParser) -> None:
     """Add the options of `dashcam run`."""
-    parser.usage = "dashcam run [--app NAME] [--store PATH] [--include PATTERN] SCRIPT [ARGS] | -m MODULE [ARGS]"
+    options = "[--app NAME] [--store PATH] [--include PATTERN]"
+    parser.usage = f"dashcam run {options} SCRIPT [ARGS]\n       dashcam run […] -m MODULE [ARGS]"
     parser.add_argument("--app", metavar="NAME", help="the name of the app; else the object's own, or the script's")
     add_store(parser)
     parser.add_argument(

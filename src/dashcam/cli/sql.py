@@ -3,7 +3,7 @@
 Reads the views traces, spans, messages and versions; a statement that writes is refused.
 
   dashcam sql "select model, count(*), sum(cost_usd) from spans group by model"
-  dashcam sql "select name, input_preview from traces where status = 'error'" --csv > errors.csv
+  dashcam sql "select name from traces where status = 'error'" --csv > bad.csv
 
 Exit status: 0, 1 when there is no row, 2 for SQL that is wrong or writes.
 """

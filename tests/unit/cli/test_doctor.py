@@ -2,11 +2,13 @@ import json
 import re
 from pathlib import Path
 
+import apsw
 import pytest
 
 from dashcam.capture.patch import State
 from dashcam.cli import libraries, main
 from dashcam.cli.doctor import health_lines
+from dashcam.cli.findings import Finding
 from dashcam.cli.health import examine
 from dashcam.cli.libraries import Library
 from dashcam.cli.terminal import Terminal, columns
@@ -21,11 +23,12 @@ def _no_imports(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_sound_store_is_said_to_be_sound(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Where it is, how large, what is in it."""
+    """Where it is, how large, what is in it, on which disk."""
     assert main(["doctor"]) == 0
     shown = capsys.readouterr().out
     assert f"  path         {here}/.dashcam/dashcam.db\n  state        ok\n" in shown
-    assert re.search(r"  size         [\d.]+ kB of 5 GB\n  spans        7\n", shown)
+    assert re.search(r"  size         [\d.]+ kB of 5 GB\n  traces       5 with 7 spans\n  from         ", shown)
+    assert re.search(r"\n  disk         \w+, [\d.]+ [GM]B free\n", shown)
     assert shown.splitlines()[-1] == "all is well"
 
 
@@ -56,8 +59,9 @@ def test_the_same_as_json(here: Path, capsys: pytest.CaptureFixture[str]) -> Non
     found = json.loads(capsys.readouterr().out)
     settings = {one["name"]: one["value"] for one in found["settings"]}
     assert (settings["enabled"], settings["integrations"], settings["app"]) == (True, [], None)
-    assert (found["store"]["state"], found["store"]["spans"], found["journal"]["waiting"]) == ("ok", 7, 0)
-    assert (found["problems"], found["advice"]) == ([], [])
+    assert (found["store"]["state"], found["store"]["spans"], found["journals"]) == ("ok", 7, [])
+    assert (found["store"]["condition"]["trace_count"], found["store"]["damage"]) == (5, [])
+    assert (found["problems"], found["findings"]) == ([], [])
 
 
 def test_a_place_without_a_store_says_how_to_get_one(
@@ -66,16 +70,21 @@ def test_a_place_without_a_store_says_how_to_get_one(
     """Status 0: nothing is wrong. And looking makes nothing."""
     monkeypatch.chdir(tmp_path)
     assert main(["doctor"]) == 0
-    assert capsys.readouterr().out.splitlines()[-1].startswith("→ nothing was recorded here yet: dashcam run")
+    assert capsys.readouterr().out.splitlines()[-3:] == [
+        "· nothing was recorded here yet",
+        "  → dashcam run SCRIPT, or dashcam.start() in the program",
+        "all is well",
+    ]
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_store_that_is_not_ours_is_status_3(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """All the rest is told all the same."""
     (tmp_path / "x.db").write_text("a letter to my aunt " * 100)
+    (tmp_path / "x.db").chmod(0o600)
     assert main(["doctor", "--store", str(tmp_path / "x.db")]) == 3
     shown = capsys.readouterr().out
-    assert "is not a database" in shown.splitlines()[-1]
+    assert " ".join(shown.splitlines()[-3:]).count("is not a database") == 1
     assert "settings\n" in shown
 
 
@@ -87,19 +96,46 @@ def test_a_wrong_setting_is_status_2_and_hides_nothing(
     assert main(["doctor"]) == 2
     shown = capsys.readouterr().out
     assert "  state        ok" in shown
-    assert shown.splitlines()[-1].startswith('→ DASHCAM_SAMPLE is "lots"')
+    assert '✗ DASHCAM_SAMPLE is "lots"' in shown
 
 
-def test_that_recording_is_off_is_said(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """With what turned it off."""
-    monkeypatch.setenv("DASHCAM_ENABLED", "no")
-    assert examine(None).advice == ["recording is off, by DASHCAM_ENABLED"]
+def test_something_wrong_is_status_1_with_what_to_do(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A database that others can read."""
+    (here / ".dashcam" / "dashcam.db").chmod(0o644)
+    try:
+        assert main(["doctor"]) == 1
+    finally:
+        (here / ".dashcam" / "dashcam.db").chmod(0o600)
+    said = " ".join(capsys.readouterr().out.split("\n\n")[-1].split())
+    assert said.startswith("✗ other users of this machine can read ")
+    assert " → chmod go-rwx " in said
+
+
+def test_a_damaged_database_is_found(here: Path, tmp_path: Path) -> None:
+    """SQLite's own check is asked; the page of an index is overwritten that nothing else looks at."""
+    (tmp_path / "x.db").write_bytes((here / ".dashcam" / "dashcam.db").read_bytes())
+    db = apsw.Connection(str(tmp_path / "x.db"))
+    page = db.execute("select rootpage from sqlite_schema where name = 'marks_by_name'").get
+    db.close()
+    with (tmp_path / "x.db").open("r+b") as file:
+        file.seek((page - 1) * 16_384)
+        file.write(b"\xff" * 1_000)
+    health = examine(tmp_path / "x.db")
+    assert (health.store.state, len(health.store.damage or []) > 0) == ("ok", True)
+
+
+def test_large_databases_are_looked_through_when_asked(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It takes a while; that it was not done is said."""
+    monkeypatch.setattr("dashcam.cli.health.QUICK_BYTES", 10)
+    assert (examine(None).store.damage, examine(None, full=True).store.damage) == (None, [])
 
 
 @pytest.mark.parametrize("width", [80, 120])
 def test_lines_fit_the_terminal(here: Path, width: int) -> None:
     """Long paths are cut in tables; the facts of the store are whole."""
-    lines = list(health_lines(examine(None), Terminal(width=width, colours=False)))
+    health = examine(None)
+    found = [Finding("wrong", "store", "word " * 60, "todo " * 60)]
+    lines = list(health_lines(health, found, Terminal(width=width, colours=False)))
     assert max(columns(line) for line in lines[9:]) <= width
 
 

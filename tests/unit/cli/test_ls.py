@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from dashcam.cli import main
-from dashcam.cli.ls import trace_table
+from dashcam.cli.ls import list_lines
 from dashcam.cli.terminal import Terminal, columns
 from dashcam.model.trace import Trace
 from tests.samples import MS, STARTED, TRACE_ID, listed
@@ -14,7 +14,7 @@ NOW = STARTED + 95 * 10**9
 
 
 def table(*traces: Trace, width: int = 140) -> list[str]:
-    return [line.rstrip() for line in trace_table(traces, Terminal(width=width, colours=False), now_ns=NOW)]
+    return [line.rstrip() for line in list_lines(traces, Terminal(width=width, colours=False), now_ns=NOW)]
 
 
 def test_a_trace_is_a_line_with_everything_that_tells_it_from_others() -> None:
