@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import apsw
+
 SRC = Path(__file__).resolve().parents[1] / "src"
 
 
@@ -26,3 +28,12 @@ def python(folder: Path, *arguments: str, stdin: bytes = b"", **more: str) -> su
 def dashcam(folder: Path, *arguments: str, stdin: bytes = b"", **more: str) -> subprocess.CompletedProcess[bytes]:
     """Run `dashcam` in a folder."""
     return python(folder, "-m", "dashcam", *arguments, stdin=stdin, **more)
+
+
+def tables(path: Path, query: str) -> list[tuple]:
+    """Rows of a query over the tables inside a store, which `Store.sql` does not show."""
+    db = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)
+    try:
+        return list(db.execute(query))
+    finally:
+        db.close()

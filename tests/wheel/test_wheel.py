@@ -52,6 +52,7 @@ def test_wheel_holds_the_package_and_nothing_else(wheel):
         "dashcam/py.typed",
         "dashcam/store/schema.sql",
         "dashcam/store/queries.sql",
+        "dashcam/store/payloads.zdict",
         "dashcam/boot/path/sitecustomize.py",
     }
     assert wanted - set(names) == set()

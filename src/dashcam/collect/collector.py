@@ -13,6 +13,7 @@ from dashcam.collect.join import Join, Shared
 from dashcam.collect.sweep import remove_folder, remove_segment
 from dashcam.collect.totals import Traces
 from dashcam.journal.liveness import is_alive
+from dashcam.journal.frames import Frame, decode_call
 from dashcam.journal.process import ProcessFrame, ProcessJournal
 from dashcam.journal.reader import Chunk, SegmentReader, read_frames
 from dashcam.store.base import Inlet
@@ -93,7 +94,7 @@ class Collector:
         before = row.read_to
         again, torn = _look_again(path, row, alive=alive)
         join.feed(again)
-        fed, chunk = _feed(join, SegmentReader(path, before, alive=alive))
+        fed, chunk = _feed(join, SegmentReader(path, before, alive=alive, decode=decode_call))
         holes = (*torn, *chunk.torn)
         done = chunk.done and (not alive or not holes)
         if not (again or fed or done or chunk.offset != before or holes != row.torn):
@@ -146,12 +147,12 @@ def _feed(join: Join, reader: SegmentReader) -> tuple[int, Chunk]:
             return fed, chunk._replace(torn=torn)
 
 
-def _look_again(path: Path, row: SegmentRow, *, alive: bool) -> tuple[list[list[object]], tuple[tuple[int, int], ...]]:
+def _look_again(path: Path, row: SegmentRow, *, alive: bool) -> tuple[list[Frame], tuple[tuple[int, int], ...]]:
     """Read the holes of an earlier reading: a writer that was stopped in between may have filled them."""
-    frames: list[list[object]] = []
+    frames: list[Frame] = []
     torn: list[tuple[int, int]] = []
     for start, end in row.torn:
-        chunk: Chunk = read_frames(path, start, alive=True, until=end)
+        chunk = read_frames(path, start, alive=True, until=end, decode=decode_call)
         frames += chunk.frames
         torn += chunk.torn
         if chunk.offset < end:

@@ -4,14 +4,11 @@ They are kept as they stood in the journal, in the store too, since their segmen
 """
 
 from collections.abc import Callable
-from typing import Any
 
-import msgspec
-
-from dashcam.journal.reader import NOTE, Frame, decode_frame
-from dashcam.snapshot.marker import EXT_CODE, Marker
+from dashcam.journal.frames import End, EndMore, Note, decode_call, encode
 
 ALL_BITS = 2**64 - 1
+Half = End | EndMore | Note
 
 
 class Early:
@@ -19,27 +16,27 @@ class Early:
 
     def __init__(self, number: Callable[[], int], known: list[tuple[int, int, bytes]]) -> None:
         self._number = number
-        self._waiting: dict[int, list[tuple[int, Frame]]] = {}
+        self._waiting: dict[int, list[tuple[int, bytes]]] = {}
         self._met: list[tuple[int]] = []
         for row_id, span, body in known:
-            frame = decode_frame(body)
-            if frame is not None:
-                self._waiting.setdefault(span & ALL_BITS, []).append((row_id, frame))
+            self._waiting.setdefault(span & ALL_BITS, []).append((row_id, body))
 
     def __contains__(self, span: int) -> bool:
         return span in self._waiting
 
-    def keep(self, frame: Frame) -> None:
+    def keep(self, frame: Half) -> None:
         """Put a frame by until its start comes."""
-        if type(frame[1]) is not int or not 0 <= frame[1] <= ALL_BITS:
+        if not 0 <= frame.span <= ALL_BITS:
             raise ValueError("not a span")
-        self._waiting.setdefault(frame[1], []).append((0, frame))
+        # as bytes of its own: the values of a decoded frame hold on to all that was read with it
+        self._waiting.setdefault(frame.span, []).append((0, encode(frame)))
 
-    def meet(self, span: int) -> list[Frame]:
+    def meet(self, span: int) -> list[Half]:
         """The start has come: the frames that waited for it, notes first."""
         waiting = self._waiting.pop(span)
         self._met += [(row_id,) for row_id, _ in waiting if row_id]
-        return sorted((frame for _, frame in waiting), key=lambda frame: frame[0] != NOTE)
+        frames = [frame for _, body in waiting if isinstance(frame := decode_call(body), Half)]
+        return sorted(frames, key=lambda frame: type(frame) is not Note)
 
     def abandon(self) -> int:
         """No start will come any more; tell how many spans that costs."""
@@ -50,19 +47,10 @@ class Early:
         """Rows to write and rows to delete, since the last batch."""
         rows = []
         for span, waiting in self._waiting.items():
-            for at, (row_id, frame) in enumerate(waiting):
+            for at, (row_id, body) in enumerate(waiting):
                 if not row_id:
                     made = self._number()
-                    waiting[at] = (made, frame)
-                    rows.append((made, span - 2**64 if span >= 2**63 else span, _encoder.encode(frame)))
+                    waiting[at] = (made, body)
+                    rows.append((made, span - 2**64 if span >= 2**63 else span, body))
         met, self._met = self._met, []
         return rows, met
-
-
-def _extend(value: Any) -> msgspec.msgpack.Ext:
-    if type(value) is Marker:
-        return msgspec.msgpack.Ext(EXT_CODE, _encoder.encode(value.fields))
-    raise TypeError(type(value).__name__)
-
-
-_encoder = msgspec.msgpack.Encoder(enc_hook=_extend)

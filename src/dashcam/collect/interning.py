@@ -6,8 +6,9 @@ from typing import Final
 import msgspec
 
 from dashcam.model.types import Json
+from dashcam.snapshot.body import CANNOT, NULL, keep, read, write
 from dashcam.snapshot.canonical import MESSAGE_TEXT, TEXT, canonical
-from dashcam.snapshot.preview import preview, preview_of
+from dashcam.snapshot.preview import preview_of
 from dashcam.store.base import Inlet
 from dashcam.store.rows import PayloadRow
 
@@ -21,6 +22,8 @@ MESSAGES: Final = 1_000
 """Messages of one call that are kept one by one; a longer list is cut like any other."""
 
 encode = msgspec.json.Encoder().encode
+_fields = msgspec.msgpack.Decoder(dict[str, msgspec.Raw]).decode
+_items = msgspec.msgpack.Decoder(list[msgspec.Raw]).decode
 
 
 class Texts:
@@ -80,34 +83,47 @@ class Values:
         self._known: dict[bytes, int] = dict(inlet.recent_payloads(RECENT))
         self._new: list[PayloadRow] = []
 
+    def keep(self, data: bytes, *, messages: bool = False) -> int | None:
+        """The id of a value in the bytes that the journal has, `None` for `null`.
+
+        With `messages` each model message in it is a payload of its own.
+        """
+        if data == NULL:
+            return None
+        if messages:
+            number = self._conversation(data)
+            if number is not None:
+                return number
+        return self.put_json(keep(data, messages=messages))
+
+    def keep_shown(self, data: bytes, *, messages: bool = False) -> tuple[int | None, str | None]:
+        """The id of a value and how a list of traces shows it."""
+        if data == NULL:
+            return None, None
+        try:
+            shown = preview_of(_last_message(read(data)) if messages else read(data))
+        except CANNOT:
+            shown = None
+        return self.keep(data, messages=messages), shown
+
     def put(self, value: Json, *, messages: bool = False) -> int | None:
-        """The id of a value, `None` for `null`; with `messages` each model message in it is a payload of its own."""
+        """The id of a value that is at hand; `messages` as with `keep`."""
         if value is None:
             return None
         if messages:
-            number = self._conversation(value)
-            if number is not None:
-                return number
+            try:
+                return self.keep(write(value), messages=True)
+            except CANNOT:  # numbers and text that msgpack cannot say
+                pass
         return self.put_json(canonical(value, text=MESSAGE_TEXT if messages else TEXT))
 
-    def put_json(self, data: bytes) -> int:
-        """The id of a value that is canonical JSON already."""
-        return self._id(blake2b(data, digest_size=16).digest(), data)
+    def put_json(self, body: bytes) -> int:
+        """The id of a value in the bytes that are kept: canonical JSON, or msgpack."""
+        return self._id(blake2b(body, digest_size=16).digest(), body)
 
     def json(self, number: int) -> bytes:
-        """The JSON of a payload that was put."""
-        return next((row.data for row in self._new if row.id == number and row.data), None) or self._inlet.payload(
-            number
-        )
-
-    def put_shown(self, value: Json, *, messages: bool = False) -> tuple[int | None, str | None]:
-        """The id of a value and how a list of traces shows it."""
-        if value is None:
-            return None, None
-        if messages:
-            return self.put(value, messages=True), preview(canonical(_last_message(value)))
-        data = canonical(value)
-        return self.put_json(data), preview_of(value, data)
+        """The JSON of a payload that is in the store."""
+        return self._inlet.payload(number)
 
     def take(self) -> list[PayloadRow]:
         """The payloads that are new since the last batch."""
@@ -120,19 +136,21 @@ class Values:
         """Know nothing again: payloads were deleted."""
         self._known.clear()
 
-    def _conversation(self, value: Json) -> int | None:
-        messages = value.get("messages") if type(value) is dict else None
-        if type(messages) is not list or not 0 < len(messages) <= MESSAGES:
+    def _conversation(self, data: bytes) -> int | None:
+        try:
+            fields = _fields(data)
+            messages = _items(fields.pop("messages"))
+            rest = canonical({name: read(item) for name, item in fields.items()}, text=MESSAGE_TEXT)
+        except (*CANNOT, KeyError):
             return None
-        rest = canonical({key: item for key, item in value.items() if key != "messages"}, text=MESSAGE_TEXT)
-        if rest.startswith(b'{"$"'):
+        if not 0 < len(messages) <= MESSAGES or rest.startswith(b'{"$"'):
             return None
         hashed = blake2b(digest_size=16, person=b"messages")
         parts = []
-        for data in (rest, *(canonical(message, text=MESSAGE_TEXT) for message in messages)):
-            digest = blake2b(data, digest_size=16).digest()
+        for body in (rest, *(keep(bytes(message), messages=True) for message in messages)):
+            digest = blake2b(body, digest_size=16).digest()
             hashed.update(digest)
-            parts.append(self._id(digest, data))
+            parts.append(self._id(digest, body))
         return self._id(hashed.digest(), None, parts)
 
     def _id(self, digest: bytes, data: bytes | None, parts: list[int] | None = None) -> int:

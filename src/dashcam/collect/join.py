@@ -1,18 +1,32 @@
 """Frames of one process → spans: starts meet their ends, roots their traces, and a batch is ready for the store."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
 import msgspec
 
+from dashcam.collect.columns import (
+    APP,
+    DURATION,
+    KIND,
+    MODEL,
+    PARENT_ID,
+    SPAN_ID,
+    STARTED,
+    STATUS,
+    THREAD,
+    TRACE,
+    VERSION,
+)
 from dashcam.collect.early import ALL_BITS, Early
 from dashcam.collect.interning import Texts, Values
 from dashcam.collect.scores import score_rows
-from dashcam.collect.spans import NAME, Call, SpanState, begin, count, restore, signed, whole
-from dashcam.collect.totals import INCOMPLETE, RUNNING, TOLD, Traces, TraceState
+from dashcam.collect.spans import LARGEST, NAME, Call, SpanState, count, opened, signed
+from dashcam.collect.totals import INCOMPLETE, PRICED, RUNNING, TOLD, Traces, TraceState
+from dashcam.journal.frames import KNOWN, Drop, End, EndMore, Frame, Note, Start
 from dashcam.journal.process import CallableFrame, ProcessFrame, ProcessJournal
-from dashcam.journal.reader import DROP, END, END_MORE, NOTE, START, Frame
-from dashcam.model.types import Json
+from dashcam.snapshot.body import CANNOT
 from dashcam.store.rows import Batch, JournalRow, ProcessRow, Row, SegmentRow
 
 RECENT: Final = 4_096
@@ -43,6 +57,7 @@ class Join:
     ) -> None:
         self.journal = journal
         self._process = process
+        self._since = process.wall_ns - process.mono_ns
         self._shared = shared
         self.id = shared.number("processes") if known is None else known.id
         self._new = _process_row(self.id, journal.folder, process) if known is None else None
@@ -61,27 +76,30 @@ class Join:
         if known is not None:
             self._restore(known)
 
-    def feed(self, frames: list[Frame]) -> None:
+    def feed(self, frames: Sequence[Frame]) -> None:
         """Take frames in the order of the journal; one that makes no sense is counted and left out."""
         for frame in frames:
             try:
-                kind = frame[0]
-                if kind == START:
+                if isinstance(frame, Start):
                     self._start(frame)
-                elif kind in {END, END_MORE}:
-                    self._end(frame)
-                elif kind == NOTE:
+                elif isinstance(frame, End):
+                    self._end(frame, 0, {})
+                elif isinstance(frame, EndMore):
+                    self._end(frame, frame.status, opened(frame.extra))
+                elif isinstance(frame, Note):
                     self._note(frame)
-                elif kind == DROP:
+                elif isinstance(frame, Drop):
                     self._drop(frame)
-            except (TypeError, ValueError, IndexError, KeyError, AttributeError, OverflowError):
+                elif frame.kind in KNOWN:
+                    self.damaged += 1
+            except (*CANNOT, IndexError, KeyError, AttributeError):
                 self.damaged += 1
 
     def abandon(self) -> None:
         """The process is gone: what is open will never end, what came early will never begin."""
-        for span in self._open.values():
-            span.status = INCOMPLETE
-            self._close(span)
+        for number, span in self._open.items():
+            span.columns[STATUS] = INCOMPLETE
+            self._close(number, span)
         self._open = {}
         self.damaged += self._early.abandon()
 
@@ -100,7 +118,8 @@ class Join:
         closed = self._stale()
         opened = self._opened()
         early, met = self._early.take()
-        new, changed = shared.traces.take()
+        apps = self._apps()
+        new, changed, renamed = shared.traces.take()
         batch = Batch(
             process=self.id,
             new_process=self._new,
@@ -108,7 +127,9 @@ class Join:
             payloads=shared.values.take(),
             new_traces=new,
             traces=changed,
-            spans=[span.row() for span in self._ended.values()],
+            spans=[span.columns for span in self._ended.values()],
+            apps=apps,
+            renamed=renamed,
             opened=opened,
             closed=closed,
             marks=self._marks,
@@ -123,54 +144,59 @@ class Join:
         return batch
 
     def _forget(self) -> None:
-        self._recent.update((number, span.state) for number, span in self._ended.items())
-        if len(self._recent) > RECENT:
-            self._recent = dict(list(self._recent.items())[-RECENT // 2 :])
+        newest = list(self._ended.items())[-RECENT:]
+        self._recent.update((number, span.state) for number, span in newest)
+        if len(self._recent) > 2 * RECENT:
+            self._recent = dict(list(self._recent.items())[-RECENT:])
         if self._generation != self._shared.traces.generation or len(self._states) > RECENT:
             self._generation = self._shared.traces.generation
             self._states, self._recent = {}, {}
         self._ended, self._dropped, self._new, self.damaged = {}, {}, None, 0
         self._marks = []
 
-    def _start(self, frame: Frame) -> None:
-        number, parent, trace, mono, index, thread, args, kwargs = frame[1:9]
-        extra: dict[str, Json] = (frame[9] if len(frame) > 9 else None) or {}
-        if type(number) is not int or number in self._open or number in self._ended:
+    def _start(self, frame: Start) -> None:
+        number, trace, extra = frame.span, frame.trace, opened(frame.extra)
+        if number in self._open or number in self._ended:
             raise ValueError("not a start")
         if type(trace) is bytes and len(trace) != 16:
             raise ValueError("not a trace")
-        process = self._process
-        beginning = extra.get("root") is True
-        hangs = parent == 0 and process.parent is not None and not beginning
-        above = process.parent[1] if hangs and process.parent is not None else 0 if beginning else parent
         # all that may fail on a frame without sense comes before the trace hears of it
-        parent_id, started_ns = signed(above), whole(process.wall_ns + mono - process.mono_ns)
-        call = self._calls.get(index) or self._call(index)
-        given = call.input(args, kwargs)
-        is_root = parent_id == 0
-        span = begin(signed(number), self._state(trace, own=is_root), self.id, call, started_ns)
-        state = span.state
-        span.status = RUNNING
-        span.parent_id = parent_id or None
-        span.thread = signed(thread) if type(thread) is int else None
-        if given is not None:
-            span.give(input=given)
+        above = signed(self._above(frame.parent, beginning=extra.get("root") is True))
+        started = self._since + frame.mono_ns
+        if not -LARGEST <= started <= LARGEST:
+            raise ValueError("not a time")
+        call = self._calls.get(frame.callable) or self._call(frame.callable)
+        columns = call.columns.copy()
+        columns[SPAN_ID] = signed(number)
+        thread = frame.thread
+        columns[THREAD] = signed(thread) if type(thread) is int else None
+        columns[STARTED] = started
+        columns[STATUS] = RUNNING
+        is_root = above == 0
+        state = (None if is_root else self._states.get(trace)) or self._state(trace, own=is_root)
+        columns[TRACE] = state.id
+        columns[PARENT_ID] = above or None
+        span = SpanState(state, columns)
+        span.input = call.input(frame.args, frame.kwargs)
         if extra:
             self._tell(span, extra)
-        if span.app is None:
+        if columns[APP] is None:
             # a child collected before the root has named the trace by its own program: the root's stands
-            span.app = (None if is_root else state.app) or self._shared.texts.id(process.app)
-            span.version = span.version or state.version
-        state.begin(span, is_root=is_root)
+            columns[APP] = (None if is_root else state.app) or self._shared.texts.id(self._process.app)
+            columns[VERSION] = columns[VERSION] or state.version
+        state.begin(columns, is_root=is_root)
         self._open[number] = span
         if number in self._early:
             self.feed(self._early.meet(number))
 
+    def _above(self, parent: int, *, beginning: bool) -> int:
+        """The span that another is under; 0 for none."""
+        if parent or beginning or self._process.parent is None:
+            return 0 if beginning else parent
+        return self._process.parent[1]
+
     def _state(self, trace: int | bytes, *, own: bool) -> TraceState:
         """The trace a span belongs to; in a process that was started inside a span that is the span's, unless it began its own."""
-        state = self._states.get(trace)
-        if state is not None and not own:
-            return state
         traces, parent = self._shared.traces, self._process.parent
         if isinstance(trace, bytes):
             state = traces.get(trace.hex())
@@ -188,7 +214,7 @@ class Join:
     def _call(self, index: int) -> Call:
         if index not in self.journal.callables:
             self.journal.refresh()
-        call = Call(self.journal.callables.get(index, UNKNOWN), self._shared.texts)
+        call = Call(self.journal.callables.get(index, UNKNOWN), self._shared.texts, self.id)
         if index in self.journal.callables:
             self._calls[index] = call
         return call
@@ -202,33 +228,31 @@ class Join:
         file, line, function = site
         return self._shared.texts.id_of_json({"file": file[:NAME], "line": line, "function": function[:NAME]})
 
-    def _end(self, frame: Frame) -> None:
-        if frame[0] == END:
-            status, output, extra = 0, frame[3], None
-        else:
-            status, output, extra = frame[3:6]
-        if type(status) is not int or not 0 <= status <= 2 or not (extra is None or type(extra) is dict):
+    def _end(self, frame: End | EndMore, status: int, extra: dict[str, Any]) -> None:
+        if not 0 <= status <= 2:
             raise ValueError("not an end")
-        span = self._open.pop(frame[1], None)
+        number = frame.span
+        span = self._open.pop(number, None)
         if span is None:
             self._early.keep(frame)
             return
-        span.status = status
-        span.duration_ns = count(frame[2])
-        span.give(output=output)
+        span.columns[STATUS] = status
+        span.columns[DURATION] = count(frame.duration_ns)
+        span.output = frame.output
         if extra:
             self._tell(span, extra)
-        self._ended[frame[1]] = span
-        self._close(span)
+        self._close(number, span)
 
-    def _close(self, span: SpanState) -> None:
-        span.state.end(span, self._shared.texts.text(span.model))
+    def _close(self, number: int, span: SpanState) -> None:
+        columns, state = span.columns, span.state
+        self._ended[number] = span
         self._fresh.append(span)
-        if span.status == INCOMPLETE:
-            self._ended[span.span_id & ALL_BITS] = span
+        state.end(columns)
+        if span.touched or span.row_id or columns[KIND] in PRICED:
+            state.add(columns, self._shared.texts.text(columns[MODEL]))
 
-    def _note(self, frame: Frame) -> None:
-        number, fields = frame[1], frame[2]
+    def _note(self, frame: Note) -> None:
+        number, fields = frame.span, opened(frame.fields)
         span = self._open.get(number) or self._ended.get(number)
         if span is not None:
             self._tell(span, fields)
@@ -239,23 +263,32 @@ class Join:
         elif not self._score(None, number, fields):
             self._early.keep(frame)
 
-    def _tell(self, span: SpanState, fields: dict[str, Json]) -> None:
+    def _tell(self, span: SpanState, fields: dict[str, Any]) -> None:
         span.tell(fields, self._shared.texts, self._shared.values, self._site)
-        self._score(span.state.trace_id, span.span_id & ALL_BITS, fields)
+        self._score(span.state.trace_id, span.columns[SPAN_ID] & ALL_BITS, fields)
         if not TOLD.isdisjoint(fields):
             span.state.tell(fields, self._shared.texts)
-            if "app" in fields and span.span_id == span.state.root:
-                span.state.app = span.app  # a graph's root may learn its name from its first node
+            if "app" in fields and span.columns[SPAN_ID] == span.state.root:
+                span.state.app = span.columns[APP]  # a graph's root may learn its name from its first node
 
-    def _score(self, trace_id: str | None, number: int, fields: dict[str, Json]) -> bool:
+    def _score(self, trace_id: str | None, number: int, fields: dict[str, Any]) -> bool:
         """Take scores; tell whether there were any."""
         rows = score_rows(fields.get("scores"), trace_id, number, self._process)
         self._marks += rows
         return bool(rows)
 
-    def _drop(self, frame: Frame) -> None:
-        lost, why = count(frame[1]) or 0, frame[3] if type(frame[3]) is str else "error"
+    def _drop(self, frame: Drop) -> None:
+        lost, why = count(frame.count) or 0, frame.why if type(frame.why) is str else "error"
         self._dropped[why] = self._dropped.get(why, 0) + lost
+
+    def _apps(self) -> set[tuple[int, int]]:
+        """Apps of spans that are not their trace's own."""
+        spans = (*self._ended.values(), *self._open.values())
+        return {
+            (span.columns[APP], span.state.id)
+            for span in spans
+            if span.columns[APP] != span.state.app and span.columns[APP] is not None
+        }
 
     def _stale(self) -> list[tuple[int]]:
         """Rows of open spans that have ended, or of which more is known now: those are written anew."""
@@ -271,15 +304,15 @@ class Join:
         for span in fresh:
             span.row_id = self._shared.number("open")
             span.touched = False
-        return [(span.row_id, *span.row()) for span in fresh]
+        return [(span.row_id, *span.columns) for span in fresh]
 
     def _restore(self, known: JournalRow) -> None:
         for row_id, *row in known.open:
             state = self._shared.traces.by_number(row[0])
             if state is None:
                 continue
-            span = restore(tuple(row), state, row_id)
-            self._open[span.span_id & ALL_BITS] = span
+            span = SpanState(state, row, row_id)
+            self._open[row[SPAN_ID] & ALL_BITS] = span
 
 
 def _process_row(number: int, folder: Path, process: ProcessFrame) -> ProcessRow:

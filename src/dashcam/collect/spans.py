@@ -1,63 +1,110 @@
 """One span between its first frame and its row: what start, end and notes tell, put together."""
 
+import contextlib
 from collections.abc import Callable
-from operator import attrgetter
-from typing import TYPE_CHECKING, Any, Final
+from itertools import chain
+from typing import Any, Final
 
 import msgspec
+from msgspec import Raw
+from msgspec.msgpack import Ext
 
+from dashcam.collect.columns import (
+    ATTRIBUTES,
+    ERROR,
+    INPUT,
+    KIND,
+    LINKS,
+    METHOD,
+    OUTPUT,
+    PATH_EXACT,
+    PATHS,
+    PLACES,
+    PROCESS,
+    SITE,
+    SPAN_ID,
+    SPAN_NAME,
+    STREAM_CHUNKS,
+    STREAM_ENDED,
+    STREAM_FIRST,
+    TASK,
+    TYPE,
+    UNKNOWN,
+    USAGE_RAW,
+    Columns,
+)
 from dashcam.collect.interning import Texts, Values
 from dashcam.collect.totals import TraceState
+from dashcam.journal.frames import Fields
 from dashcam.journal.process import CallableFrame
 from dashcam.model.types import KINDS, STREAM_ENDS, Json
+from dashcam.snapshot.body import CANNOT, read
 from dashcam.snapshot.canonical import decode
-from dashcam.store.rows import SPAN_COLUMNS, Row
+from dashcam.store.rows import SPAN_COLUMNS
 
+TOKENS: Final = tuple(name for name in SPAN_COLUMNS if name.endswith("_tokens"))
 LLM: Final = KINDS.index("llm")
 FUNCTION: Final = KINDS.index("function")
-TOKENS: Final = SPAN_COLUMNS[SPAN_COLUMNS.index("input_tokens") : SPAN_COLUMNS.index("reasoning_tokens") + 1]
 LARGEST: Final = 2**63 - 1
 NAME: Final = 1_000
 NAMES: Final = 100
 _KIND = {kind: number for number, kind in enumerate(KINDS)}
 _ENDED = {ended: number for number, ended in enumerate(STREAM_ENDS)}
-_row = attrgetter(*SPAN_COLUMNS)
-_unset: Final = object()
+_VALUES: Final = frozenset({"input", "output", "attributes"})
+"""Fields that are kept in the bytes that they came in."""
+_MAPS: Final = frozenset(bytes([byte]) for byte in (*range(0x80, 0x90), 0xDE, 0xDF))
+"""How a map begins in msgpack."""
+_encode = msgspec.msgpack.Encoder().encode
 
 
 class Call:
     """What all calls of one interned callable share, as ids of the store."""
 
-    __slots__ = ("kind", "method", "name", "parameters", "rest", "type")
+    __slots__ = ("_heads", "_keys", "_parameters", "_rest", "columns")
 
-    def __init__(self, frame: CallableFrame, texts: Texts) -> None:
-        self.name = texts.id(frame.name)
-        self.kind = _KIND.get(frame.kind, FUNCTION)
-        self.method = texts.id(frame.method)
+    def __init__(self, frame: CallableFrame, texts: Texts, process: int) -> None:
         names = frame.parameters or []
         starred = next((at for at, name in enumerate(names) if name.startswith("*")), None)
-        self.parameters = names if starred is None else names[:starred]
-        self.rest = "args" if starred is None else names[starred].lstrip("*") or "args"
-        self.type = None if frame.type is None else texts.id_of_json(_labels(*frame.type))
+        self._parameters = names if starred is None else names[:starred]
+        self._rest = "args" if starred is None else names[starred].lstrip("*") or "args"
+        self._keys = [_encode(name) for name in self._parameters]
+        self._heads = [_head(size, 0x80, 0xDE) for size in range(len(self._keys) + 1)]
+        self.columns: Columns = list(UNKNOWN)
+        """What every span of it begins as."""
+        self.columns[PROCESS] = process
+        self.columns[SPAN_NAME] = texts.id(frame.name)
+        self.columns[KIND] = _KIND.get(frame.kind, FUNCTION)
+        self.columns[METHOD] = texts.id(frame.method)
+        self.columns[TYPE] = None if frame.type is None else texts.id_of_json(_labels(*frame.type))
 
-    def input(self, args: Json, kwargs: Json) -> Json:
-        """Arguments under the names of their parameters; `None` when nothing was kept."""
+    def input(self, args: list[Raw] | Ext | None, kwargs: Fields | Ext | None) -> bytes | None:
+        """Arguments under the names of their parameters, as msgpack; `None` when nothing was kept."""
+        if type(args) is list and not kwargs and len(args) < len(self._heads):
+            return b"".join([self._heads[len(args)], *chain.from_iterable(zip(self._keys, args, strict=False))])
         if args is None and kwargs is None:
             return None
+        return self._named(args, kwargs)
+
+    def _named(self, args: list[Raw] | Ext | None, kwargs: Fields | Ext | None) -> bytes:
+        named: dict[str, Any] = {}
         if type(args) is list:
-            named: dict[Json, Json] = dict(zip(self.parameters, args, strict=False))
-            if len(args) > len(self.parameters):
-                named[self.rest] = args[len(self.parameters) :]
-        else:
-            named = {} if args is None else {self.rest: args}
+            named.update(zip(self._parameters, args, strict=False))
+            if len(args) > len(self._parameters):
+                named[self._rest] = args[len(self._parameters) :]
+        elif args is not None:
+            named[self._rest] = args
         if type(kwargs) is dict:
-            taken = named.keys() & kwargs.keys()
-            named.update(kwargs if not taken else {key: item for key, item in kwargs.items() if key not in taken})
-            if taken:
-                named["kwargs"] = {key: kwargs[key] for key in taken}
-        elif kwargs is not None:
+            taken = {key: item for key, item in kwargs.items() if key in named}
+            named.update((key, item) for key, item in kwargs.items() if key not in taken)
+            kwargs = taken or None
+        if kwargs is not None:
             named["kwargs"] = kwargs
-        return named
+        return _encode(named)
+
+
+def _head(size: int, small: int, large: int) -> bytes:
+    """How a msgpack container of so many items begins."""
+    return bytes([small + size]) if size < 16 else bytes([large]) + size.to_bytes(2, "big")
 
 
 def _labels(module: str, qualname: str, bases: list[str]) -> dict[str, Json]:
@@ -67,35 +114,23 @@ def _labels(module: str, qualname: str, bases: list[str]) -> dict[str, Json]:
 class SpanState:
     """The columns of a span, filled as its frames come; values become payloads in `settle`."""
 
-    if TYPE_CHECKING:  # the columns, which rows.py lists
-        attributes: Any
+    __slots__ = ("_before", "_said", "columns", "input", "output", "row_id", "state", "touched", "unsettled")
 
-        def __getattr__(self, name: str) -> Any: ...
-
-        def __setattr__(self, name: str, value: Any) -> None: ...
-
-    _input: Any = _unset
-    _output: Any = _unset
-    _attributes: dict[str, Json] | None = None
-    touched = False
-    """Whether more is known than its row in the store says."""
-
-    def __init__(self, state: TraceState, row_id: int = 0) -> None:
+    def __init__(self, state: TraceState, columns: Columns, row_id: int = 0) -> None:
         self.state = state
+        self.columns = columns
         self.row_id = row_id
+        self.input: bytes | Raw | None = None
+        self.output: bytes | Raw | None = None
+        self._before: int | None = columns[ATTRIBUTES]
+        self._said: tuple[bytes, ...] = ()
+        """Attributes since then, all that were said: each is merged over those before."""
+        self.unsettled = False
+        """Whether some of them are in no payload yet."""
+        self.touched = False
+        """Whether more is known than its row in the store says."""
 
-    def row(self) -> Row:
-        """The row as it is now."""
-        return _row(self)
-
-    def give(self, *, input: Json = _unset, output: Json = _unset) -> None:  # noqa: A002  the field's name
-        """Take an input or an output, to be made a payload in `settle`."""
-        if input is not _unset:
-            self._input = input
-        if output is not _unset:
-            self._output = output
-
-    def tell(self, fields: dict[str, Json], texts: Texts, values: Values, sites: Callable[[int], int | None]) -> None:
+    def tell(self, fields: dict[str, Any], texts: Texts, values: Values, sites: Callable[[int], int | None]) -> None:
         """Take the `extra` of a start or an end, or the fields of a note; a field of the wrong shape is left out."""
         self.touched = True
         for name, value in fields.items():
@@ -103,65 +138,60 @@ class SpanState:
                 continue
             if name in _TEXTS:
                 if type(value) is str:
-                    setattr(self, name, texts.id(value))
+                    self.columns[PLACES[name]] = texts.id(value)
             elif name in _READERS:
-                _READERS[name](self, value, texts, values)
+                _READERS[name](self.columns, value, texts, values)
             elif name == "site" and type(value) is int:
-                self.site = sites(value)
+                self.columns[SITE] = sites(value)
             elif name == "input":
-                self._input = value
+                self.input = value
             elif name == "output":
-                self._output = value
+                self.output = value
+            elif name == "attributes" and _is_map(value):
+                self._said += (value,)
+                self.unsettled = True
 
     def settle(self, values: Values) -> None:
         """Make payloads of the values that came since the last time; the root's are shown in lists."""
-        messages = self.kind == LLM
-        state = self.state if self.state.root == self.span_id else None
-        if self._input is not _unset:
-            if state is None:
-                self.input = values.put(self._input, messages=messages)
+        columns, state = self.columns, self.state
+        messages = columns[KIND] == LLM
+        if self.input is not None:
+            if state.root == columns[SPAN_ID]:
+                columns[INPUT], state.input_preview = values.keep_shown(bytes(self.input), messages=messages)
             else:
-                self.input, state.input_preview = values.put_shown(self._input, messages=messages)
-            self._input = _unset
-        if self._output is not _unset:
-            if state is None:
-                self.output = values.put(self._output, messages=messages)
+                columns[INPUT] = values.keep(bytes(self.input), messages=messages)
+            self.input = None
+        if self.output is not None:
+            if state.root == columns[SPAN_ID]:
+                columns[OUTPUT], state.output_preview = values.keep_shown(bytes(self.output), messages=messages)
             else:
-                self.output, state.output_preview = values.put_shown(self._output, messages=messages)
-            self._output = _unset
-        if self._attributes is not None:
-            known = decode(values.json(self.attributes)) if self.attributes is not None else {}
-            self.attributes = values.put({**known, **self._attributes} if type(known) is dict else self._attributes)
-            self._attributes = None
+                columns[OUTPUT] = values.keep(bytes(self.output), messages=messages)
+            self.output = None
+        if self.unsettled:
+            self._settle_attributes(values)
 
-    def add_attributes(self, more: dict[str, Json]) -> None:
-        """Merge attributes over those that came before."""
-        self._attributes = {**(self._attributes or {}), **more}
-
-
-for _name in SPAN_COLUMNS:  # unknown until a frame says it
-    setattr(SpanState, _name, None)
-
-
-def restore(row: Row, state: TraceState, row_id: int) -> SpanState:
-    """An open span as its row in the store has it."""
-    span = SpanState(state, row_id)
-    span.__dict__.update(zip(SPAN_COLUMNS, row, strict=True))
-    return span
+    def _settle_attributes(self, values: Values) -> None:
+        self.unsettled = False
+        if self._before is None and len(self._said) == 1:
+            self.columns[ATTRIBUTES] = values.keep(self._said[0])
+            return
+        known = None if self._before is None else decode(values.json(self._before))
+        merged = known if type(known) is dict else {}
+        for more in self._said:
+            with contextlib.suppress(*CANNOT):
+                merged |= read(more)
+        self.columns[ATTRIBUTES] = values.put(merged)
 
 
-def begin(span_id: int, state: TraceState, process: int, call: Call, started_ns: int) -> SpanState:
-    """A span that has started; what is not known of it stays unknown."""
-    span = SpanState(state)
-    span.trace = state.id
-    span.span_id = span_id
-    span.process = process
-    span.name = call.name
-    span.kind = call.kind
-    span.method = call.method
-    span.type = call.type
-    span.started_ns = started_ns
-    return span
+def opened(fields: Fields | None) -> dict[str, Any]:
+    """The fields of a start, an end or a note, decoded but for the values; raises for what cannot be decoded."""
+    if not fields:
+        return {}
+    return {name: bytes(raw) if name in _VALUES else read(raw) for name, raw in fields.items()}
+
+
+def _is_map(data: bytes) -> bool:
+    return data[:1] in _MAPS
 
 
 def signed(number: int) -> int:
@@ -170,16 +200,11 @@ def signed(number: int) -> int:
     >>> signed(2**64 - 1)
     -1
     """
-    if type(number) is not int or not -LARGEST - 1 <= number < 2**64:
-        raise ValueError("not a 64-bit id")
-    return number if number <= LARGEST else number - 2**64
-
-
-def whole(value: Json) -> int:
-    """A number that SQLite can keep; raises `ValueError` for anything else."""
-    if type(value) is not int or not -LARGEST <= value <= LARGEST:
-        raise ValueError("not a 64-bit number")
-    return value
+    if -LARGEST - 1 <= number <= LARGEST:
+        return number
+    if LARGEST < number < 2**64:
+        return number - 2**64
+    raise ValueError("not a 64-bit id")
 
 
 def count(value: Json) -> int | None:
@@ -187,71 +212,65 @@ def count(value: Json) -> int | None:
     return value if type(value) is int and 0 <= value <= LARGEST else None
 
 
-def _kind(span: SpanState, value: Json, texts: Texts, values: Values) -> None:
-    span.kind = _KIND.get(value, span.kind) if type(value) is str else span.kind
+def _kind(columns: Columns, value: Json, texts: Texts, values: Values) -> None:
+    columns[KIND] = _KIND.get(value, columns[KIND]) if type(value) is str else columns[KIND]
 
 
-def _usage(span: SpanState, value: Json, texts: Texts, values: Values) -> None:
+def _usage(columns: Columns, value: Json, texts: Texts, values: Values) -> None:
     if type(value) is not dict:
         return
     for name in TOKENS:
         if value.get(name) is not None:
-            setattr(span, name, count(value[name]))
+            columns[PLACES[name]] = count(value[name])
     if value.get("raw") is not None:
-        span.usage_raw = values.put(value["raw"])
+        columns[USAGE_RAW] = values.put(value["raw"])
 
 
-def _error(span: SpanState, value: Json, texts: Texts, values: Values) -> None:
+def _error(columns: Columns, value: Json, texts: Texts, values: Values) -> None:
     if type(value) is list and len(value) == 3:
         kind, message, stack = (item if type(item) is str else None for item in value)
         told = {"type": kind or "unknown", "message": message or "", "stack": stack}
         # the end of a stack says where it failed; a cut from the front keeps it
         told["stack"] = stack if stack is None else stack[-32_000:]
         told["message"] = (message or "")[:16_000]
-        span.error = values.put_json(msgspec.json.encode({key: _clean(item) for key, item in told.items()}))
+        columns[ERROR] = values.put_json(msgspec.json.encode({key: _clean(item) for key, item in told.items()}))
 
 
 def _clean(text: str | None) -> str | None:
     return None if text is None else text.encode("utf-8", "backslashreplace").decode()
 
 
-def _stream(span: SpanState, value: Json, texts: Texts, values: Values) -> None:
+def _stream(columns: Columns, value: Json, texts: Texts, values: Values) -> None:
     if type(value) is list and len(value) == 3 and value[2] in STREAM_ENDS:
-        span.stream_chunks = count(value[0]) or 0
-        span.stream_first_ns = count(value[1])
-        span.stream_ended = _ENDED[value[2]]
+        columns[STREAM_CHUNKS] = count(value[0]) or 0
+        columns[STREAM_FIRST] = count(value[1])
+        columns[STREAM_ENDED] = _ENDED[value[2]]
 
 
-def _attributes(span: SpanState, value: Json, texts: Texts, values: Values) -> None:
-    if type(value) is dict:
-        span.add_attributes(value)
-
-
-def _links(span: SpanState, value: Json, texts: Texts, values: Values) -> None:
+def _links(columns: Columns, value: Json, texts: Texts, values: Values) -> None:
     if type(value) is list:
-        span.links = values.put(value[:NAMES])
+        columns[LINKS] = values.put(value[:NAMES])
 
 
-def _task(span: SpanState, value: Json, texts: Texts, values: Values) -> None:
-    span.task = _clean(value[:200]) if type(value) is str else span.task
+def _task(columns: Columns, value: Json, texts: Texts, values: Values) -> None:
+    columns[TASK] = _clean(value[:200]) if type(value) is str else columns[TASK]
 
 
-def _paths(span: SpanState, value: Json, texts: Texts, values: Values) -> None:
+def _paths(columns: Columns, value: Json, texts: Texts, values: Values) -> None:
     if type(value) is list and all(type(item) is str for item in value):
-        span.paths = texts.id_of_json([item[:NAME] for item in value[:NAMES]])
+        columns[PATHS] = texts.id_of_json([item[:NAME] for item in value[:NAMES]])
 
 
-def _path_exact(span: SpanState, value: Json, texts: Texts, values: Values) -> None:
-    span.path_exact = int(value) if type(value) is bool else span.path_exact
+def _path_exact(columns: Columns, value: Json, texts: Texts, values: Values) -> None:
+    columns[PATH_EXACT] = int(value) if type(value) is bool else columns[PATH_EXACT]
 
 
 _TEXTS: Final = frozenset({"name", "model", "provider", "app", "version", "path"})
-_READERS: Final[dict[str, Callable[[SpanState, Json, Texts, Values], None]]] = {
+_READERS: Final[dict[str, Callable[[Columns, Json, Texts, Values], None]]] = {
     "kind": _kind,
     "usage": _usage,
     "error": _error,
     "stream": _stream,
-    "attributes": _attributes,
     "links": _links,
     "task": _task,
     "paths": _paths,

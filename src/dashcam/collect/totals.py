@@ -8,6 +8,22 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
+from dashcam.collect.columns import (
+    APP,
+    COST,
+    DURATION,
+    INPUT_TOKENS,
+    KIND,
+    OUTPUT_TOKENS,
+    PATH,
+    PROCESS,
+    SPAN_ID,
+    SPAN_NAME,
+    STARTED,
+    STATUS,
+    VERSION,
+    Columns,
+)
 from dashcam.collect.interning import Texts
 from dashcam.model.types import KINDS, Json
 from dashcam.snapshot.canonical import canonical, decode
@@ -48,47 +64,55 @@ class TraceState:
         self.__dict__.update(known)
         self.is_new = is_new
         self.changed = is_new
+        self.app_before = self.app
+        """The app that the store has."""
 
     def row(self) -> Row:
         """The row as it is now."""
         return _row(self)
 
-    def begin(self, span: Any, *, is_root: bool) -> None:
+    def begin(self, columns: Columns, *, is_root: bool) -> None:
         """Count a span that has started; the root gives the trace its name and place."""
         self.changed = True
         self.span_count += 1
         self.open += 1
-        if is_root and self.root is None:
-            self.root = span.span_id
-            self._take_place(span)
-        elif self.root is None and (self.name is None or span.started_ns < self.started_ns):
-            self._take_place(span)
+        if self.root is None:
+            if is_root:
+                self.root = columns[SPAN_ID]
+                self._take_place(columns)
+            elif self.name is None or columns[STARTED] < self.started_ns:
+                self._take_place(columns)
 
-    def _take_place(self, span: Any) -> None:
-        self.process = span.process
-        self.name = span.name
-        self.kind = span.kind
-        self.path = span.path
-        self.started_ns = span.started_ns
-        self.app = span.app
-        self.version = span.version
+    def _take_place(self, columns: Columns) -> None:
+        self.process = columns[PROCESS]
+        self.name = columns[SPAN_NAME]
+        self.kind = columns[KIND]
+        self.path = columns[PATH]
+        self.started_ns = columns[STARTED]
+        self.app = columns[APP]
+        self.version = columns[VERSION]
 
-    def end(self, span: Any, model: str | None) -> None:
-        """Count what a span that has ended adds; the root ends the trace."""
+    def end(self, columns: Columns) -> None:
+        """Count a span that has ended; the root ends the trace."""
         self.changed = True
         self.open -= 1
-        self.error_count += span.status == ERROR
-        if span.kind not in SUMMING:
-            self.input_tokens = _plus(self.input_tokens, span.input_tokens)
-            self.output_tokens = _plus(self.output_tokens, span.output_tokens)
-        self.cost_usd = _plus(self.cost_usd, span.cost_usd)
-        self.unpriced_count += span.kind in PRICED and span.cost_usd is None
+        if columns[STATUS] == ERROR:
+            self.error_count += 1
+        if columns[SPAN_ID] == self.root:
+            self.name, self.kind, self.path = columns[SPAN_NAME], columns[KIND], columns[PATH]
+            self.status = columns[STATUS]
+            self.duration_ns = columns[DURATION]
+
+    def add(self, columns: Columns, model: str | None) -> None:
+        """Add what a span that has ended used and cost."""
+        if columns[KIND] not in SUMMING:
+            self.input_tokens = _plus(self.input_tokens, columns[INPUT_TOKENS])
+            self.output_tokens = _plus(self.output_tokens, columns[OUTPUT_TOKENS])
+        self.cost_usd = _plus(self.cost_usd, columns[COST])
+        if columns[KIND] in PRICED and columns[COST] is None:
+            self.unpriced_count += 1
         if model is not None:
             self.models = _with(self.models, [model], MODELS)
-        if span.span_id == self.root:
-            self.name, self.kind, self.path = span.name, span.kind, span.path
-            self.status = span.status
-            self.duration_ns = span.duration_ns
 
     def tell(self, fields: dict[str, Json], texts: Texts) -> None:
         """Take what an app says about the whole trace: app, session, user, tags, metadata."""
@@ -160,17 +184,22 @@ class Traces:
         state = TraceState(dict(zip(TRACE_COLUMNS, row, strict=True)), is_new=False)
         return self._known.setdefault(state.trace_id, state)
 
-    def take(self) -> tuple[list[Row], list[Row]]:
-        """Rows of traces that are new and of those that changed, since the last batch."""
+    def take(self) -> tuple[list[Row], list[Row], list[tuple[int]]]:
+        """Rows of traces that are new and of those that changed, since the last batch, and the ids of those whose app did."""
         new: list[Row] = []
         changed: list[Row] = []
+        renamed: list[tuple[int]] = []
         for state in self._known.values():
             if state.changed:
                 (new if state.is_new else changed).append(state.row())
+                if state.app != state.app_before:
+                    if not state.is_new:
+                        renamed.append((state.id,))
+                    state.app_before = state.app
                 state.changed = state.is_new = False
         if len(self._known) > KEPT:
             self.forget()
-        return new, changed
+        return new, changed, renamed
 
     def _begin(self, trace_id: str) -> TraceState:
         fields = {

@@ -5,6 +5,7 @@ collector can look again while the process lives. Knows the format, nothing of s
 """
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 from struct import Struct
 from typing import Any, Final, NamedTuple, TypeAlias
@@ -12,9 +13,10 @@ from typing import Any, Final, NamedTuple, TypeAlias
 import msgspec
 
 from dashcam.journal.segment import CHECK, HEADER, MAGIC, SPREAD
-from dashcam.snapshot.marker import EXT_CODE, Marker
+from dashcam.snapshot.body import read
 
 Frame: TypeAlias = list[Any]
+Decode: TypeAlias = Callable[[bytes | memoryview], Any]
 Place: TypeAlias = tuple[int, int]
 """A stretch of a file: first byte, first byte after it."""
 
@@ -24,13 +26,15 @@ LONGEST: Final = 64 * 1024 * 1024
 GLANCE: Final = 64 * 1024
 """How far beyond its last frame a living process's current segment is looked at."""
 _ZEROS: Final = bytes(4096)
+_CONTINUE: Final = bytes([0x91, CONTINUE])
 _HEADER = Struct("<II")
 
 
 class Chunk(NamedTuple):
     """What one reading of a segment gave."""
 
-    frames: list[Frame]
+    frames: list[Any]
+    """Of the kind that the decoder gives."""
     offset: int
     """Where the next reading begins."""
     done: bool
@@ -39,17 +43,15 @@ class Chunk(NamedTuple):
     """Stretches gone over; in a living process they may still fill."""
 
 
-def _marker(code: int, data: memoryview) -> Marker:
-    fields = _decoder.decode(data)
-    if code != EXT_CODE or type(fields) is not dict:
-        return Marker({"$": "object", "type": "unknown"})
-    return Marker(fields)
-
-
-_decoder = msgspec.msgpack.Decoder(ext_hook=_marker)
-
-
-def read_frames(path: Path, offset: int, *, alive: bool, until: int | None = None, limit: int = 1_000_000_000) -> Chunk:
+def read_frames(
+    path: Path,
+    offset: int,
+    *,
+    alive: bool,
+    until: int | None = None,
+    limit: int = 1_000_000_000,
+    decode: Decode | None = None,
+) -> Chunk:
     """Read what a segment holds from an offset on.
 
     Args:
@@ -58,15 +60,19 @@ def read_frames(path: Path, offset: int, *, alive: bool, until: int | None = Non
         alive: Whether its process still lives: then zeros at the end may still fill.
         until: Read only up to here (to look at a torn stretch again).
         limit: Stop after about this many frames.
+        decode: Makes a frame of a body, `None` of one that holds none; `decode_frame` unless told otherwise.
     """
-    return SegmentReader(path, offset, alive=alive, until=until).read(limit)
+    return SegmentReader(path, offset, alive=alive, until=until, decode=decode).read(limit)
 
 
 class SegmentReader:
     """One look at a segment, handed out in pieces small enough to stay in the processor's cache."""
 
-    def __init__(self, path: Path, offset: int, *, alive: bool, until: int | None = None) -> None:
+    def __init__(
+        self, path: Path, offset: int, *, alive: bool, until: int | None = None, decode: Decode | None = None
+    ) -> None:
         self._alive = alive
+        self._decode = decode or decode_frame
         self._base = max(offset, HEADER)
         self._at = 0
         self._refused: Chunk | None = None
@@ -84,7 +90,7 @@ class SegmentReader:
         """Read about so many frames on."""
         if self._refused is not None:
             return self._refused
-        chunk = _parse(self._data, self._base, self._at, alive=self._alive, limit=limit)
+        chunk = _parse(self._data, self._base, self._at, self._decode, alive=self._alive, limit=limit)
         self._at = chunk.offset - self._base
         return chunk
 
@@ -139,9 +145,8 @@ def _length(data: bytes, at: int, base: int) -> int | None:
     return int(length) or None
 
 
-def _parse(data: bytes, base: int, at: int, *, alive: bool, limit: int) -> Chunk:
-    view = memoryview(data)
-    frames: list[Frame] = []
+def _parse(data: bytes, base: int, at: int, decode: Decode, *, alive: bool, limit: int) -> Chunk:
+    frames: list[Any] = []
     torn: list[Place] = []
     done = False
     while len(frames) < limit:
@@ -153,16 +158,19 @@ def _parse(data: bytes, base: int, at: int, *, alive: bool, limit: int) -> Chunk
             torn.append((base + at, base + found))
             at = found
             continue
-        frame = decode_frame(view[at + HEADER : at + HEADER + length])
-        if frame is None:
-            torn.append((base + at, base + at + HEADER + length))
-        elif frame[0] == CONTINUE:
+        start = at + HEADER
+        end = start + length
+        if length == 2 and data[start:end] == _CONTINUE:
             done = True
         else:
-            frames.append(frame)
-        at += HEADER + length + (-length & 7)
+            frame = decode(data[start:end])
+            if frame is None:
+                torn.append((base + at, base + end))
+            else:
+                frames.append(frame)
+        at = end + (-length & 7)
     if not alive and len(frames) < limit:
-        if view[at:].nbytes and data[at:].strip(b"\0"):
+        if data[at:].strip(b"\0"):
             torn.append((base + at, base + len(data)))
         done = True
     return Chunk(frames, base + at, done, tuple(torn))
@@ -171,7 +179,7 @@ def _parse(data: bytes, base: int, at: int, *, alive: bool, limit: int) -> Chunk
 def decode_frame(body: bytes | memoryview) -> Frame | None:
     """The frame that a body holds, `None` when it holds none."""
     try:
-        frame = _decoder.decode(body)
+        frame = read(body)
     except (msgspec.MsgspecError, RecursionError, TypeError, ValueError, OverflowError):
         return None
     return frame if type(frame) is list and frame and type(frame[0]) is int else None

@@ -9,7 +9,7 @@ import msgspec
 from dashcam.errors import StoreError, StoreUnreadable
 from dashcam.model.mark import Mark
 from dashcam.store.base import Inlet
-from dashcam.store.codec import SAMPLE, SAMPLES, SHORTEST, Codec, learn
+from dashcam.store.codec import Codec, shipped
 from dashcam.store.connection import connect, one, run, speaking
 from dashcam.store.marks import add, put
 from dashcam.store.payloads import Payloads
@@ -42,8 +42,7 @@ class SqliteInlet(Inlet):
         self._identity = identity(path)
         self._payloads = Payloads(self._db)
         self._codec = Codec(lambda _: b"")
-        self._samples: list[bytes] = []
-        self._use_newest_dictionary()
+        self._keep_dictionary()
 
     def next_ids(self) -> dict[str, int]:
         """One more than the largest of each."""
@@ -101,7 +100,7 @@ class SqliteInlet(Inlet):
         """Pack payloads outside the transaction, then write all in one."""
         if identity(self.path) != self._identity:
             raise StoreUnreadable(f"{self.path} was moved or replaced while it was being written: it is opened anew")
-        bodies = [(row.id, row.hash, *self._body(row)) for row in batch.payloads]
+        bodies: list[Row] = [(row.id, row.hash, *self._body(row)) for row in batch.payloads]
         with speaking(self.path):
             self._many("begin immediate")
             try:
@@ -112,7 +111,6 @@ class SqliteInlet(Inlet):
                 if self._db.in_transaction:
                     self._many("rollback")
                 raise
-        self._learn(batch)
 
     def put_marks(self, marks: Sequence[Mark]) -> int:
         """Each once."""
@@ -147,6 +145,9 @@ class SqliteInlet(Inlet):
         self._many(ADD_SPAN, batch.spans)
         self._many(ADD_OPEN, batch.opened)
         self._many(query("forget_open"), batch.closed)
+        self._many(query("add_trace_app"), sorted(batch.apps))
+        self._many(query("add_former_apps"), batch.renamed)
+        self._many(query("forget_own_app"), batch.renamed)
         self._many(query("add_early"), [(number, batch.process, span, frame) for number, span, frame in batch.early])
         self._many(query("forget_early"), batch.met)
         add(self._db, batch.marks)
@@ -177,31 +178,12 @@ class SqliteInlet(Inlet):
             return 0, _encode(row.parts).decode(), None
         return len(row.data), None, self._codec.pack(row.data)
 
-    def _learn(self, batch: Batch) -> None:
-        """Make a dictionary once enough distinct values have been seen."""
-        if self._codec.learned:
-            return
-        self._samples += [
-            row.data[:SAMPLE] for row in batch.payloads if row.data is not None and len(row.data) >= SHORTEST
-        ]
-        if len(self._samples) >= SAMPLES:
-            self._make_dictionary(self._samples[:SAMPLES])
-            self._samples = []
-
-    def _make_dictionary(self, samples: list[bytes]) -> None:
-        made = learn(samples)
-        if made is not None:
+    def _keep_dictionary(self) -> None:
+        """Lay what payloads are packed with into the file, so that the file needs nothing else to be read."""
+        made = shipped()
+        if self._one("dictionary", made.dict_id) is None:
             with speaking(self.path):
-                self._many(query("add_dictionary"), [made])
-            self._codec.use(made[1])
-
-    def _use_newest_dictionary(self) -> None:
-        row = self._one("newest_dictionary")
-        if row is not None:
-            self._codec.use(row[1])
-        elif self.next_ids()["payloads"] > SAMPLES:  # gathered by collectors that each saw a few
-            values = (self.payload(number) for _, number in self.recent_payloads(SAMPLES))
-            self._make_dictionary([value[:SAMPLE] for value in values if len(value) >= SHORTEST])
+                self._many(query("add_dictionary"), [(made.dict_id, made.dict_content)])
 
     def _one(self, name: str, *bindings: Any) -> Row | None:
         with speaking(self.path):

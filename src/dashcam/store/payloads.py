@@ -6,6 +6,7 @@ import apsw
 import msgspec
 
 from dashcam.errors import StoreUnreadable
+from dashcam.snapshot.body import as_json
 from dashcam.store.codec import Codec
 from dashcam.store.queries import query
 
@@ -42,7 +43,7 @@ class Payloads:
             return b"null"
         body, parts = row
         if parts is None:
-            return self._codec.unpack(body)
+            return as_json(self._codec.unpack(body))
         return join([self.read(part) for part in msgspec.json.decode(parts, type=list[int])])
 
     def _text(self, *numbers: Any) -> str | None:

@@ -38,10 +38,6 @@ select body, parts from payloads where id = ?
 -- What a compressed payload was compressed with.
 select dictionary from dictionaries where id = ?
 
--- name: newest_dictionary
--- What new payloads are compressed with.
-select id, dictionary from dictionaries order by id desc limit 1
-
 -- name: next_ids
 -- The first free ids.
 select
@@ -114,8 +110,8 @@ insert into texts (id, text) values (?, ?)
 insert into payloads (id, hash, size, parts, body) values (?, ?, ?, ?, ?)
 
 -- name: add_dictionary
--- A dictionary trained on what the store holds.
-insert into dictionaries (id, dictionary) values (?, ?)
+-- What payloads are compressed with from now on; a collector that makes the store at the same time may have put it there.
+insert or ignore into dictionaries (id, dictionary) values (?, ?)
 
 -- name: add_process
 -- A process whose journal is read for the first time.
@@ -128,6 +124,22 @@ update processes set finished = max(finished, ?2), dropped = ?3, torn = torn + ?
 -- name: dropped
 -- Spans that a process could not write, by reason.
 select dropped from processes where id = ?
+
+-- name: add_trace_app
+-- An app that a trace has spans of besides its own.
+insert or ignore into trace_apps (app, trace) values (?, ?)
+
+-- name: add_former_apps
+-- A trace has another app now: its spans of the former one, if any, are found by theirs.
+insert or ignore into trace_apps (app, trace)
+select s.app, s.trace
+from trace_rows as t
+join (select trace, app from span_rows union all select trace, app from open_spans) as s on s.trace = t.id
+where t.id = ? and s.app is not t.app and s.app is not null
+
+-- name: forget_own_app
+-- What has become the trace's own app needs no mention.
+delete from trace_apps where (app, trace) = (select app, id from trace_rows where id = ?)
 
 -- name: add_early
 -- A frame that came before its start.

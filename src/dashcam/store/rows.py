@@ -4,9 +4,9 @@ Ids inside the store are whole numbers that the collector counts up; `text` and 
 """
 
 from dataclasses import dataclass, field
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
-Row: TypeAlias = tuple[Any, ...]
+Row: TypeAlias = tuple[Any, ...] | list[Any]
 
 SPAN_COLUMNS: Final = tuple(
     "trace span_id parent_id process name kind app version path paths path_exact type method site started_ns duration_ns"
@@ -19,9 +19,8 @@ TRACE_COLUMNS: Final = tuple(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class PayloadRow:
-    """One distinct value: its JSON, or the ids of the payloads it is put together from."""
+class PayloadRow(NamedTuple):
+    """One distinct value: the bytes to keep (snapshot/body.py), or the ids of the payloads it is put together from."""
 
     id: int
     hash: bytes
@@ -79,6 +78,10 @@ class Batch:
     spans: list[Row] = field(default_factory=list)
     opened: list[Row] = field(default_factory=list)
     closed: list[tuple[int]] = field(default_factory=list)
+    apps: set[tuple[int, int]] = field(default_factory=set)
+    """Apps of spans that are not their trace's own, each with the trace."""
+    renamed: list[tuple[int]] = field(default_factory=list)
+    """Traces of the store whose app is another one now."""
     marks: list[Row] = field(default_factory=list)
     """Scores that the app gave; each is put in once, by its `uid`."""
     early: list[tuple[int, int, bytes]] = field(default_factory=list)

@@ -12,6 +12,7 @@ from dashcam.model.usage import Usage
 from dashcam.snapshot.marker import Marker
 from dashcam.store import open_store
 from tests.journals import MONO, WALL, JournalBuilder, trace_id
+from tests.recorded import tables
 
 TRACE = trace_id(10)
 
@@ -141,12 +142,12 @@ def test_messages_are_stored_once_each(store: Path, root: Path):
     spans = read(store).spans
     assert [span.input["messages"] for span in spans[1:]] == [history[:turn] for turn in range(1, 9)]
     with open_store(store) as opened:
-        (bodies,) = opened.sql("select count(*) as n from payloads where body is not null")
         (messages,) = opened.sql(
             "select count(*) as n, count(distinct message) as kinds from messages where role = 'user'"
         )
     # eight messages, the tools, the reply, the empty rest of a reply
-    assert (bodies["n"], messages) == (11, {"n": 36, "kinds": 8})
+    bodies = tables(store, "select count(*) from payloads where body is not null")
+    assert (bodies, messages) == ([(11,)], {"n": 36, "kinds": 8})
 
 
 def test_an_end_may_be_read_before_its_start(store: Path, root: Path):
@@ -299,8 +300,7 @@ def test_drops_are_counted_with_their_reason(store: Path, root: Path):
     written.spans.add(5, 3, 900, "cap").add(5, 2, 100, "cap").add(5, 1, 10, "full")
     written.save()
     read(store)
-    with open_store(store) as opened:
-        assert opened.sql("select dropped, torn from processes") == [{"dropped": '{"cap":5,"full":1}', "torn": 0}]
+    assert tables(store, "select dropped, torn from processes") == [('{"cap":5,"full":1}', 0)]
 
 
 def test_odd_text_is_stored(store: Path, root: Path):

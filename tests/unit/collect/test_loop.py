@@ -211,7 +211,7 @@ def test_the_oldest_traces_make_room(store: Path, root: Path):
         for call in range(1, 41):
             written.call(call, args=[os.urandom(900).hex(), "shared " * 30], mono=5_000_000 + number * 1000 + call)
         written.save()
-        collect(load(store=store, store_max_bytes=900_000))
+        collect(load(store=store, store_max_bytes=1_100_000))
     with open_store(store) as opened:
         kept = [trace.trace_id for trace in opened.traces(limit=1000)]
         newest = opened.trace(trace_id(40, (11).to_bytes(8, "big")))
