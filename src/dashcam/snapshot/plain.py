@@ -6,7 +6,7 @@ walker takes over. No code of the value's own can run: only exact built-in types
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeAlias
 
 from dashcam.snapshot.secrets import Names
 
@@ -18,49 +18,27 @@ KNOWN_SHAPES = 4096
 """Key lists that were found clean are remembered, so that the names in a dict are looked at once, not at every call."""
 
 
-class Plain:
-    """The check, with the key lists it has found clean under one set of names; `dirty` says whether a key holds a secret."""
+Size: TypeAlias = Callable[..., int]
 
-    __slots__ = ("_dirty", "_known", "_names")
+
+class Plain:
+    """The check, with the key lists it has found clean under one set of names; `dirty` says whether a key holds a secret.
+
+    `size(values, most_text=TEXT)` returns the characters of text in a tuple of plain values, -1 where one of them has to
+    be walked.
+
+    >>> plain = Plain(Names())
+    >>> plain.size(({"question": "why?", "k": 4}, "so")), plain.size(({"password": "x"},)), plain.size((object(),))
+    (6, -1, -1)
+    """
+
+    __slots__ = ("_dirty", "_known", "_names", "size")
 
     def __init__(self, names: Names, dirty: Callable[[bytes], bool] = lambda _: False) -> None:
         self._names = names
         self._dirty = dirty
         self._known: set[str] = set()
-
-    def size(self, values: tuple[Any, ...], most_text: int = TEXT) -> int:
-        """Return the characters of text in plain values, -1 where one of them has to be walked.
-
-        >>> plain = Plain(Names())
-        >>> plain.size(({"question": "why?", "k": 4}, "so")), plain.size(({"password": "x"},)), plain.size((object(),))
-        (6, -1, -1)
-        """
-        known = self._known
-        text = 0
-        room = NODES
-        work: list[Any] = [values]
-        try:
-            for items in work:
-                room -= len(items)
-                if room < 0:
-                    return -1
-                if type(items) is dict:
-                    if "\0".join(items) not in known and not self._clean(items):
-                        return -1
-                    items = items.values()  # noqa: PLW2901  one loop for all containers
-                for item in items:
-                    kind = type(item)
-                    if kind is str:
-                        text += len(item)
-                    elif kind is int or kind is float:
-                        pass
-                    elif kind is dict or kind is list or kind is tuple:
-                        work.append(item)
-                    elif item is not None and kind is not bool:
-                        return -1
-        except (TypeError, RuntimeError):  # a key that is not text; a dict that another thread is changing
-            return -1
-        return text if text <= most_text else -1
+        self.size = _sizer(self._known, self._clean)
 
     def _clean(self, item: dict[Any, Any]) -> bool:
         keys = list(item)
@@ -75,3 +53,37 @@ class Plain:
                 self._known.clear()
             self._known.add(shape)
         return True
+
+
+def _sizer(known: set[str], clean: Callable[[dict[Any, Any]], bool]) -> Size:
+    """Make the check a function that has what it needs in its closure: it runs twice for every span."""
+    join = "\0".join
+
+    def size(values: tuple[Any, ...], most_text: int = TEXT) -> int:
+        text = 0
+        room = NODES - len(values)
+        if room < 0:
+            return -1
+        work: list[Any] = [values]
+        try:
+            for items in work:
+                for item in items:
+                    if (kind := type(item)) is str:
+                        text += len(item)
+                    elif kind is int or kind is float:
+                        pass
+                    elif kind is dict:
+                        if (room := room - len(item)) < 0 or (join(item) not in known and not clean(item)):
+                            return -1
+                        work.append(item.values())
+                    elif kind is list or kind is tuple:
+                        if (room := room - len(item)) < 0:
+                            return -1
+                        work.append(item)
+                    elif item is not None and kind is not bool:
+                        return -1
+        except (TypeError, RuntimeError):  # a key that is not text; a dict that another thread is changing
+            return -1
+        return text if text <= most_text else -1
+
+    return size
