@@ -102,12 +102,19 @@ def test_readme_example_runs(python, tmp_path):
 
 
 def test_import_stands_alone(python, tmp_path):
-    """Each module of the package can be imported by itself, with nothing but the declared packages installed."""
+    """Each module can be imported by itself, with nothing but the declared packages installed; pytest's part needs pytest."""
     program = (
         "import importlib, pkgutil, dashcam\n"
         "for found in pkgutil.walk_packages(dashcam.__path__, 'dashcam.'):\n"
-        "    if '.boot' not in found.name and not found.name.endswith('__main__'):\n"
+        "    if '.boot' not in found.name and not found.name.endswith(('__main__', 'pytest_recording')):\n"
         "        importlib.import_module(found.name)\n"
     )
     done = _run(python, "-c", program, folder=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_pytest_finds_the_plugin(python):
+    """The wheel tells pytest where its plugin is."""
+    asked = "from importlib.metadata import entry_points; print(*(one.value for one in entry_points(group='pytest11')))"
+    done = subprocess.run([str(python), "-c", asked], check=True, capture_output=True, text=True)
+    assert done.stdout.split() == ["dashcam.testing.pytest_plugin"]

@@ -67,17 +67,25 @@ def site_index(frame: FrameType | None) -> int | None:
     known = _sites.get(key)
     if known is not None and known[0] is code:
         return known[1]
-    line = (encodable(code.co_filename), frame.f_lineno or 0, encodable(code.co_qualname))
+    index = site_at(code.co_filename, frame.f_lineno or 0, code.co_qualname)
+    if index is not None:
+        with _lock:
+            if len(_sites) >= KEPT:
+                _sites.clear()
+            _sites[key] = (code, index)
+    return index
+
+
+def site_at(file: str, line: int, function: str) -> int | None:
+    """Return the number of a line that is known by its words; `None` where there were too many lines."""
+    place = (encodable(file), line, encodable(function))
     with _lock:
-        index = _lines.get(line)
+        index = _lines.get(place)
         if index is None:
             if len(_lines) >= KEPT:
                 return None
-            index = _lines[line] = _next()
-            _add([SITE, index, *line])
-        if len(_sites) >= KEPT:
-            _sites.clear()
-        _sites[key] = (code, index)
+            index = _lines[place] = _next()
+            _add([SITE, index, *place])
     return index
 
 

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from dashcam.capture import define
-from dashcam.capture.define import attach, callable_index, detach, is_full, site_index
+from dashcam.capture.define import attach, callable_index, detach, is_full, site_at, site_index
 
 
 @pytest.fixture
@@ -123,3 +123,12 @@ def test_names_that_utf8_cannot_say(written):
     code = compile("made = site_index(sys._getframe())", "a\udcff.py", "exec")
     exec(code, globals())
     assert written[0][2] == "a\\udcff.py"
+
+
+def test_a_line_may_be_known_by_its_words(written):
+    """A frame on the same line has the same number; what cannot be encoded is escaped."""
+    here = sys._getframe()
+    index = site_index(here)
+    assert site_at(__file__, here.f_lineno - 1, here.f_code.co_qualname) == index
+    other = site_at("\ud800.py", 7, "f")
+    assert written[-1] == [2, other, "\\ud800.py", 7, "f"]
