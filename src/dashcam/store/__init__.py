@@ -3,10 +3,11 @@
 from pathlib import Path
 
 from dashcam.store.base import Inlet, Store
+from dashcam.store.foreign import open_foreign, seal
 from dashcam.store.inlet import SqliteInlet
 from dashcam.store.sqlite import SqliteStore
 
-__all__ = ["Inlet", "Store", "open_inlet", "open_store"]
+__all__ = ["Inlet", "Store", "open_foreign", "open_inlet", "open_store", "seal"]
 
 
 def open_store(path: Path, *, create: bool = False) -> Store:

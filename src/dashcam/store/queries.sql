@@ -216,3 +216,35 @@ update marks set removed_ns = ?, name = null, value = null, text = null where ui
 -- The former score of an author gives way to a new one.
 update marks set removed_ns = ?, name = null, value = null, text = null
 where trace_id = ? and kind = 'score' and name = ? and span_id is ? and author = ? and removed_ns is null
+
+-- name: schema
+-- All that stands in a database's schema, but for the statistics that SQLite gathers by itself.
+select type, name, tbl_name, sql from sqlite_schema where name not like 'sqlite\_stat%' escape '\' order by type, name
+
+-- name: folded_twice
+-- Whether a payload with parts is a part itself.
+select exists (
+    select 1 from payloads as whole, json_each(whole.parts) as part
+    join payloads as held on held.id = part.value
+    where whole.parts is not null and held.parts is not null
+)
+
+-- name: trace_page
+-- Some trace ids, oldest first.
+select id, trace_id, started_ns from trace_rows
+where (started_ns, id) > (:started_ns, :id) order by started_ns, id limit :limit
+
+-- name: trace_count
+-- How many traces there are.
+select count(*) as count from trace_rows
+
+-- name: unfolded
+-- Spans of a trace, and bytes that its values take, each message counted as often as it stands there.
+select count(distinct s.span_id) as span_count, coalesce(sum(
+    case when p.parts is null then p.size
+    else (select sum(q.size) from json_each(p.parts) as part join payloads as q on q.id = part.value) end
+), 0) as size
+from trace_rows as t
+join (select * from span_rows union all select * from open_spans) as s on s.trace = t.id
+left join payloads as p on p.id in (s.input, s.output, s.error, s.attributes, s.links, s.usage_raw)
+where t.trace_id = :trace_id

@@ -1,0 +1,101 @@
+"""Stores that travel: one that comes from elsewhere is looked at before it is read, one that leaves stands alone.
+
+A database is a program of its own: views and triggers run when it is read or written, a small file may unfold to a large
+one. So a foreign one has to be sound, and what stands in its schema has to be, letter for letter, what ours has.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import apsw
+
+from dashcam.errors import NotAStore, StoreUnreadable
+from dashcam.model.trace import TraceWithSpans
+from dashcam.store.connection import APPLICATION_ID, connect, run, set_pragma, speaking
+from dashcam.store.migrate import build
+from dashcam.store.queries import query
+from dashcam.store.sqlite import SqliteStore
+
+LARGEST: Final = 256 * 1024 * 1024
+"""Bytes of one trace's values, unfolded."""
+SPANS: Final = 500_000
+PAGE: Final = 500
+
+
+class ForeignStore(SqliteStore):
+    """A store from elsewhere, found sound; its traces are read one by one."""
+
+    def trace_ids(self) -> Iterator[str]:
+        """The ids of all traces, oldest first."""
+        after = (-(2**63), 0)
+        while rows := self._rows("trace_page", {"started_ns": after[0], "id": after[1], "limit": PAGE}):
+            yield from (str(row["trace_id"]) for row in rows)
+            after = rows[-1]["started_ns"], rows[-1]["id"]
+
+    def trace_count(self) -> int:
+        """How many traces there are."""
+        return int(self._rows("trace_count", {})[0]["count"])
+
+    def bounded(self, trace_id: str) -> TraceWithSpans:
+        """One trace, unless reading it would take more memory than a trace may.
+
+        Raises:
+            StoreUnreadable: It is too large, or cannot be read.
+        """
+        found = self._rows("unfolded", {"trace_id": trace_id})[0]
+        if found["size"] > LARGEST or found["span_count"] > SPANS:
+            raise StoreUnreadable(f"it unfolds to {found['size']:,} bytes in {found['span_count']:,} spans: too many")
+        return self.trace(trace_id)
+
+
+def open_foreign(path: Path) -> ForeignStore:
+    """Open somebody's store for reading.
+
+    Raises:
+        NotAStore: It is none, or its schema is not one that dashcam makes.
+        StoreUnreadable: It is damaged.
+    """
+    db = connect(path)
+    try:
+        with speaking(path):
+            set_pragma(db, "trusted_schema", 0)
+            db.config(apsw.SQLITE_DBCONFIG_DEFENSIVE, 1)
+            _expect_ours(db, path)
+            _expect_sound(db, path)
+    finally:
+        db.close()
+    return ForeignStore(path)
+
+
+def seal(path: Path) -> None:
+    """Make a store one single file that can be read where nothing may be written: no log beside it."""
+    db = connect(path, write=True)
+    try:
+        with speaking(path):
+            run(db, "pragma wal_checkpoint(truncate)")
+            set_pragma(db, "journal_mode", "delete")
+    finally:
+        db.close()
+
+
+def _expect_ours(db: apsw.Connection, path: Path) -> None:
+    ours = apsw.Connection(":memory:")
+    try:
+        build(ours, APPLICATION_ID)
+        if _schema(ours) != _schema(db):
+            raise NotAStore(f"{path} has a schema that dashcam does not make: it is not read")
+    finally:
+        ours.close()
+
+
+def _schema(db: apsw.Connection) -> list[tuple[object, ...]]:
+    return list(db.execute(query("schema")))
+
+
+def _expect_sound(db: apsw.Connection, path: Path) -> None:
+    found = db.execute("pragma quick_check(1)").get
+    if found != "ok":
+        raise StoreUnreadable(f"{path} is damaged ({found}): ask for another copy of it")
+    if db.execute(query("folded_twice")).get:
+        raise StoreUnreadable(f"{path} holds lists of messages that hold each other: it is not read")
