@@ -11,6 +11,7 @@ interning.py   texts and values into ids
 sweep.py       deletes what is collected
 """
 
+from dashcam.collect.exclusive import exclusively as exclusively
 from dashcam.collect.loop import Report as Report
 from dashcam.collect.loop import collect as collect
 from dashcam.collect.loop import follow as follow

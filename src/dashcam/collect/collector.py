@@ -4,7 +4,7 @@ A fault anywhere leaves the store as it was before the batch and the journal as 
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -12,8 +12,9 @@ from dashcam.collect.interning import Texts, Values
 from dashcam.collect.join import Join, Shared
 from dashcam.collect.sweep import remove_folder, remove_segment
 from dashcam.collect.totals import Traces
-from dashcam.journal.liveness import is_alive
+from dashcam.collect.upkeep import Upkeep
 from dashcam.journal.frames import Frame, decode_call
+from dashcam.journal.liveness import is_alive
 from dashcam.journal.process import ProcessFrame, ProcessJournal
 from dashcam.journal.reader import Chunk, SegmentReader, read_frames
 from dashcam.store.base import Inlet
@@ -31,25 +32,34 @@ YOUNG_S: Final = 60.0
 class Collector:
     """One owner's work over one store; made anew after any error."""
 
-    def __init__(self, inlet: Inlet, root: Path, *, store_max_bytes: int | None = None) -> None:
+    def __init__(
+        self, inlet: Inlet, root: Path, *, store_max_bytes: int | None = None, retention_days: float | None = None
+    ) -> None:
         self._inlet = inlet
         self._root = root
-        self._cap = store_max_bytes
+        self._upkeep = Upkeep(inlet, root, store_max_bytes=store_max_bytes, retention_days=retention_days)
         self._joins: dict[str, Join] = {}
         self._shared = _shared(inlet)
+        self._passed = 0
         self.spans = 0
         """Spans that were finished by this collector."""
 
     def run(self, deadline: float | None = None, *, newest_first: bool = True) -> bool:
+        """Collect, then count, index and tidy for as long as there is time; tell whether it got through with all."""
+        self._keep(self._upkeep.make_room)
+        return self.collect(deadline, newest_first=newest_first) and self._keep(lambda: self._upkeep.run(deadline))
+
+    def collect(self, deadline: float | None = None, *, newest_first: bool = True) -> bool:
         """Bring everything that is in the journals now into the store; tell whether it got through in time."""
         for join, alive in self._journals(newest_first=newest_first):
             for path in join.journal.segments()[:: -1 if newest_first else 1]:
                 while self._step(join, path, alive=alive):
-                    if deadline is not None and time.monotonic() > deadline:
+                    if deadline is None:
+                        self._pass_on()
+                    elif time.monotonic() > deadline:
                         return False
             if not alive:
                 self._finish(join)
-        self._shrink()
         return True
 
     def _journals(self, *, newest_first: bool) -> Iterator[tuple[Join, bool]]:
@@ -120,12 +130,20 @@ class Collector:
         self._inlet.write(batch)
         self.spans += len(batch.spans)
 
-    def _shrink(self) -> None:
-        if self._cap is None or self._inlet.size() <= self._cap:
-            return
-        if self._inlet.shrink(self._cap * 9 // 10):
-            self._shared.values.forget()
-            self._shared.traces.forget()
+    def _pass_on(self) -> None:
+        """Nobody waits: index what was written while it is at hand, which is a third quicker."""
+        if self.spans >= self._passed + FRAMES // 2:
+            self._passed = self.spans
+            self._upkeep.pass_on()
+
+    def _keep(self, work: Callable[[], bool]) -> bool:
+        """Do upkeep, and forget what it may have deleted."""
+        try:
+            return work()
+        finally:
+            if self._upkeep.has_deleted():
+                self._shared.values.forget()
+                self._shared.traces.forget()
 
 
 def _shared(inlet: Inlet) -> Shared:

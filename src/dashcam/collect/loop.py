@@ -4,12 +4,12 @@ import logging
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import Final, TypedDict
 
 import msgspec
 
 from dashcam.collect.collector import Collector
-from dashcam.collect.owner import Owner
+from dashcam.collect.owner import Owner, is_wanted
 from dashcam.errors import StoreError, StoreMissing
 from dashcam.journal.process import span_segments
 from dashcam.journal.reader import pending
@@ -20,6 +20,11 @@ _log = logging.getLogger("dashcam")
 POLL_S: Final = 0.02
 RETRY_S: Final = 5.0
 """How long `follow` waits after the store could not be written."""
+
+
+class _Limits(TypedDict, total=False):
+    store_max_bytes: int
+    retention_days: float | None
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,25 +45,27 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
 def collect(target: Settings | Path, *, timeout_s: float | None = None, newest_first: bool = True) -> Report:
     """Bring what is in the journals into the store, or wait while another process does.
 
+    In what is left of the time it is counted and indexed too (`Store.lag` tells how much was not).
+
     Args:
         target: The settings, or the store's path.
         timeout_s: Give up after so long; `None` waits for as long as it takes.
         newest_first: Begin with the newest segments, for somebody who waits for the newest traces.
     """
-    store, cap = (target, None) if isinstance(target, Path) else (target.store, target.store_max_bytes)
+    store = target if isinstance(target, Path) else target.store
     root = journal_root(store)
-    if not any(path.is_dir() for path in _listed(root)):
+    if not any(path.is_dir() for path in _listed(root)) and not _lags(store):
         return Report(spans=0, waiting=0, journals=0, owner=True)
     deadline = None if timeout_s is None else time.monotonic() + timeout_s
     owner = Owner(root)
     goals = None
     try:
-        while not owner.take():
+        while is_wanted(root) or not owner.take():
             goals = _goals(root) if goals is None else goals
             if _reached(store, goals) or (deadline is not None and time.monotonic() > deadline):
                 return _report(store, root, 0, owner=False)
             time.sleep(POLL_S)
-        return _work(store, root, cap, deadline, newest_first=newest_first)
+        return _work(store, root, _limits(target), deadline, newest_first=newest_first)
     except OSError as error:
         return _report(store, root, 0, owner=False, problem=StoreError(f"cannot collect beside {store}: {error}"))
     finally:
@@ -80,8 +87,7 @@ def follow(
         interval_s: Time between two rounds.
         wait: Sleeps; an event's `wait` ends a sleep early.
     """
-    store, cap = (target, None) if isinstance(target, Path) else (target.store, target.store_max_bytes)
-    following = _Following(store, cap)
+    following = _Following(target if isinstance(target, Path) else target.store, _limits(target))
     try:
         while not until():
             wait(interval_s if following.round() else RETRY_S)
@@ -93,8 +99,8 @@ def follow(
 class _Following:
     """A collector that is kept from round to round, and made anew after an error."""
 
-    def __init__(self, store: Path, cap: int | None) -> None:
-        self._store, self._cap = store, cap
+    def __init__(self, store: Path, limits: _Limits) -> None:
+        self._store, self._limits = store, limits
         self._root = journal_root(store)
         self._owner: Owner | None = None
         self._collector: Collector | None = None
@@ -104,6 +110,9 @@ class _Following:
     def round(self) -> bool:
         """Collect once; tell whether that went well."""
         try:
+            if is_wanted(self._root):  # what is in memory may be deleted then
+                self.stop()
+                return True
             if self._collector is None and not self._begin():
                 return True
             if self._collector is not None:
@@ -135,16 +144,16 @@ class _Following:
         self._owner = owner
         inlet = open_inlet(self._store)
         self._close = inlet.close
-        self._collector = Collector(inlet, self._root, store_max_bytes=self._cap)
+        self._collector = Collector(inlet, self._root, **self._limits)
         return True
 
 
-def _work(store: Path, root: Path, cap: int | None, deadline: float | None, *, newest_first: bool) -> Report:
+def _work(store: Path, root: Path, limits: _Limits, deadline: float | None, *, newest_first: bool) -> Report:
     spans, problem = 0, None
     try:
         inlet = open_inlet(store)
         try:
-            collector = Collector(inlet, root, store_max_bytes=cap)
+            collector = Collector(inlet, root, **limits)
             try:
                 collector.run(deadline, newest_first=newest_first)
             finally:
@@ -154,6 +163,21 @@ def _work(store: Path, root: Path, cap: int | None, deadline: float | None, *, n
     except StoreError as error:
         problem = error
     return _report(store, root, spans, owner=True, problem=problem)
+
+
+def _limits(target: Settings | Path) -> _Limits:
+    if isinstance(target, Path):
+        return {}
+    return {"store_max_bytes": target.store_max_bytes, "retention_days": target.retention_days}
+
+
+def _lags(store: Path) -> bool:
+    """Whether an earlier collection had no time to count and index."""
+    try:
+        with open_store(store) as opened:
+            return opened.lag().unindexed > 0 or opened.lag().uncounted > 0
+    except StoreError:
+        return False
 
 
 def _report(store: Path, root: Path, spans: int, *, owner: bool, problem: StoreError | None = None) -> Report:

@@ -5,7 +5,7 @@ collector can look again while the process lives. Knows the format, nothing of s
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from struct import Struct
 from typing import Any, Final, NamedTuple, TypeAlias
@@ -28,6 +28,7 @@ GLANCE: Final = 64 * 1024
 _ZEROS: Final = bytes(4096)
 _CONTINUE: Final = bytes([0x91, CONTINUE])
 _HEADER = Struct("<II")
+_unpack = _HEADER.unpack_from
 
 
 class Chunk(NamedTuple):
@@ -139,7 +140,7 @@ def _length(data: bytes, at: int, base: int) -> int | None:
     """The length of the frame whose header stands here, `None` where none does."""
     if at + HEADER >= len(data):
         return None
-    length, check = _HEADER.unpack_from(data, at)
+    length, check = _unpack(data, at)
     if check != CHECK ^ (base + at) ^ (length * SPREAD & 0xFFFFFFFF) or at + HEADER + length > len(data):
         return None
     return int(length) or None
@@ -149,17 +150,19 @@ def _parse(data: bytes, base: int, at: int, decode: Decode, *, alive: bool, limi
     frames: list[Any] = []
     torn: list[Place] = []
     done = False
+    size = len(data)
     while len(frames) < limit:
-        length = _length(data, at, base)
-        if length is None:
+        start = at + HEADER
+        length, check = _unpack(data, at) if start < size else (0, 0)
+        end = start + length
+        # `_length`, said here once more: a call for each frame would take as long as decoding it
+        if not length or end > size or check != CHECK ^ (base + at) ^ (length * SPREAD & 0xFFFFFFFF):
             found = _next_header(data, at + 8, base)
             if found is None:
                 break
             torn.append((base + at, base + found))
             at = found
             continue
-        start = at + HEADER
-        end = start + length
         if length == 2 and data[start:end] == _CONTINUE:
             done = True
         else:
@@ -183,6 +186,21 @@ def decode_frame(body: bytes | memoryview) -> Frame | None:
     except (msgspec.MsgspecError, RecursionError, TypeError, ValueError, OverflowError):
         return None
     return frame if type(frame) is list and frame and type(frame[0]) is int else None
+
+
+def frames_at(data: bytes) -> Iterator[Place]:
+    """Where the bodies of frames lie in the first bytes of a segment, with their lengths."""
+    at = HEADER
+    while True:
+        length = _length(data, at, 0)
+        if length is None:
+            found = _next_header(data, at + 8, 0)
+            if found is None:
+                return
+            at = found
+            continue
+        yield at + HEADER, length
+        at += HEADER + length + (-length & 7)
 
 
 def _next_header(data: bytes, at: int, base: int) -> int | None:

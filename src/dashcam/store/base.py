@@ -4,13 +4,21 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Literal, Self, TypeAlias
 
+from dashcam.model.lag import Lag
 from dashcam.model.mark import Mark
+from dashcam.model.overview import Overview
+from dashcam.model.span import Span
 from dashcam.model.trace import Trace, TraceWithSpans
 from dashcam.model.types import Json
+from dashcam.store.keeping import Keeping
+from dashcam.store.listing import Listing
 from dashcam.store.marking import Marking
 from dashcam.store.rows import Batch, JournalRow, Row
+from dashcam.store.stretch import Moment, Step
+
+Order: TypeAlias = Literal["newest", "oldest", "slowest", "dearest", "longest"]
 
 
 class Store(Marking, ABC):
@@ -20,8 +28,43 @@ class Store(Marking, ABC):
     """The file, or what stands for it in messages."""
 
     @abstractmethod
-    def traces(self, *, app: str | None = None, limit: int = 50) -> list[Trace]:
-        """The newest traces, newest first; with `app` only those of that app."""
+    def traces(
+        self,
+        filter: str | None = None,  # noqa: A002  its name in every place where one is typed
+        *,
+        app: str | None = None,
+        order: Order = "newest",
+        limit: int | None = 50,
+        after: str | None = None,
+        seconds: float | None = 2.0,
+    ) -> Listing[Trace]:
+        """Traces, the newest first.
+
+        Args:
+            filter: One Python expression over a trace's fields (docs/filter.md); all without one.
+            app: Only those of this app, or with a span of it.
+            order: `newest`, `oldest`, `slowest`, `dearest` or `longest` (most tokens).
+            limit: How many at most; `None` for all.
+            after: Where an earlier list ended (`Listing.after`).
+            seconds: How long a page of it may take before the list is cut and says so (`Listing.partial`).
+
+        Raises:
+            FilterError: The filter cannot be read.
+            UsageError: There is no such order or place to go on at.
+        """
+
+    @abstractmethod
+    def spans(
+        self,
+        filter: str | None = None,  # noqa: A002  as above
+        *,
+        app: str | None = None,
+        order: Order = "newest",
+        limit: int | None = 50,
+        after: str | None = None,
+        seconds: float | None = 2.0,
+    ) -> Listing[Span]:
+        """Spans of all traces, as `traces` gives traces: the filter's bare names are the span's fields."""
 
     @abstractmethod
     def trace(self, trace_id: str) -> TraceWithSpans:
@@ -43,6 +86,33 @@ class Store(Marking, ABC):
         """
 
     @abstractmethod
+    def overview(
+        self,
+        *,
+        since: Moment | None = None,
+        until: Moment | None = None,
+        app: str | None = None,
+        version: str | None = None,
+        model: str | None = None,
+        kind: str | None = None,
+        step: Step | None = None,
+    ) -> Overview:
+        """What a stretch of time adds up to: counts, errors, percentiles, tokens, cost, by app, version, model and kind, over time.
+
+        Args:
+            since: Nanoseconds since 1970 or a datetime, rounded down to the minute; from the beginning without it.
+            until: Up to and without this moment, rounded up to the minute; to the end without it.
+            app: Only calls of this app.
+            version: Only calls of this version.
+            model: Only calls of this model.
+            kind: Only calls of this kind.
+            step: `minute`, `hour` or `day` between two points; without it the one that fits the stretch.
+
+        Raises:
+            UsageError: There is no such kind or step, or the stretch ends before it begins.
+        """
+
+    @abstractmethod
     def span_count(self) -> int:
         """How many spans there are, those still running included."""
 
@@ -54,6 +124,10 @@ class Store(Marking, ABC):
     @abstractmethod
     def waiting(self) -> int:
         """How many ended spans still lie in journals, not yet collected."""
+
+    @abstractmethod
+    def lag(self) -> Lag:
+        """How much of what was recorded is not found yet: not collected, not counted, not indexed."""
 
     @abstractmethod
     def integrity(self) -> list[str]:
@@ -72,7 +146,7 @@ class Store(Marking, ABC):
         self.close()
 
 
-class Inlet(ABC):
+class Inlet(Keeping, ABC):
     """Where the collector puts rows. It is the only writer, so that it can count ids up by itself."""
 
     @abstractmethod
@@ -119,14 +193,6 @@ class Inlet(ABC):
     @abstractmethod
     def put_marks(self, marks: Sequence[Mark]) -> int:
         """Add people's marks as they are, by their `uid`: one that is known already, taken back or not, stays. Return how many are new."""
-
-    @abstractmethod
-    def size(self) -> int:
-        """Bytes in use."""
-
-    @abstractmethod
-    def shrink(self, to: int) -> int:
-        """Delete the oldest traces until no more than so many bytes are in use; return how many went."""
 
     @abstractmethod
     def close(self) -> None:

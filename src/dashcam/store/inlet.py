@@ -10,13 +10,13 @@ from dashcam.errors import StoreError, StoreUnreadable
 from dashcam.model.mark import Mark
 from dashcam.store.base import Inlet
 from dashcam.store.codec import Codec, shipped
-from dashcam.store.connection import connect, one, run, speaking
+from dashcam.store.connection import connect, run, speaking
 from dashcam.store.marks import add, put
 from dashcam.store.payloads import Payloads
 from dashcam.store.place import identity
 from dashcam.store.queries import query
 from dashcam.store.rows import SPAN_COLUMNS, TRACE_COLUMNS, Batch, JournalRow, PayloadRow, Row, SegmentRow
-from dashcam.store.shrink import shrink
+from dashcam.store.upkeep import SqliteKeeping
 
 _encode = msgspec.json.encode
 
@@ -33,7 +33,7 @@ TRACE_OF: Final = f"select {', '.join(TRACE_COLUMNS)} from trace_rows where id =
 OPEN_OF: Final = f"select {', '.join(('id', *SPAN_COLUMNS))} from open_spans where process = ?"  # noqa: S608
 
 
-class SqliteInlet(Inlet):
+class SqliteInlet(SqliteKeeping, Inlet):
     """A store's file, open for the one collector."""
 
     def __init__(self, path: Path) -> None:
@@ -111,22 +111,14 @@ class SqliteInlet(Inlet):
                 if self._db.in_transaction:
                     self._many("rollback")
                 raise
+        for row in batch.payloads:
+            if row.data is not None:
+                self._payloads.remember(row.id, row.data)
 
     def put_marks(self, marks: Sequence[Mark]) -> int:
         """Each once."""
         with speaking(self.path):
             return put(self._db, marks)
-
-    def size(self) -> int:
-        """Pages in use, in bytes."""
-        with speaking(self.path):
-            pages = one(self._db, "pragma page_count") - one(self._db, "pragma freelist_count")
-            return pages * one(self._db, "pragma page_size")
-
-    def shrink(self, to: int) -> int:
-        """Let the oldest go."""
-        with speaking(self.path):
-            return shrink(self._db, self.size, to)
 
     def close(self) -> None:
         """Close the file."""

@@ -12,6 +12,8 @@ from dashcam.store.queries import query
 
 KEPT = 512
 """Unpacked payloads kept within one query: the messages of an agent are the same ones in every call."""
+FRESH = 16 * 1024 * 1024
+"""Bytes just written that are held for the text index: unpacking them is a third of what it costs."""
 
 
 class Payloads:
@@ -21,11 +23,33 @@ class Payloads:
         self._db = db
         self._codec = Codec(self._dictionary)
         self._kept: dict[int, bytes] = {}
-        db.create_scalar_function("payload", self._text, 1)
+        self._fresh: dict[int, bytes] = {}
+        self._fresh_bytes = 0
+        # harmless: views may call it although their schema is not trusted
+        db.create_scalar_function("payload", self._text, 1, flags=apsw.SQLITE_INNOCUOUS)
 
     def forget(self) -> None:
         """Begin a new query: what was kept may have been deleted since."""
         self._kept.clear()
+
+    def remember(self, number: int, body: bytes) -> None:
+        """Hold a body that was just written, unpacked, until `take` asks for it; beyond a bound it is unpacked again."""
+        if self._fresh_bytes < FRESH:
+            self._fresh_bytes += len(body)
+            self._fresh[number] = body
+
+    def take(self, number: int) -> bytes:
+        """The JSON of a payload that is read once, without unpacking it where it was just written."""
+        body = self._fresh.pop(number, None)
+        if body is None:
+            return self._unkept(number)
+        self._fresh_bytes -= len(body)
+        return as_json(body)
+
+    def forget_fresh(self) -> None:
+        """Let go of what was just written."""
+        self._fresh.clear()
+        self._fresh_bytes = 0
 
     def read(self, number: int) -> bytes:
         """The JSON of a payload, put together from its parts if it has any; `null` for one that is gone."""

@@ -1,4 +1,4 @@
-"""The named queries of `queries.sql`: SQL stands there, each with a sentence; here is only the loader."""
+"""The named queries of this room's `.sql` files: SQL stands there, each with a sentence; here is only the loader."""
 
 import re
 from functools import cache
@@ -8,13 +8,13 @@ _NAMED = re.compile(r"^-- name: (\w+)\n-- (.+)\n", re.MULTILINE)
 
 
 @cache
-def queries() -> dict[str, str]:
-    """Every query by its name.
+def queries(file: str = "queries.sql") -> dict[str, str]:
+    """Every query of a file by its name.
 
-    >>> queries()["dictionary"]
-    'select dictionary from dictionaries where id = ?'
+    >>> queries()["text"]
+    'select text from texts where id = ?'
     """
-    pieces = _NAMED.split(read_sql("queries.sql"))
+    pieces = _NAMED.split(read_sql(file))
     return {name: sql.strip() for name, sql in zip(pieces[1::3], pieces[3::3], strict=True)}
 
 

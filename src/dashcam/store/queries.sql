@@ -22,6 +22,13 @@ select * from spans where trace_id = :trace_id order by started_ns, parent_id is
 -- How many spans there are.
 select (select count(*) from span_rows) + (select count(*) from open_spans)
 
+-- name: lag
+-- How many finished spans the two halves of the second pass have still to come to.
+select
+    max(0, last.id - (select done from passes where name = 'counted')) as uncounted,
+    max(0, last.id - (select done from passes where name = 'indexed')) as unindexed
+from (select coalesce(max(id), 0) as id from span_rows) as last
+
 -- name: read_to
 -- How far each journal segment is in the store.
 select p.folder, s.name, s.read_to, s.done from segments as s join processes as p on p.id = s.process
@@ -153,33 +160,6 @@ update trace_rows set
     input_tokens = ?20, output_tokens = ?21, cost_usd = ?22, unpriced_count = ?23, models = ?24, input_preview = ?25,
     output_preview = ?26
 where id = ?1 and trace_id = ?2
-
--- name: oldest_traces
--- The oldest traces that are not running.
-select id from trace_rows where open = 0 order by started_ns limit ?
-
--- name: delete_spans_of
--- The spans of a trace.
-delete from span_rows where trace = ?
-
--- name: delete_trace
--- A trace.
-delete from trace_rows where id = ?
-
--- name: delete_payloads
--- Payloads that no span holds any more.
-delete from payloads where id not in (
-    select input from span_rows where input is not null
-    union select output from span_rows where output is not null
-    union select error from span_rows where error is not null
-    union select attributes from span_rows where attributes is not null
-    union select links from span_rows where links is not null
-    union select usage_raw from span_rows where usage_raw is not null
-    union select input from open_spans where input is not null
-    union select attributes from open_spans where attributes is not null
-    union select links from open_spans where links is not null
-    union select part.value from payloads as whole, json_each(whole.parts) as part where whole.parts is not null
-)
 
 -- name: span_ids
 -- Spans of a trace whose id begins in a way; two are enough to know that it is not one.

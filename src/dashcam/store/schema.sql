@@ -290,6 +290,10 @@ group by t.app, t.version;
 create virtual table search using fts5(text, content='', detail=none, tokenize='unicode61 remove_diacritics 2');
 -- what is deleted leaves no word behind in the file
 insert into search (search, rank) values ('secure-delete', 1);
+-- fewer, larger pages and rarer merges: half of what the index costs otherwise
+insert into search (search, rank) values ('pgsz', 8000);
+insert into search (search, rank) values ('hashsize', 8388608);
+insert into search (search, rank) values ('automerge', 8);
 
 -- Which traces hold which indexed payload, messages one by one.
 create table mentions (
@@ -319,12 +323,16 @@ create table rollups (
     primary key (level, start, is_root, app, version, kind, model, status, bucket)
 ) strict, without rowid;
 
--- How far the second pass is: the last span counted (`counted`) and the last span indexed (`indexed`).
+-- Payloads that no finished span held when they were looked at: of spans still open, or put aside for another value.
+create table strays (payload integer primary key) strict;
+
+-- How far the second pass is: the last span counted (`counted`), the last span indexed (`indexed`), and the last payload
+-- looked at for strays (`swept`).
 create table passes (
     name text primary key,
     done integer not null
 ) strict, without rowid;
-insert into passes (name, done) values ('counted', 0), ('indexed', 0);
+insert into passes (name, done) values ('counted', 0), ('indexed', 0), ('swept', 0);
 
 -- Apps that spans of a trace belong to besides the trace's own.
 create table trace_apps (

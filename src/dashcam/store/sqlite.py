@@ -8,21 +8,26 @@ import apsw
 
 from dashcam.journal.process import span_segments
 from dashcam.journal.reader import pending
-from dashcam.model.trace import Trace, TraceWithSpans
+from dashcam.model.lag import Lag
+from dashcam.model.overview import Overview
+from dashcam.model.trace import TraceWithSpans
 from dashcam.model.types import Json
 from dashcam.settings import journal_root
 from dashcam.store.base import Store
 from dashcam.store.connection import connect, one, speaking
 from dashcam.store.ids import whole_trace_id
+from dashcam.store.lists import SqliteLists
 from dashcam.store.marks import SqliteMarks, read
+from dashcam.store.overview import ask_for, overview
 from dashcam.store.payloads import Payloads
 from dashcam.store.place import identity
 from dashcam.store.queries import query
-from dashcam.store.shapes import to_trace, to_trace_with_spans
-from dashcam.store.surface import ask
+from dashcam.store.shapes import to_trace_with_spans
+from dashcam.store.stretch import Moment, Step
+from dashcam.store.surface import Bounds, ask
 
 
-class SqliteStore(SqliteMarks, Store):
+class SqliteStore(SqliteLists, SqliteMarks, Store):
     """A store's file, open for reading."""
 
     def __init__(self, path: Path) -> None:
@@ -33,11 +38,6 @@ class SqliteStore(SqliteMarks, Store):
         self._identity = identity(self.path)
         self._db = connect(self.path)
         self._payloads = Payloads(self._db)
-
-    def traces(self, *, app: str | None = None, limit: int = 50) -> list[Trace]:
-        """The newest traces, newest first."""
-        name = "traces" if app is None else "traces_of_app"
-        return [to_trace(row) for row in self._rows(name, {"app": app, "limit": limit})]
 
     def trace(self, trace_id: str) -> TraceWithSpans:
         """One trace with its spans, in one snapshot."""
@@ -52,7 +52,27 @@ class SqliteStore(SqliteMarks, Store):
         self, query: str, parameters: Sequence[Json] | Mapping[str, Json] = (), *, seconds: float = 30
     ) -> list[dict[str, Json]]:
         """Ask over a connection that can only read."""
-        return ask(self.path, query, parameters, seconds=seconds)
+        return ask(self.path, query, parameters, bounds=Bounds(seconds=seconds))
+
+    def overview(
+        self,
+        *,
+        since: Moment | None = None,
+        until: Moment | None = None,
+        app: str | None = None,
+        version: str | None = None,
+        model: str | None = None,
+        kind: str | None = None,
+        step: Step | None = None,
+    ) -> Overview:
+        """From the rollups, in one snapshot."""
+        waiting = self.waiting
+        with speaking(self.path):
+            db = self._still()
+            asked = ask_for(db, since=since, until=until, app=app, version=version, model=model, kind=kind, step=step)
+            with db:
+                found = overview(db, asked, waiting)
+        return found
 
     def span_count(self) -> int:
         """Finished and open spans together."""
@@ -75,6 +95,11 @@ class SqliteStore(SqliteMarks, Store):
             for folder in folders
             for path in span_segments(folder)
         )
+
+    def lag(self) -> Lag:
+        """From how far the passes are, without counting rows."""
+        row = self._rows("lag", {})[0]
+        return Lag(waiting=self.waiting, uncounted=row["uncounted"], unindexed=row["unindexed"])
 
     def integrity(self) -> list[str]:
         """What SQLite's own check finds."""

@@ -1,0 +1,156 @@
+"""Takes traces out of a store so that nothing of them is left: rows, values, words, counts, marks, freed pages, copies.
+
+Some traces at a time in one transaction, each of them whole. A value that another trace holds stays. What still lies in
+the journals of living processes is overwritten first: it is in the store by then, so that a fault costs nothing.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Final
+
+import apsw
+import msgspec
+
+from dashcam.journal.erase import erase
+from dashcam.settings import journal_root
+from dashcam.store.connection import one, run
+from dashcam.store.passes import holding, parts_of, sql, transaction
+from dashcam.store.payloads import Payloads
+from dashcam.store.words import merge, take_out
+
+LITTLE: Final = 200
+"""Spans whose words are taken out one by one; for more the index is merged."""
+SPANS: Final = 2_000
+"""Spans deleted in one transaction, about."""
+TRACES: Final = 200
+"""Traces in one transaction at most."""
+TEMPORARY: Final = """
+create temp table if not exists doomed (id integer primary key) strict;
+create temp table if not exists touched (
+    level integer, start integer, kind integer, status integer, model integer,
+    primary key (level, start, kind, status, model)
+) strict, without rowid;
+delete from temp.doomed;
+delete from temp.touched
+"""
+
+
+class Deletion:
+    """Deletes from one store, on the writing connection."""
+
+    def __init__(self, db: apsw.Connection, payloads: Payloads, path: Path) -> None:
+        self._db = db
+        self._payloads = payloads
+        self._path = path
+        self._is_little = True
+
+    def delete(
+        self, traces: list[int], progress: Callable[[int], object] | None = None, *, for_room: bool = False
+    ) -> int:
+        """Delete those of the traces that have ended; return how many went.
+
+        Args:
+            traces: Their numbers.
+            progress: Told how many more are done.
+            for_room: Merge the index however little goes, since only that gives its pages back.
+        """
+        gone = 0
+        counts = list(self._db.execute(sql("spans_of_numbers"), (_json(traces),)))
+        self._is_little = not for_room and sum(count for _, count in counts) <= LITTLE
+        for some in _in_steps(counts):
+            gone += self._some(some)
+            if progress is not None:
+                progress(len(some))
+        if gone:
+            while merge(self._db):
+                pass
+            self.clean()
+        return gone
+
+    def clean(self) -> None:
+        """Leave no copy behind: the write-ahead log, and what an upgrade laid beside the store."""
+        run(self._db, "pragma wal_checkpoint(truncate)")
+        for copy in self._path.parent.glob(f"{self._path.name}.version-*"):
+            copy.unlink(missing_ok=True)
+
+    def _some(self, traces: list[int]) -> int:
+        self._payloads.forget()
+        self._payloads.forget_fresh()
+        with transaction(self._db):
+            run(self._db, TEMPORARY)
+            self._db.execute(sql("doom"), (_json(traces),))
+            gone = one(self._db, "select count(*) from temp.doomed")
+            if gone:
+                self._erase_journals()
+                self._touch()
+                freed = self._unmention()
+                for name in ("delete_marks", "delete_trace_apps", "delete_spans", "delete_traces"):
+                    run(self._db, sql(name))
+                self._free(freed)
+                self._recount()
+                for name in ("hold_passes", "hold_sweep"):
+                    run(self._db, sql(name))
+        return gone
+
+    def _erase_journals(self) -> None:
+        """Overwrite what living processes' segments still hold of these spans."""
+        spans: dict[str, set[int]] = {}
+        for folder, span in self._db.execute(sql("living_spans")):
+            spans.setdefault(folder, set()).add(span % 2**64)
+        root = journal_root(self._path)
+        for folder, numbers in spans.items():
+            for name, read_to in self._db.execute(sql("read_to_of"), (folder,)):
+                erase(root / folder / name, read_to, numbers)
+
+    def _touch(self) -> None:
+        run(self._db, sql("touched_cells"))
+        run(self._db, sql("touched_wider"))
+
+    def _recount(self) -> None:
+        run(self._db, sql("empty_touched"))
+        run(self._db, sql("recount_minutes"))
+        for level, below in ((3_600, 60), (86_400, 3_600)):
+            self._db.execute(sql("recount_wider"), {"level": level, "below": below})
+
+    def _unmention(self) -> set[int]:
+        """Take the traces' mentions away; give what they held."""
+        rows = list(self._db.execute(sql("values_of_traces")))
+        parts = parts_of(self._db, {number for row in rows for number in row[1:] if number is not None})
+        pairs = {(number, trace) for trace, *held in rows for number in holding(held, parts)}
+        self._db.executemany(sql("forget_mention"), pairs)
+        return {number for number, _ in pairs}
+
+    def _free(self, held: set[int]) -> None:
+        """Delete what was held and what was put aside, as far as nobody holds it now."""
+        strays = {number for (number,) in self._db.execute(sql("strays"))}
+        alone = {number for (number,) in self._db.execute(sql("without_mention"), (_json(held | strays),))}
+        alone -= self._held_elsewhere()
+        indexed = {number for (number,) in self._db.execute(sql("indexed_of"), (_json(alone),))}
+        take_out(self._db, self._payloads, indexed, at_once=self._is_little)
+        numbers = [(number,) for number in alone]
+        self._db.executemany(sql("delete_payload"), numbers)
+        # those that somebody came to hold are no strays any more
+        mentioned = strays - {number for (number,) in self._db.execute(sql("without_mention"), (_json(strays),))}
+        self._db.executemany(sql("forget_stray"), [*numbers, *((number,) for number in mentioned)])
+
+    def _held_elsewhere(self) -> set[int]:
+        numbers = {number for row in self._db.execute(sql("values_elsewhere")) for number in row if number is not None}
+        return set(holding(numbers, parts_of(self._db, numbers)))
+
+
+def _in_steps(counts: list[tuple[int, int]]) -> Iterator[list[int]]:
+    """Traces with how many spans each has, in pieces for one transaction."""
+    some: list[int] = []
+    spans = 0
+    for number, count in counts:
+        if some and (spans + count > SPANS or len(some) >= TRACES):
+            yield some
+            some, spans = [], 0
+        some.append(number)
+        spans += count
+    if some:
+        yield some
+
+
+def _json(numbers: Iterable[int]) -> str:
+    return msgspec.json.encode(list(numbers)).decode()

@@ -1,0 +1,161 @@
+"""The second pass: what is in the store already is counted into rollups and read into the text index, slice by slice.
+
+Each slice is one transaction together with how far the pass then is, so that every span counts once, whatever dies.
+"""
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+
+import apsw
+import msgspec
+
+from dashcam.store.connection import one, run
+from dashcam.store.payloads import Payloads
+from dashcam.store.queries import queries
+from dashcam.store.text import text_of
+
+COUNTED, INDEXED, SWEPT = "counted", "indexed", "swept"
+SPANS: Final = 4_000
+"""Spans indexed in one transaction at most: the index writes a segment each time, and merges them later."""
+TEXT: Final = 4_000_000
+"""Characters indexed in one transaction, about: a reader who waits does so for a slice."""
+ROWS: Final = 20_000
+"""Spans counted, or payloads looked at, in one transaction."""
+
+
+def sql(name: str) -> str:
+    """One named query of this work."""
+    return queries("upkeep.sql")[name]
+
+
+class Passes:
+    """The second pass over one store, on the writing connection."""
+
+    def __init__(self, db: apsw.Connection, payloads: Payloads) -> None:
+        self._db = db
+        self._payloads = payloads
+
+    def run(self, is_over: Callable[[], bool] = lambda: False) -> bool:
+        """Go on until all is done or `is_over` says stop between two slices; tell whether all is done."""
+        for step in (self.count, self.index, self.sweep):
+            while step():
+                if is_over():
+                    return False
+        return True
+
+    def count(self) -> bool:
+        """Count one slice into the rollups; tell whether there was one."""
+        after, last = self.done(COUNTED), one(self._db, sql("last_span"))
+        if after >= last:
+            return False
+        until = min(after + ROWS, last)
+        with transaction(self._db):
+            self._db.execute(sql("count_spans"), {"after": after, "until": until})
+            self._note(COUNTED, until)
+        return True
+
+    def index(self) -> bool:
+        """Read one slice into the text index; tell whether there was one."""
+        rows = list(self._db.execute(sql("values_of_spans"), (self.done(INDEXED), SPANS)))
+        if not rows:
+            return False
+        with transaction(self._db):
+            rows = self._read(rows)
+            self._note(INDEXED, rows[-1][0])
+        return True
+
+    def sweep(self) -> bool:
+        """Put payloads aside that nobody mentions, a slice of them; tell whether there was one."""
+        after, last = self.done(SWEPT), one(self._db, sql("last_payload"))
+        if after >= last:
+            return False
+        until = min(after + ROWS, last)
+        with transaction(self._db):
+            self._db.execute(sql("find_strays"), {"after": after, "until": until})
+            self._note(SWEPT, until)
+        return True
+
+    def done(self, name: str) -> int:
+        """How far a pass is."""
+        return int(self._db.execute(sql("pass_done"), (name,)).get)
+
+    def _note(self, name: str, done: int) -> None:
+        self._db.execute(sql("set_pass"), (name, done))
+
+    def _read(self, rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+        """Index and mention what these spans hold, or the first of them when that is much; give those done."""
+        parts = parts_of(self._db, {number for row in rows for number in row[2:] if number is not None})
+        words = self._not_indexed({number for row in rows for number in spread(row[2:6], parts)})
+        texts: dict[int, str] = {}
+        pairs: set[tuple[int, int]] = set()
+        size = 0
+        for at, (_, trace, *held) in enumerate(rows, 1):
+            for number in spread(held[:4], parts):
+                if number in words and number not in texts:
+                    texts[number] = text_of(self._payloads.take(number))
+                    size += len(texts[number])
+            pairs.update((number, trace) for number in holding(held, parts))
+            if size >= TEXT:
+                rows = rows[:at]
+                break
+        # in order: the index begins a new segment whenever a number is smaller than the one before
+        self._db.executemany(sql("add_words"), sorted(texts.items()))
+        self._db.executemany(sql("mention"), sorted(pairs))
+        return rows
+
+    def _not_indexed(self, numbers: set[int]) -> set[int]:
+        return {number for (number,) in self._db.execute(sql("not_indexed"), (_list(numbers),))}
+
+
+@contextmanager
+def transaction(db: apsw.Connection) -> Iterator[None]:
+    """All of a block, or nothing."""
+    run(db, "begin immediate")
+    try:
+        yield
+        run(db, "commit")
+    except BaseException:
+        if db.in_transaction:
+            run(db, "rollback")
+        raise
+
+
+def parts_of(db: apsw.Connection, numbers: Iterable[int]) -> dict[int, list[int]]:
+    """Those of some payloads that are put together from others, each with what it is made of."""
+    decode = msgspec.json.Decoder(list[int]).decode
+    return {number: decode(parts) for number, parts in db.execute(sql("parts_of"), (_list(numbers),))}
+
+
+def spread(numbers: Iterable[int | None], parts: dict[int, list[int]]) -> Iterator[int]:
+    """The payloads themselves: a list of messages as its messages."""
+    for number in numbers:
+        if number is None:
+            continue
+        if number in parts:
+            yield from parts[number]
+        else:
+            yield number
+
+
+def holding(numbers: Iterable[int | None], parts: dict[int, list[int]]) -> Iterator[int]:
+    """Every payload that is held: a list of messages, and its messages."""
+    for number in numbers:
+        if number is not None:
+            yield number
+            yield from parts.get(number, ())
+
+
+def _list(numbers: Iterable[int]) -> str:
+    return msgspec.json.encode(list(numbers)).decode()
+
+
+def within(seconds: float | None) -> Callable[[], bool]:
+    """Tells when so many seconds are over.
+
+    >>> within(None)(), within(0)()
+    (False, True)
+    """
+    deadline = float("inf") if seconds is None else time.monotonic() + seconds
+    return lambda: time.monotonic() >= deadline
