@@ -170,6 +170,7 @@ _ASKED: Final[dict[str, Callable[[str], list[Candidate]]]] = {
     "FILE": _files,
     "SCRIPT": _files,
     "program": _files,
+    "module": _files,
 }
 """What an option or a positional is completed with, by its name or by the words of its metavar."""
 

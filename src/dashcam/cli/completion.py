@@ -20,6 +20,7 @@ from typing import Final
 from dashcam.cli.candidates import lines
 from dashcam.errors import UsageError
 
+_MARK: Final = "words"
 _BASH: Final = r"""
 _dashcam() {
     local word current="${COMP_WORDS[COMP_CWORD]}"
@@ -33,7 +34,7 @@ _dashcam() {
         fi
         printf -v word %q "$word"
         COMPREPLY+=("$word")
-    done < <("${COMP_WORDS[0]}" completion bash -- "${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
+    done < <("${COMP_WORDS[0]}" completion bash words "${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
 }
 complete -F _dashcam dashcam
 """
@@ -43,7 +44,7 @@ _ZSH: Final = r"""
 _dashcam() {
     local line word
     local -a found
-    for line in "${(@f)$("${words[1]}" completion zsh -- "${(@Q)words[2,CURRENT]}" 2>/dev/null)}"; do
+    for line in "${(@f)$("${words[1]}" completion zsh words "${(@Q)words[2,CURRENT]}" 2>/dev/null)}"; do
         [[ -z "$line" ]] && continue
         [[ "$line" == ":files" ]] && { _files; return }
         word="${line%%$'\t'*}"
@@ -63,7 +64,7 @@ function __dashcam_candidates
     set -l before (commandline -opc)
     set -l current (commandline -ct)
     test -n "$current"; or set current ""
-    set -l found ($before[1] completion fish -- $before[2..-1] $current 2>/dev/null)
+    set -l found ($before[1] completion fish words $before[2..-1] $current 2>/dev/null)
     if test "$found" = ":files"
         __fish_complete_path $current
     else
@@ -81,14 +82,14 @@ def prepare_parser(parser: argparse.ArgumentParser) -> None:
     """Add the options of `dashcam completion`."""
     parser.usage = f"dashcam completion [-h] {{{','.join(SCRIPTS)}}}"
     parser.add_argument("shell", metavar="SHELL", choices=list(SCRIPTS), help=f"one of {', '.join(SCRIPTS)}")
-    # what the scripts ask with: -- and the words up to the cursor, as they are
+    # what the scripts ask with: a mark (argparse keeps a -- for itself) and the words up to the cursor, as they are
     parser.add_argument("typed", nargs=argparse.REMAINDER, help=argparse.SUPPRESS)
 
 
 def run(options: argparse.Namespace) -> int:
     """Print a shell's script, or what may stand at the cursor when the script asks."""
-    mark, *typed = options.typed or ["--"]
-    if mark != "--":
+    mark, *typed = options.typed or [_MARK]
+    if mark != _MARK:
         raise UsageError(f"unrecognized arguments: {' '.join(options.typed)}; see dashcam completion --help")
     if not options.typed:
         print(SCRIPTS[options.shell].strip("\n"))

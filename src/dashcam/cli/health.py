@@ -122,7 +122,8 @@ def _store(found: Resolved, now_ns: int, *, full: bool) -> tuple[StoreHealth, di
     try:
         with open_store(path) as store:
             collected = store.collected()
-            facts = {"spans": store.span_count()}
+            lag = store.lag()
+            facts = {"spans": store.span_count(), "uncounted": lag.uncounted, "unindexed": lag.unindexed}
             damage = store.integrity() if full or (size or 0) <= QUICK_BYTES else None
         facts_of_all = condition(path, recent_ns=now_ns - 7 * _DAY_NS, **moments)
     except StoreMissing:

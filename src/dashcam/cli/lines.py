@@ -14,7 +14,9 @@ _LOOK: Final = Look(now_ns=0, trace_digits=8, span_digits=4)
 _GAP: Final = "  "
 _WIDTHS: Final = {"trace": 8, "id": 8, "app": 12, "name": 24, "kind": 9, "status": 12, "model": 18}
 _WIDTHS_AT_RIGHT: Final = {"duration": 8, "tokens": 11, "cost": 9}
-_WIDE: Final = 110
+_SHORT: Final = {"status": 1, "name": 18}
+_GIVES_WAY: Final = ("app", "tokens", "cost", "short", "model", "kind")
+_LEAST: Final = 24
 
 
 class Lines:
@@ -23,12 +25,20 @@ class Lines:
     def __init__(self, terminal: Terminal, *, spans: bool, app: bool = True) -> None:
         self._terminal = terminal
         self._fields = SPAN_FIELDS if spans else TRACE_FIELDS
-        self._is_wide = terminal.width >= _WIDE
-        names = ["trace", "id", "kind"] if spans else ["id"]
-        names += ["app"] if app and self._is_wide else []
-        names += ["name", "status", "duration"]
-        names += [*(["model"] if spans else []), "tokens", "cost"] if self._is_wide else []
-        self._names = names
+        self._is_short = False
+        names = (
+            "trace id kind app name status duration model tokens cost"
+            if spans
+            else "id app name status duration tokens cost"
+        )
+        self._names = [name for name in names.split() if app or name != "app"]
+        # what says least goes first, until there is room for what went in and out
+        for name in _GIVES_WAY:
+            if self._room() >= _LEAST:
+                break
+            if name in self._names:
+                self._names.remove(name)
+            self._is_short = self._is_short or name == "short"
         self._day = ""
 
     def told(self, one: Trace | Span) -> Iterator[str]:
@@ -40,8 +50,7 @@ class Lines:
             yield self._terminal.paint(day, "dim")
         parts = [self._terminal.paint(time.strftime("%H:%M:%S", ended), "dim")]
         parts += [self._part(name, one) for name in self._names]
-        room = self._terminal.width - 8 - sum(self._width(name) + len(_GAP) for name in self._names) - len(_GAP)
-        preview = cut(str(self._fields["preview"].tell(one, _LOOK)), room)
+        preview = cut(str(self._fields["preview"].tell(one, _LOOK)), max(self._room(), 0))
         yield _GAP.join([*parts, self._terminal.paint(preview, "dim")]).rstrip()
 
     def _part(self, name: str, one: Trace | Span) -> str:
@@ -49,13 +58,21 @@ class Lines:
         cell = field.tell(one, _LOOK)
         text, styles = (cell.text, cell.styles) if isinstance(cell, Cell) else (cell, field.column.styles)
         width = self._width(name)
+        text = text[:1] if width == 1 else text
         return self._terminal.paint(right(text, width) if name in _WIDTHS_AT_RIGHT else left(text, width), *styles)
 
+    def _room(self) -> int:
+        """Return the columns that are left for what went in and out."""
+        return (
+            self._terminal.width
+            - len("00:00:00")
+            - sum(self._width(name) + len(_GAP) for name in self._names)
+            - len(_GAP)
+        )
+
     def _width(self, name: str) -> int:
-        if name == "status" and not self._is_wide:
-            return 1
         if name == "id" and "trace" in self._names:
             return _LOOK.span_digits
-        if name == "name" and not self._is_wide:
-            return 18
+        if self._is_short and name in _SHORT:
+            return _SHORT[name]
         return _WIDTHS.get(name) or _WIDTHS_AT_RIGHT[name]

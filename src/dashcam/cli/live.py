@@ -27,11 +27,11 @@ class Watch:
         """Traces that were handed on: one whose late spans come after its end is not handed on again."""
 
     def old(self, count: int) -> Sequence[Trace | Span]:
-        """Return the newest that are there already and have ended, oldest first."""
-        ended = 'status != "running"'
-        text = f"({self._text}\n) and {ended}" if self._text else ended
-        found = list(self._ask(text, count)) if count else []
-        self._remember(found)
+        """Return the newest that are there already, oldest first; those that still run where beginnings are shown."""
+        texts = [f"({self._text})"] if self._text else []
+        texts += [] if self._begun else ['status != "running"']
+        found = list(self._ask(" and ".join(texts) or None, count)) if count else []
+        self._remember([one for one in found if one.status != "running"])
         return found[::-1]
 
     def new(self) -> Iterator[Trace | Span]:
@@ -57,11 +57,11 @@ class Watch:
             names = ", ".join(f'"{one.span_id or one.trace_id}"' for one in some)
             # the time lets the store look at its newest end only
             text = f"started_ns >= {min(one.started_ns for one in some)} and {key} in [{names}]"
-            found = self._ask(f"{text} and ({self._text}\n)" if self._text else text, None)
+            found = self._ask(f"{text} and ({self._text})" if self._text else text, None)
             fitting = {getattr(one, key): one for one in found}
             yield from (fitting[at] for one in some if (at := one.span_id or one.trace_id) in fitting)
 
-    def _ask(self, text: str, limit: int | None) -> Any:
+    def _ask(self, text: str | None, limit: int | None) -> Any:
         ask = self._store.spans if self._spans else self._store.traces
         return ask(text, app=self._app, limit=limit)
 
