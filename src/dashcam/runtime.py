@@ -11,7 +11,7 @@ from _thread import RLock, allocate_lock
 from collections.abc import Callable
 from pathlib import Path
 from time import monotonic
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dashcam import settings as settings_room
 from dashcam.capture import carry, carry_processes, define, guard, patch
@@ -24,6 +24,9 @@ from dashcam.settings import Settings
 from dashcam.snapshot.command_line import told
 from dashcam.snapshot.redact import Masker
 from dashcam.version import __version__
+
+if TYPE_CHECKING:  # the store is loaded only where something is read
+    from dashcam.store import Store
 
 LOCK_S = 1.0
 """How long a first span waits for the journal to be opened; a program must never wait for good."""
@@ -239,7 +242,7 @@ def current_trace_id() -> str | None:
         return None
 
 
-def open(path: str | os.PathLike[str] | None = None) -> Any:  # noqa: A001  the name of the public call
+def open(path: str | os.PathLike[str] | None = None) -> "Store":  # noqa: A001  the name of the public call
     """Open a store for reading: this project's own, or the one at `path`; what waits in journals is brought in first.
 
     Raises:

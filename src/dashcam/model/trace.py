@@ -4,6 +4,7 @@ import msgspec
 
 from dashcam.model.mark import Mark
 from dashcam.model.span import Span
+from dashcam.model.tree import SpanTree, find, grow
 from dashcam.model.types import Json, Kind, Status
 
 
@@ -44,3 +45,21 @@ class TraceWithSpans(Trace, frozen=True, kw_only=True):
     spans: list[Span]
     marks: list[Mark] = []
     """What people said about it and its spans, oldest first."""
+
+    def tree(self) -> SpanTree:
+        """Give the spans as the tree of calls that they are; it prints readable, and `walk()` goes through it."""
+        return grow(self.spans)
+
+    def find(self, **fields: Json) -> list[Span]:
+        """Give the spans of which each field named is equal to what is given, in the order they started.
+
+        `tool="search"` is short for `kind="tool", name="search"`.
+
+        Raises:
+            UsageError: Spans have no such field.
+        """
+        return find(self.spans, fields)
+
+    def to_dicts(self) -> list[dict[str, Json]]:
+        """Give the spans as plain dicts, the shape of `dashcam show --json`."""
+        return [msgspec.to_builtins(span) for span in self.spans]

@@ -1,56 +1,71 @@
-"""Plain SQL for everybody: a connection that can only read, bounded in size and time.
+"""Plain SQL for everybody: a connection that can only read the views, bounded in time and in what it answers.
 
-Each query gets a connection of its own, so that a limit met in one is none in the next.
+Each query gets a connection of its own, so that a limit met in one is none in the next. In the caller's own process nothing can
+end a single long step of SQLite's machine; `apart.py` asks in another process, which can be ended at any moment.
 """
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import apsw
 
 from dashcam.errors import QueryError
 from dashcam.model.types import Json
-from dashcam.store.connection import connect, speaking
+from dashcam.store.allowed import Gate
+from dashcam.store.connection import connect, set_pragma, speaking
 from dashcam.store.payloads import Payloads
 
+Parameters: TypeAlias = Sequence[Json] | Mapping[str, Json]
+MIB: Final = 1024 * 1024
 STEPS: Final = 10_000
 """Steps of SQLite's machine between two looks at the clock."""
 _LIMITS: Final = {
     apsw.SQLITE_LIMIT_SQL_LENGTH: 1_000_000,
-    apsw.SQLITE_LIMIT_LENGTH: 256 * 1024 * 1024,
     apsw.SQLITE_LIMIT_EXPR_DEPTH: 500,
     apsw.SQLITE_LIMIT_COMPOUND_SELECT: 100,
     apsw.SQLITE_LIMIT_COLUMN: 1_000,
+    apsw.SQLITE_LIMIT_FUNCTION_ARG: 127,
+    apsw.SQLITE_LIMIT_VDBE_OP: 1_000_000,
     apsw.SQLITE_LIMIT_ATTACHED: 0,
     apsw.SQLITE_LIMIT_LIKE_PATTERN_LENGTH: 1_000,
+    apsw.SQLITE_LIMIT_WORKER_THREADS: 0,
 }
-_READING: Final = frozenset({apsw.SQLITE_SELECT, apsw.SQLITE_READ, apsw.SQLITE_FUNCTION, apsw.SQLITE_RECURSIVE})
-_DESCRIBING: Final = frozenset({"table_info", "table_xinfo", "table_list"})
-_REFUSED: Final = frozenset({"load_extension", "readfile", "writefile", "edit", "fts3_tokenizer"})
 
 
-def ask(
-    path: Path, query: str, parameters: Sequence[Json] | Mapping[str, Json] = (), *, seconds: float = 30
-) -> list[dict[str, Json]]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounds:
+    """How much one query may take; the defaults are for a person at their own machine."""
+
+    seconds: float = 30
+    rows: int = 1_000_000
+    size: int = 256 * MIB
+    """Bytes of text in the answer, about."""
+    value: int = 256 * MIB
+    """Bytes of one value, also of those on the way to the answer."""
+
+
+def ask(path: Path, query: str, parameters: Parameters = (), *, bounds: Bounds = Bounds()) -> list[dict[str, Json]]:
     """Rows of a reading query, each a dict by column name.
 
     Raises:
-        QueryError: The SQL is wrong, writes, or takes too long.
+        QueryError: The SQL is wrong, reads what is not public, writes, takes too long or answers too much.
     """
     with speaking(path):
         db = connect(path)
+    gate = Gate()
     try:
-        _bound(db, seconds)
-        return _rows(db, query, parameters)
+        _bound(db, bounds, gate)
+        return _rows(db, query, parameters, bounds)
     except apsw.InterruptError as error:
-        raise QueryError(f"the query took longer than {seconds:g} s: narrow it, for example with `limit`") from error
-    except apsw.AuthError as error:
-        raise QueryError(
-            f"only reading is allowed here ({error}): use `select` over traces, spans, messages, versions"
-        ) from error
-    except (apsw.SQLError, apsw.BindingsError, apsw.TooBigError, apsw.MismatchError, TypeError, ValueError) as error:
+        raise too_long(bounds) from error
+    except (apsw.NoMemError, MemoryError) as error:
+        raise QueryError("the query needs more memory than there is: narrow it, for example with `where`") from error
+    except (apsw.AuthError, apsw.SQLError) as error:
+        raise QueryError(gate.refused or f"{error}; the views and their columns are in docs/sql.md") from error
+    except (apsw.BindingsError, apsw.TooBigError, apsw.MismatchError, TypeError, ValueError) as error:
         raise QueryError(f"{error}; the views and their columns are in docs/sql.md") from error
     except apsw.Error as error:
         with speaking(path):
@@ -60,31 +75,60 @@ def ask(
         db.close()
 
 
-def _bound(db: apsw.Connection, seconds: float) -> None:
-    Payloads(db)
+def too_long(bounds: Bounds) -> QueryError:
+    """The error of a query that was ended."""
+    return QueryError(f"the query took longer than {bounds.seconds:g} s: narrow it, for example with `limit`")
+
+
+class _GuardedPayloads(Payloads):
+    """Reads payloads where nobody else may read their table."""
+
+    def __init__(self, db: apsw.Connection, gate: Gate) -> None:
+        super().__init__(db)
+        self._gate = gate
+
+    def _text(self, *numbers: Any) -> str | None:
+        self._gate.ours = True
+        try:
+            return super()._text(*numbers)
+        finally:
+            self._gate.ours = False
+
+
+def _bound(db: apsw.Connection, bounds: Bounds, gate: Gate) -> None:
+    _GuardedPayloads(db, gate)
+    # a schema is somebody's program too: what stands in a view may call nothing that is not known to be harmless
+    set_pragma(db, "trusted_schema", 0)
+    db.config(apsw.SQLITE_DBCONFIG_DEFENSIVE, 1)
     for limit, value in _LIMITS.items():
         db.limit(limit, value)
-    deadline = time.monotonic() + seconds
+    db.limit(apsw.SQLITE_LIMIT_LENGTH, bounds.value)
+    deadline = time.monotonic() + bounds.seconds
     db.set_progress_handler(lambda: time.monotonic() > deadline, STEPS)
-    db.set_authorizer(_allow)
+    db.set_authorizer(gate)
 
 
-def _allow(action: int, first: str | None, second: str | None, *_: str | None) -> int:
-    if action == apsw.SQLITE_PRAGMA:
-        return apsw.SQLITE_OK if first in _DESCRIBING else apsw.SQLITE_DENY
-    named = second if action == apsw.SQLITE_FUNCTION else None
-    return apsw.SQLITE_OK if action in _READING and named not in _REFUSED else apsw.SQLITE_DENY
-
-
-def _rows(db: apsw.Connection, query: str, parameters: Sequence[Json] | Mapping[str, Json]) -> list[dict[str, Json]]:
+def _rows(db: apsw.Connection, query: str, parameters: Parameters, bounds: Bounds) -> list[dict[str, Json]]:
     if not query.strip():
         raise ValueError("the query is empty")
     cursor = db.execute(query, parameters)
     rows: list[dict[str, Json]] = []
+    size = 0
     for row in cursor:
         names = _distinct([column[0] for column in cursor.get_description()])
+        size += _size(row)
+        if len(rows) == bounds.rows:
+            raise QueryError(f"the answer has more than {bounds.rows:,} rows: narrow it with `where` or `limit`")
+        if size > bounds.size:
+            raise QueryError(
+                f"the answer is larger than {bounds.size / MIB:,.0f} MiB: take fewer rows, or columns with less in them"
+            )
         rows.append(dict(zip(names, map(_json, row), strict=True)))
     return rows
+
+
+def _size(row: Iterable[Any]) -> int:
+    return sum(8 if value is None or type(value) in {int, float} else len(value) for value in row)
 
 
 def _distinct(names: list[str]) -> list[str]:

@@ -11,6 +11,7 @@ from dashcam.model.mark import Mark
 from dashcam.store import Store, open_inlet, open_store
 from dashcam.store.marks import as_row
 from tests.journals import JournalBuilder, trace_id
+from tests.recorded import tables
 
 TRACE, OTHER = trace_id(10), trace_id(20)
 SPAN = "000000000000000b"
@@ -154,8 +155,8 @@ def test_what_was_taken_back_leaves_no_word_and_does_not_come_back(store: Store,
     assert inlet.put_marks([note, tag]) == 0
     inlet.close()
     assert store.marks() == []
-    rows = store.sql("select uid, name, value, text from marks order by id")
-    assert rows == [{"uid": one.uid, "name": None, "value": None, "text": None} for one in (note, tag)]
+    rows = tables(filled, "select uid, name, value, text from marks order by id")
+    assert rows == [(one.uid, None, None, None) for one in (note, tag)]
 
 
 def test_putting_marks_twice_is_putting_them_once(store: Store, filled: Path):
