@@ -15,9 +15,8 @@ __all__ = ["Captured", "captured"]
 def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module 'dashcam.testing' has no attribute {name!r}")
-    from dashcam.testing import (
-        capturing,
-    )  # late: pytest loads this package for its plugin in every run, asked for or not
+    # late: pytest loads this package for its plugin in every run, asked for or not
+    from dashcam.testing import capturing
 
     return getattr(capturing, name)
 
