@@ -1,6 +1,6 @@
 """Ask anything in SQL.
 
-Reads the views traces, spans, messages and versions; a statement that writes is refused.
+Reads the views traces, spans, messages, versions, trace_marks; what writes is refused.
 
   dashcam sql "select model, count(*), sum(cost_usd) from spans group by model"
   dashcam sql "select name from traces where status = 'error'" --csv > bad.csv

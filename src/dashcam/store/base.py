@@ -79,10 +79,10 @@ class Store(Marking, ABC):
     def sql(
         self, query: str, parameters: Sequence[Json] | Mapping[str, Json] = (), *, seconds: float = 30
     ) -> list[dict[str, Json]]:
-        """Rows of a reading query over the views `traces`, `spans`, `messages` and `versions`.
+        """Rows of a reading query over the views `traces`, `spans`, `messages`, `versions` and `trace_marks`.
 
         Raises:
-            QueryError: The SQL is wrong, writes, or takes longer than `seconds`.
+            QueryError: The SQL is wrong, reads anything else, writes, takes longer than `seconds`, or answers too much.
         """
 
     @abstractmethod
