@@ -11,6 +11,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
+from dashcam.errors import StoreUnreadable
+
 if sys.version_info >= (3, 14):
     from compression import zstd
 else:
@@ -18,6 +20,8 @@ else:
 
 LEVEL: Final = 1
 """Level 1 gives 0.45 of the JSON for 7.7 µs, level 2 0.46 for 8.9, level -1 0.57 for 7.9 (1.8 kB of prose and keys)."""
+LARGEST: Final = 64 * 1024 * 1024
+"""Bytes of a value; the largest message takes a tenth of it."""
 SHORTEST: Final = 48
 """Bytes below which a value is kept as it is."""
 
@@ -49,7 +53,12 @@ class Codec:
         """Give the value's bytes back."""
         if body[:1] != b"\x28":
             return body
-        return zstd.decompress(body, self._dictionary(zstd.get_frame_info(body).dictionary_id))
+        # no more than the bound is made, whatever a body from elsewhere would unfold to
+        opened = zstd.ZstdDecompressor(self._dictionary(zstd.get_frame_info(body).dictionary_id))
+        data = opened.decompress(body, LARGEST)
+        if not opened.eof:
+            raise StoreUnreadable(f"a value of {len(body):,} bytes is cut off, or unfolds to more than {LARGEST:,}")
+        return data
 
     def _dictionary(self, number: int) -> zstd.ZstdDict | None:
         if number == 0:

@@ -46,6 +46,10 @@ class ForeignStore(SqliteStore):
         found = self._rows("unfolded", {"trace_id": trace_id})[0]
         if found["size"] > LARGEST or found["span_count"] > SPANS:
             raise StoreUnreadable(f"it unfolds to {found['size']:,} bytes in {found['span_count']:,} spans: too many")
+        with speaking(self.path):
+            for row in self._rows("values_of_trace", {"trace_id": trace_id}):
+                if self._payloads.length(row["id"]) != row["size"]:
+                    raise StoreUnreadable("one of its values is not as long as it says")
         return self.trace(trace_id)
 
 

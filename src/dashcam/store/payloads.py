@@ -61,6 +61,11 @@ class Payloads:
             self._kept[number] = data
         return data
 
+    def length(self, number: int) -> int:
+        """Bytes of a payload without parts, as it was before it was packed."""
+        row = self._db.execute(query("payload"), (number,)).fetchone()
+        return 0 if row is None or row[0] is None else len(self._codec.unpack(row[0]))
+
     def _unkept(self, number: int) -> bytes:
         row = self._db.execute(query("payload"), (number,)).fetchone()
         if row is None:

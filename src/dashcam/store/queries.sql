@@ -228,3 +228,16 @@ from trace_rows as t
 join (select * from span_rows union all select * from open_spans) as s on s.trace = t.id
 left join payloads as p on p.id in (s.input, s.output, s.error, s.attributes, s.links, s.usage_raw)
 where t.trace_id = :trace_id
+
+-- name: values_of_trace
+-- The payloads of a trace, each message for itself, with the size each is said to have.
+with held as (
+    select p.id, p.size, p.parts
+    from trace_rows as t
+    join (select * from span_rows union all select * from open_spans) as s on s.trace = t.id
+    join payloads as p on p.id in (s.input, s.output, s.error, s.attributes, s.links, s.usage_raw)
+    where t.trace_id = :trace_id
+)
+select id, size from held where parts is null
+union
+select q.id, q.size from held, json_each(held.parts) as part join payloads as q on q.id = part.value

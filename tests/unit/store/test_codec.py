@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashcam.store.codec import SHORTEST, Codec, shipped
+from dashcam.errors import StoreUnreadable
+from dashcam.store.codec import LARGEST, SHORTEST, Codec, shipped
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -64,3 +65,10 @@ def test_short_and_dense_values_are_kept_as_they_are():
     short = b'"' + b"x" * (SHORTEST - 3) + b'"'
     dense = bytes(range(128, 256))
     assert (Codec(_nothing).pack(short), Codec(_nothing).pack(dense)) == (short, dense)
+
+
+@pytest.mark.parametrize("body", [zstd.compress(bytes(LARGEST + 1)), zstd.compress(WORDS[0] * 3)[:-5]])
+def test_a_value_that_unfolds_without_end_is_refused(body: bytes):
+    """Before memory is full; so is one that was cut off."""
+    with pytest.raises(StoreUnreadable, match="a value of"):
+        Codec(_nothing).unpack(body)

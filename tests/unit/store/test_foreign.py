@@ -82,6 +82,13 @@ def test_a_trace_too_large_for_memory_is_refused(filled: Path, monkeypatch: pyte
                 there.bounded(first)
 
 
+def test_a_value_that_is_longer_than_it_says_is_refused(filled: Path):
+    """It could unfold to anything."""
+    tamper(filled, "update payloads set size = 1 where parts is null")
+    with open_foreign(filled) as there, pytest.raises(StoreUnreadable, match="not as long as it says"):
+        there.bounded(next(there.trace_ids()))
+
+
 def test_a_sealed_store_is_one_file(tmp_path: Path):
     """Readable where nothing can be written beside it, and a store like any other afterwards."""
     path = tmp_path / "a.db"
