@@ -3,6 +3,7 @@
     DashcamError
     ├── UsageError             wrong use: a bad argument, filter or query            exit status 2
     │   ├── SettingsError      a setting that cannot be read
+    │   ├── FilterError        a filter that cannot be read
     │   ├── QueryError         SQL that is wrong or that writes
     │   └── AmbiguousId        a trace id prefix that fits more than one trace
     ├── NotFound               an unknown trace, span, app or version                exit status 1
@@ -31,6 +32,15 @@ class UsageError(DashcamError):
 
 class SettingsError(UsageError):
     """A setting has a value that cannot be read."""
+
+
+class FilterError(UsageError):
+    """The filter cannot be read; the message says what, where, and the nearest that is known."""
+
+    def __init__(self, message: str, *, at: int = 0) -> None:
+        super().__init__(message)
+        self.at = at
+        """The character of the filter where it went wrong, from 0."""
 
 
 class QueryError(UsageError):
