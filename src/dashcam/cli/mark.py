@@ -19,6 +19,7 @@ cannot be read or written.
 """
 
 import argparse
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -28,7 +29,9 @@ from dashcam.cli.reading import reading
 from dashcam.cli.show import find_span
 from dashcam.cli.terminal import here
 from dashcam.errors import UsageError
-from dashcam.store.base import Store
+
+if TYPE_CHECKING:  # help needs no store, and loading one takes longer than it does
+    from dashcam.store import Store
 
 _WORDS = {"true": True, "false": False}
 
@@ -73,7 +76,7 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _take_back(store: Store, options: argparse.Namespace) -> None:
+def _take_back(store: "Store", options: argparse.Namespace) -> None:
     for uid in options.remove:
         store.unmark(options.trace, uid)
     for name in options.untag:
@@ -82,7 +85,7 @@ def _take_back(store: Store, options: argparse.Namespace) -> None:
         store.unpin(options.trace)
 
 
-def _say(store: Store, options: argparse.Namespace) -> None:
+def _say(store: "Store", options: argparse.Namespace) -> None:
     trace, author = options.trace, options.author
     span = _span(store, options)
     for text in options.note:
@@ -95,7 +98,7 @@ def _say(store: Store, options: argparse.Namespace) -> None:
         store.score(trace, name, value, reason=options.reason, span=span, author=author)
 
 
-def _span(store: Store, options: argparse.Namespace) -> str | None:
+def _span(store: "Store", options: argparse.Namespace) -> str | None:
     """Return the whole id of the span that is meant; only then the trace is read."""
     return find_span(store.trace(options.trace), options.span).span_id if options.span else None
 
