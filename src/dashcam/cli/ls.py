@@ -35,10 +35,12 @@ from dashcam.cli.parser import add_json, add_store, count
 from dashcam.cli.reading import reading
 from dashcam.cli.table import Cell, Column, table
 from dashcam.cli.terminal import Terminal, cut, here
+from dashcam.cli.words import plural
 from dashcam.model.span import Span
 from dashcam.model.trace import Trace
 
 if TYPE_CHECKING:  # --help needs no store, and loading one takes longer than that
+    from dashcam.store import Store
     from dashcam.store.listing import Listing
 
 LIMIT = 50
@@ -78,15 +80,15 @@ def run(options: argparse.Namespace) -> int:
         ask = store.spans if options.spans else store.traces
         listing: Listing[Any] = ask(text, app=options.app, order=options.order, limit=options.limit)
         found = list(listing)
-        place, partial = store.path, listing.partial
+        place, notes = store.path, list(_notes(options, store, listing))
     if options.json:
         print(msgspec.json.encode(found).decode())
     elif found:
         print("\n".join(list_lines(found, here(), now_ns=time.time_ns(), columns=options.columns)))
-    if partial:
-        print(f"dashcam: the list is not complete: {partial}", file=sys.stderr)
     if not found and not options.json:
-        print(f"dashcam: {_nothing(options, place)}", file=sys.stderr)
+        notes.append(_nothing(options, place))
+    for note in notes:
+        print(f"dashcam: {note}", file=sys.stderr)
     return 0 if found else 1
 
 
@@ -143,6 +145,16 @@ def _short(cell: str | Cell) -> str | Cell:
 
 def _names(text: str) -> list[str]:
     return [name for name in (part.strip() for part in text.split(",")) if name]
+
+
+def _notes(options: argparse.Namespace, store: "Store", listing: "Listing[Any]") -> Iterator[str]:
+    """Yield why something may be missing."""
+    if listing.partial:
+        yield f"the list is not complete: {listing.partial}"
+    if "search" in (options.filter or "") and (behind := store.lag().unindexed):
+        yield f"{plural(behind, 'span')} not yet in the text index: search finds them in a moment"
+    if listing.after and sys.stdout.isatty():
+        yield f"there are more than {options.limit}: --limit shows them"
 
 
 def _nothing(options: argparse.Namespace, place: Path) -> str:

@@ -1,10 +1,12 @@
 import json
 import re
+import shlex
 from pathlib import Path
 
 import pytest
 
 from dashcam.cli import main
+from dashcam.cli.fields import SPAN_FIELDS, TRACE_FIELDS
 from dashcam.cli.ls import list_lines
 from dashcam.cli.terminal import Terminal, columns
 from dashcam.model.trace import Trace
@@ -97,6 +99,87 @@ def test_nothing_found_is_status_1(here: Path, capsys: pytest.CaptureFixture[str
     )
     assert main(["ls", "--app", "nope", "--json"]) == 1
     assert capsys.readouterr().out == "[]\n"
+
+
+def listed_names(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[str]:
+    """The names of what is listed, in order."""
+    main(["ls", "--json", *arguments])
+    return [one["name"] for one in json.loads(capsys.readouterr().out)]
+
+
+def test_a_filter_leaves_the_rest_out(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Together with the other options."""
+    assert listed_names(capsys, 'status == "ok"') == ["answer", "answer"]
+    assert listed_names(capsys, 'status == "ok"', "--limit", "1", "--app", "demo") == ["answer"]
+    assert listed_names(capsys, 'status == "ok" or status == "error"', "--until", "1h") == []
+    assert len(listed_names(capsys, "--since", "1h", "--until", "now")) == 5
+
+
+def test_calls_can_be_listed_instead_of_traces(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """As JSON they are spans, as a table each names its trace."""
+    assert listed_names(capsys, 'kind == "retriever"', "--spans") == ["retrieve", "retrieve"]
+    assert main(["ls", "--spans", "--limit", "2"]) == 0
+    head, *rows = capsys.readouterr().out.splitlines()
+    assert head.split()[:4] == ["trace", "span", "when", "name"]
+    assert len([row for row in rows if row[0] != " "]) == 2
+
+
+def test_the_slowest_call_that_mentions_a_word_is_one_command_away(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The help says it word for word; today, since these calls are of today."""
+    assert main(["ls", "--help"]) == 0
+    shown = " ".join(capsys.readouterr().out.replace("\\\n", " ").split())
+    command = re.search(r"""dashcam (ls 'search\("refund"\)' .*?--until today)""", shown)[1]
+    assert "The slowest call of yesterday that mentions a word: dashcam " + command in shown
+    typed = shlex.split(command.replace("refund", "buyer").replace("yesterday", "1h").replace("today", "now"))
+    assert main(typed) == 0
+    answer, *more = [row for row in capsys.readouterr().out.splitlines()[1:] if row[0] != " "]
+    assert (" retrieve " in answer, more) == (True, [])
+
+
+def test_columns_are_chosen(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """In the order they are named, empty ones too."""
+    assert main(["ls", "--columns", "name,session,spans,run", "--limit", "1"]) == 0
+    head, row = capsys.readouterr().out.splitlines()
+    assert head.split() == ["name", "session", "spans", "run"]
+    assert row.split()[:2] == ["answer", "1"]
+    assert main(["ls", "--columns", "help"]) == 0
+    shown = capsys.readouterr().out
+    assert all(f"\n  {name} " in shown for name in (*TRACE_FIELDS, *SPAN_FIELDS))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--columns", "foo"], 'traces have no column "foo": choose of id'),
+        (["--columns", "id", "--json"], "not allowed with argument"),
+        (["--order", "best"], "invalid choice: 'best'"),
+        (["--since", "soon"], '"soon" is not a moment'),
+        (['statu == "ok"'], 'did you mean "status"?'),
+        (["status ==", "--since", "1h"], ""),
+    ],
+)
+def test_wrong_use_is_one_line(arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """What is wrong, and what there is."""
+    assert main(["ls", *arguments]) == 2
+    (said,) = capsys.readouterr().err.splitlines()
+    assert message in said
+
+
+def test_a_place_in_a_filter_is_the_one_that_was_typed(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Whatever is added to it."""
+    main(["ls", 'status == "eror"'])
+    alone = capsys.readouterr().err
+    main(["ls", 'status == "eror"', "--since", "1h"])
+    assert capsys.readouterr().err == alone
+
+
+def test_nothing_that_fits_is_said(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Status 1, in other words than an empty store."""
+    assert main(["ls", 'name == "nobody"']) == 1
+    shown = capsys.readouterr()
+    assert (shown.out, "fits: loosen the filter or the times" in shown.err) == ("", True)
 
 
 def test_the_app_can_be_chosen(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
