@@ -1,0 +1,266 @@
+"""Histories at random: what a store says after any sequence of recording, dying, collecting, crashing and deleting is what
+a plain Python model says.
+
+A crash is the disk as it was at some statement: the folder is copied in the midst of the work, and the copy goes on.
+`DASHCAM_HISTORIES=5000` runs more of them than a test run does.
+"""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import apsw
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
+
+from dashcam.collect import collect, exclusively
+from dashcam.store import open_store
+from tests.contract.past_life import CALLABLES, Life
+from tests.contract.plain_model import APPS, FILTERS, MODELS, STATUSES, WORDS, Filter, PlainSpan, PlainTrace
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
+WALL = 1_700_000_000_000_000_000
+TEXTS = st.lists(st.sampled_from(WORDS), min_size=1, max_size=4).map(" ".join)
+
+
+class Crash(BaseException):
+    """The end of a process in the midst of a statement."""
+
+
+class Histories(RuleBasedStateMachine):
+    """One store, a few recorded processes, and the model of both."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = Path(tempfile.mkdtemp(prefix="dashcam-history-"))
+        self.lives: list[Life] = []
+        self.traces: dict[str, PlainTrace] = {}
+        self.clock = 0
+
+    @property
+    def store(self) -> Path:
+        return self.folder / "dashcam.db"
+
+    def teardown(self) -> None:
+        for life in self.lives:
+            life.die()
+        shutil.rmtree(self.folder)
+
+    # recording
+
+    @rule()
+    @precondition(lambda self: len(self.lives) < 3)
+    def a_process_starts(self) -> None:
+        self.lives.append(Life(self.store.with_suffix(".journal"), len(self.lives) + 1, WALL))
+
+    def _tick(self) -> int:
+        self.clock += 1_000_000
+        return self.clock
+
+    @precondition(lambda self: any(life.alive for life in self.lives))
+    @rule(
+        data=st.data(),
+        call=st.integers(0, len(CALLABLES) - 1),
+        text=TEXTS,
+        app=st.sampled_from(APPS),
+        session=st.none() | st.sampled_from(("c-1", "c-2")),
+        tags=st.lists(st.sampled_from(("beta", "eu")), unique=True),
+        metadata=st.sampled_from(({}, {"k": 1}, {"k": 2})),
+    )
+    def a_trace_begins(self, data, call, text, app, session, tags, metadata) -> None:
+        life = data.draw(st.sampled_from([life for life in self.lives if life.alive]))
+        mono = self._tick()
+        extra = {"app": app, "tags": tags, "metadata": metadata} | ({"session": session} if session else {})
+        number = life.start(0, None, mono, call, text, extra)
+        trace = PlainTrace(life.trace_id(number), app, session, tags, metadata)
+        trace.spans.append(PlainSpan(number, CALLABLES[call][1], CALLABLES[call][0], text, WALL + mono, 0, life))
+        self.traces[trace.trace_id] = trace
+
+    def _open(self) -> list[tuple[PlainTrace, PlainSpan]]:
+        return [(trace, span) for trace in self.traces.values() for span in trace.spans if span.state == "running"]
+
+    @precondition(lambda self: self._open())
+    @rule(data=st.data(), call=st.integers(0, len(CALLABLES) - 1), text=TEXTS)
+    def a_span_begins(self, data, call, text) -> None:
+        trace, above = data.draw(st.sampled_from(self._open()))
+        mono = self._tick()
+        number = above.life.start(above.number, trace.root.number, mono, call, text, None)
+        kind, name = CALLABLES[call][1], CALLABLES[call][0]
+        trace.spans.append(PlainSpan(number, kind, name, text, WALL + mono, above.number, above.life))
+
+    @precondition(lambda self: self._open())
+    @rule(
+        data=st.data(),
+        duration=st.integers(0, 4_000_000_000),
+        status=st.sampled_from((0, 0, 1, 2)),
+        output=st.none() | TEXTS,
+        model=st.none() | st.sampled_from(MODELS),
+        tokens=st.none() | st.integers(0, 200),
+    )
+    def a_span_ends(self, data, duration, status, output, model, tokens) -> None:
+        _, span = data.draw(st.sampled_from(self._open()))
+        extra = {"model": model, "usage": {"input_tokens": tokens}} if span.kind == "llm" else {}
+        span.life.end(span.number, duration, status, output, extra)
+        span.status, span.duration_ns, span.output = STATUSES[status], duration, output
+        if span.kind == "llm":
+            span.model, span.tokens = model, tokens
+
+    @precondition(lambda self: any(life.alive for life in self.lives))
+    @rule(data=st.data())
+    def a_process_dies(self, data) -> None:
+        data.draw(st.sampled_from([life for life in self.lives if life.alive])).die()
+
+    # collecting
+
+    @rule()
+    def it_is_collected(self) -> None:
+        report = collect(self.store)
+        assert (report.problem, report.waiting) == (None, 0)
+
+    @precondition(lambda self: self.traces)
+    @rule(at=st.integers(1, 60), work=st.sampled_from(("collect", "rm")), which=FILTERS)
+    def the_power_of_a_collector_goes(self, at: int, work: str, which: Filter) -> None:
+        """Collecting or deleting ends at its n-th statement; what lies on the disk then is all there is."""
+        copy = Path(tempfile.mkdtemp(prefix="dashcam-history-"))
+        left = [at]
+
+        def count(*_: object) -> bool:
+            left[0] -= 1
+            if left[0] == 0:
+                shutil.rmtree(copy)
+                shutil.copytree(self.folder, copy, ignore=shutil.ignore_patterns("*-shm"))
+                raise Crash
+            return True
+
+        def watch(connection: apsw.Connection) -> None:
+            connection.exec_trace = count
+
+        before = self._matching(which) if work == "rm" else []
+        apsw.connection_hooks.append(watch)
+        crashed = False
+        try:
+            self._delete(before) if work == "rm" else collect(self.store)
+        except Crash:
+            crashed = True
+        finally:
+            apsw.connection_hooks.remove(watch)
+        if crashed:
+            self._go_on_in(copy)
+        else:
+            shutil.rmtree(copy)
+        if work == "rm":
+            self._forget_what_went(before, whole=not crashed)
+
+    def _go_on_in(self, copy: Path) -> None:
+        """Put the disk of that moment in the place of today's; the lock files stay, their processes hold them."""
+        for path in sorted(copy.rglob("*")):
+            old = self.folder / path.relative_to(copy)
+            if path.is_file() and path.name != "lock":
+                old.parent.mkdir(exist_ok=True, parents=True)
+                old.unlink(missing_ok=True)
+                shutil.copy2(path, old)
+        for path in list(self.folder.glob("dashcam.db-*")):
+            if not (copy / path.name).exists():
+                path.unlink()
+        shutil.rmtree(copy)
+
+    def _forget_what_went(self, before: list[PlainTrace], *, whole: bool) -> None:
+        """A deletion that crashed took some traces or none: those that went are wholly gone, which later steps check."""
+        collect(self.store)
+        with open_store(self.store) as store:
+            left = {row["trace_id"] for row in store.sql("select trace_id from traces")}
+        for trace in before:
+            if trace.trace_id not in left:
+                del self.traces[trace.trace_id]
+            else:
+                assert not whole, f"{trace.trace_id} was not deleted"
+
+    # deleting
+
+    def _matching(self, which: Filter) -> list[PlainTrace]:
+        """Ended traces that a filter finds, by the model."""
+        return [trace for trace in self.traces.values() if trace.status != "running" and which.holds(trace)]
+
+    def _delete(self, traces: list[PlainTrace]) -> None:
+        with exclusively(self.store) as inlet:
+            rows = [inlet.find_trace(trace.trace_id) for trace in traces]
+            inlet.delete([row[0] for row in rows if row is not None])
+
+    @precondition(lambda self: self.traces)
+    @rule(which=FILTERS)
+    def some_are_deleted(self, which: Filter) -> None:
+        collect(self.store)
+        going = self._matching(which)
+        self._delete(going)
+        for trace in going:
+            del self.traces[trace.trace_id]
+
+    # what people say
+
+    @precondition(lambda self: self.traces)
+    @rule(
+        data=st.data(), what=st.sampled_from(("pin", "unpin", "tag", "score")), value=st.sampled_from((0.0, 0.5, 1.0))
+    )
+    def somebody_marks_one(self, data, what: str, value: float) -> None:
+        trace = data.draw(st.sampled_from(list(self.traces.values())))
+        collect(self.store)
+        with open_store(self.store) as store:
+            if what == "pin":
+                store.pin(trace.trace_id)
+            elif what == "unpin" and trace.pinned:
+                store.unpin(trace.trace_id)
+            elif what == "tag":
+                store.tag(trace.trace_id, "mine")
+            elif what == "score":
+                store.score(trace.trace_id, "quality", value)
+        trace.pinned = what == "pin" or (trace.pinned and what != "unpin")
+        trace.people |= {"mine"} if what == "tag" else set()
+        trace.scores |= {"quality": value} if what == "score" else {}
+
+    # asking
+
+    @rule(which=FILTERS, order=st.sampled_from(("newest", "oldest")))
+    def a_filter_is_asked(self, which: Filter, order: str) -> None:
+        collect(self.store)
+        with open_store(self.store, create=True) as store:
+            found = [trace.trace_id for trace in store.traces(which.text, order=order, limit=None)]
+        expected = sorted(
+            (trace for trace in self.traces.values() if which.holds(trace)),
+            key=lambda trace: trace.root.started_ns,
+            reverse=order == "newest",
+        )
+        assert found == [trace.trace_id for trace in expected], which.text
+
+    @rule()
+    def all_is_told(self) -> None:
+        collect(self.store)
+        with open_store(self.store, create=True) as store:
+            for trace in self.traces.values():
+                told = store.trace(trace.trace_id)
+                assert [(s.name, s.status, s.duration_ns, s.input, s.output, s.model) for s in told.spans] == [
+                    (s.name, s.state, s.duration_ns, {"text": s.text}, s.output, s.model) for s in trace.spans
+                ]
+                assert (told.status, told.span_count, told.input_tokens) == (
+                    trace.status,
+                    len(trace.spans),
+                    trace.input_tokens,
+                )
+            assert store.integrity() == []
+            overview = store.overview()
+            ended = [span for trace in self.traces.values() for span in trace.spans if span.state != "running"]
+            assert overview.total.span_count == len(ended)
+            assert overview.total.error_count == sum(s.status == "error" and not s.parent for s in ended)
+
+
+class TestHistories(Histories.TestCase):
+    """As many histories as a test run can bear."""
+
+    settings = settings(
+        max_examples=int(os.environ.get("DASHCAM_HISTORIES", "150")),
+        stateful_step_count=25,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+    )
