@@ -1,0 +1,102 @@
+"""Write traces to a file: lines of JSON, or a store of its own.
+
+A .jsonl file has one trace a line, as show --json prints it. A .db file is a store like the one traces are recorded into:
+every command reads it with --store. Both hold inputs and outputs, masked as they are here, and what people said about
+them. The file appears when it is complete, readable by you alone.
+
+  dashcam export -o all.jsonl                                every trace there is
+  dashcam export 3f2a -o trace.jsonl                         one, by the first characters of its id
+  dashcam export 'status == "error"' -o failures.db          what a filter finds, as a store
+  dashcam export 'app == "rag"' -o - | gzip > rag.jsonl.gz   lines on stdout
+
+The other way: dashcam import FILE. What a filter can say is in dashcam ls --help.
+
+Exit status: 0, 1 when there is no such trace (nothing is written then), 2 when the file is there already or cannot be
+written, 3 when the store cannot be read.
+"""
+
+import argparse
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dashcam import settings
+from dashcam.cli.parser import add_store
+from dashcam.cli.progress import Advance, progress
+from dashcam.cli.reading import reading
+from dashcam.cli.selection import listed
+from dashcam.cli.words import plural, size
+from dashcam.errors import NotFound, UsageError
+from dashcam.snapshot.redact import Masker
+
+if TYPE_CHECKING:  # loading a store takes longer than --help does
+    from dashcam.collect.moving import Exported
+    from dashcam.model.trace import TraceWithSpans
+    from dashcam.store import Store
+
+STDOUT = "-"
+
+
+def prepare_parser(parser: argparse.ArgumentParser) -> None:
+    """Add the options of `dashcam export`."""
+    parser.add_argument(
+        "what", metavar="FILTER|TRACE", nargs="?", help="which traces; all there are when it is not given"
+    )
+    parser.add_argument(
+        "-o", "--output", metavar="FILE", required=True, help="a file that ends in .jsonl or .db, or - for stdout"
+    )
+    parser.add_argument("--force", action="store_true", help="overwrite the file")
+    add_store(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Write the traces that are meant."""
+    target = None if options.output == STDOUT else Path(options.output).expanduser()
+    if target is not None and target.suffix not in (".jsonl", ".db"):
+        raise UsageError(f"{target} has to end in .jsonl (lines of JSON) or .db (a store of its own)")
+    with reading(options.store) as store:
+        if target is not None:
+            _expect_elsewhere(target, store.path)
+        traces = _traces(store, options.what)
+        first = next(traces, None)
+        if first is None:
+            print(f"dashcam: no such trace in {store.path}: nothing is written", file=sys.stderr)
+            return 1
+        total = store.sql("select count(*) as n from traces")[0]["n"] if options.what is None else None
+        with progress("Exporting", total=total) as advance:
+            done = _export(chain([first], traces), target, advance, force=options.force, store=store)
+    written = "" if target is None else f" written to {target} ({size(target.stat().st_size)})"
+    print(f"dashcam: {plural(done.traces, 'trace')} with {plural(done.spans, 'span')}{written}", file=sys.stderr)
+    return 0
+
+
+def _traces(store: "Store", what: str | None) -> "Iterator[TraceWithSpans]":
+    for trace in listed(store, what):
+        with suppress(NotFound):  # it was deleted meanwhile
+            yield store.trace(trace.trace_id)
+
+
+def _expect_elsewhere(target: Path, store: Path) -> None:
+    if target.resolve() == store.resolve():
+        raise UsageError(f"{target} is the store itself: name another file")
+    if target.suffix == ".db" and settings.journal_root(target).is_dir():
+        raise UsageError(
+            f"programs record into {target}: name another file, or bring traces into it with dashcam import"
+        )
+
+
+def _export(
+    traces: "Iterator[TraceWithSpans]", target: Path | None, advance: Advance, *, force: bool, store: "Store"
+) -> "Exported":
+    from dashcam.collect.moving import export_lines, export_store, made_whole  # only here: see above
+
+    if target is None:
+        return export_lines(traces, sys.stdout.buffer, advance)
+    with made_whole(target, force=force) as draft:
+        if target.suffix == ".db":
+            return export_store(traces, draft, Masker(settings.load(store=store.path).mask), advance)
+        with draft.open("wb") as out:
+            return export_lines(traces, out, advance)
