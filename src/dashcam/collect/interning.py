@@ -1,6 +1,6 @@
 """Texts and values → the ids they have in the store: what was seen lately is known again, the rest joins the batch."""
 
-from hashlib import blake2b
+from hashlib import sha256
 from typing import Final
 
 import msgspec
@@ -8,7 +8,7 @@ import msgspec
 from dashcam.model.types import Json
 from dashcam.snapshot.body import CANNOT, NULL, keep, read, write
 from dashcam.snapshot.canonical import MESSAGE_TEXT, TEXT, canonical
-from dashcam.snapshot.preview import preview_of
+from dashcam.snapshot.preview import preview_of, preview_of_body
 from dashcam.store.base import Inlet
 from dashcam.store.rows import PayloadRow
 
@@ -16,6 +16,8 @@ TEXTS_KEPT: Final = 20_000
 PAYLOADS_KEPT: Final = 32_768
 RECENT: Final = 2_000
 """Payloads of the store that a new collector knows again."""
+DIGEST: Final = 16
+"""Bytes of a value's SHA-256 that it is known by; processors have it built in, and it takes half of what BLAKE2 does."""
 LONGEST_NAME: Final = 1_000
 JSON: Final = 1_000_000
 MESSAGES: Final = 1_000
@@ -88,23 +90,22 @@ class Values:
 
         With `messages` each model message in it is a payload of its own.
         """
-        if data == NULL:
-            return None
         if messages:
             number = self._conversation(data)
             if number is not None:
                 return number
-        return self.put_json(keep(data, messages=messages))
+        if len(data) > TEXT or len(data) == 1:
+            if data == NULL:
+                return None
+            data = keep(data, messages=messages)
+        digest = sha256(data).digest()[:DIGEST]
+        return self._known.get(digest) or self._add(digest, data)
 
     def keep_shown(self, data: bytes, *, messages: bool = False) -> tuple[int | None, str | None]:
         """The id of a value and how a list of traces shows it."""
         if data == NULL:
             return None, None
-        try:
-            shown = preview_of(_last_message(read(data)) if messages else read(data))
-        except CANNOT:
-            shown = None
-        return self.keep(data, messages=messages), shown
+        return self.keep(data, messages=messages), _last_message(data) if messages else preview_of_body(data)
 
     def put(self, value: Json, *, messages: bool = False) -> int | None:
         """The id of a value that is at hand; `messages` as with `keep`."""
@@ -119,7 +120,7 @@ class Values:
 
     def put_json(self, body: bytes) -> int:
         """The id of a value in the bytes that are kept: canonical JSON, or msgpack."""
-        return self._id(blake2b(body, digest_size=16).digest(), body)
+        return self._id(sha256(body).digest()[:DIGEST], body)
 
     def json(self, number: int) -> bytes:
         """The JSON of a payload that is in the store."""
@@ -145,23 +146,29 @@ class Values:
             return None
         if not 0 < len(messages) <= MESSAGES or rest.startswith(b'{"$"'):
             return None
-        hashed = blake2b(digest_size=16, person=b"messages")
+        hashed = sha256(b"messages")
         parts = []
         for body in (rest, *(keep(bytes(message), messages=True) for message in messages)):
-            digest = blake2b(body, digest_size=16).digest()
+            digest = sha256(body).digest()[:DIGEST]
             hashed.update(digest)
             parts.append(self._id(digest, body))
-        return self._id(hashed.digest(), None, parts)
+        return self._id(hashed.digest()[:DIGEST], None, parts)
 
     def _id(self, digest: bytes, data: bytes | None, parts: list[int] | None = None) -> int:
-        number = self._known.get(digest)
-        if number is None:
-            number, self._next = self._next, self._next + 1
-            self._known[digest] = number
-            self._new.append(PayloadRow(number, digest, data, parts))
+        return self._known.get(digest) or self._add(digest, data, parts)
+
+    def _add(self, digest: bytes, data: bytes | None, parts: list[int] | None = None) -> int:
+        number, self._next = self._next, self._next + 1
+        self._known[digest] = number
+        self._new.append(PayloadRow(number, digest, data, parts))
         return number
 
 
-def _last_message(value: Json) -> Json:
-    messages = value.get("messages") if type(value) is dict else None
-    return {"messages": messages[-1:]} if type(messages) is list else value
+def _last_message(data: bytes) -> str | None:
+    """What a list shows of a conversation: its last message."""
+    try:
+        value = read(data)
+        messages = value.get("messages") if type(value) is dict else None
+        return preview_of({"messages": messages[-1:]} if type(messages) is list else value)
+    except CANNOT:
+        return None

@@ -8,6 +8,7 @@ from typing import Final
 import msgspec
 
 from dashcam.model.types import Json
+from dashcam.snapshot.body import CANNOT, read
 from dashcam.snapshot.canonical import DEPTH, canonical
 from dashcam.snapshot.marker import Marker
 
@@ -15,7 +16,15 @@ PREVIEW: Final = 200
 DECODED: Final = 256 * 1024
 """Bytes of a payload above which only its beginning is looked at."""
 
+SHOWN: Final = PREVIEW * 5 // 4
+"""Characters that are looked at first: most text has few blanks to fold."""
+_TELLING: Final = frozenset({"messages", "role"})
+"""Keys by which a value is told apart from any other object."""
+_MAPS: Final = frozenset(bytes([byte]) for byte in (*range(0x80, 0x90), 0xDE, 0xDF))
+_ARRAYS: Final = frozenset(bytes([byte]) for byte in (*range(0x90, 0xA0), 0xDC, 0xDD))
 _decode = msgspec.json.Decoder().decode
+_fields = msgspec.msgpack.Decoder(dict[str, msgspec.Raw]).decode
+_items = msgspec.msgpack.Decoder(list[msgspec.Raw]).decode
 
 
 def preview(data: bytes) -> str:
@@ -29,13 +38,24 @@ def preview(data: bytes) -> str:
 
 
 def preview_of(value: Json) -> str:
-    """The same of a value as it was decoded, its markers as `Marker`.
+    """The same of a value as it was decoded, its markers as `Marker`."""
+    text = _telling(value)
+    return _one_line(_text(canonical(value)) if text is None else text)
 
-    >>> preview_of({"question": "Who pays?", "k": 4})
+
+def preview_of_body(data: bytes) -> str | None:
+    """The same of a value in the bytes that the journal has, decoding no more than is shown; `None` where that fails.
+
+    >>> preview_of_body(b"\x82\xa8question\xa9Who pays?\xa1k\x04")
     '{"question":"Who pays?","k":4}'
     """
-    text = _telling(value)
-    return _one_line(_text(canonical(_beginning(value, [4 * PREVIEW]))) if text is None else text)
+    try:
+        fields = _named(data)
+        if len(fields) < 2 or not _TELLING.isdisjoint(fields):
+            return preview_of(read(data))
+        return _one_line(_text(canonical(_beginning(data, [SHOWN]))))
+    except CANNOT:
+        return None
 
 
 def _text(data: bytes) -> str:
@@ -43,22 +63,39 @@ def _text(data: bytes) -> str:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(text[: 4 * PREVIEW].split())[:PREVIEW].encode("utf-8", "backslashreplace").decode()
+    line = " ".join(text[:SHOWN].split())
+    if len(line) < PREVIEW:
+        line = " ".join(text[: 4 * PREVIEW].split())
+    line = line[:PREVIEW]
+    return line if line.isascii() else line.encode("utf-8", "backslashreplace").decode()
 
 
-def _beginning(value: Json, room: list[int], depth: int = 0) -> Json:
-    """As much of a value as `room` characters of JSON can show, so that the rest need not be made JSON."""
+def _named(data: bytes) -> dict[str, msgspec.Raw]:
+    """The fields of a map whose keys are text, nothing for any other value."""
+    try:
+        return _fields(data) if data[:1] in _MAPS else {}
+    except CANNOT:
+        return {}
+
+
+def _beginning(data: bytes, room: list[int], depth: int = 0) -> Json:
+    """As much of a value as so many characters of JSON can show; the rest is not even decoded."""
     room[0] -= 1
-    kind = type(value)
-    if depth > DEPTH:
-        return value
-    if kind is str:
+    fields = _named(data) if depth < DEPTH else {}
+    if fields:
+        shown: dict[str, Json] = {}
+        for key, item in fields.items():
+            if room[0] <= 0:
+                break
+            room[0] -= len(key)
+            shown[key] = _beginning(bytes(item), room, depth + 1)
+        return shown
+    if data[:1] in _ARRAYS and depth < DEPTH:
+        return [_beginning(bytes(item), room, depth + 1) for item in _items(data) if room[0] > 0]
+    value = read(data)
+    if type(value) is str:
         left, room[0] = room[0], room[0] - len(value)
         return value[: max(left, 0) + 1]
-    if kind is list:
-        return [_beginning(item, room, depth + 1) for item in value if room[0] > 0]
-    if kind is dict:
-        return {key: _beginning(item, room, depth + 1) for key, item in value.items() if room[0] > 0}
     return value
 
 

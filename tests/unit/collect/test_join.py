@@ -117,6 +117,66 @@ def test_a_trace_adds_up_its_spans(store: Path, root: Path):
     assert (trace.cost_usd, trace.input_preview, trace.output_preview) == (None, "Who?", "The seller")
 
 
+def test_apps_inside_a_trace_are_known(store: Path, root: Path):
+    """A span of another app is found by its app; one whose app became the trace's own needs no mention."""
+    written = JournalBuilder(root, app="script")
+    hold(written.folder)
+    try:
+        written.start(10)
+        for number, app in ((11, "inner"), (12, "rag"), (13, None)):
+            written.call(number, parent=10, trace=10, mono=MONO + number, extra={"app": app} if app else None)
+        written.save()
+        collect(store)
+        before = _apps(store)
+        written.spans.add(4, 10, {"app": "rag"})
+        written.end(10)
+        written.save()
+        collect(store)
+    finally:
+        release(written.folder)
+    assert (before, _apps(store)) == (["inner", "rag"], ["inner", "script"])
+
+
+def _apps(store: Path) -> list[str]:
+    query = "select text from trace_apps as a join texts as t on t.id = a.app order by text"
+    return [text for (text,) in tables(store, query)]
+
+
+def test_a_value_that_cannot_be_read_costs_no_call(store: Path, root: Path):
+    """What a header vouched for is kept, and whoever reads it is told that it is no value."""
+    written = JournalBuilder(root)
+    written.start(10, args=["q"])
+    written.spans.add_body(b"\x94\x02\x0a\x05\xa2\xff\xff")
+    written.save()
+    (span,) = read(store).spans
+    assert (span.status, span.input, span.output) == (
+        "ok",
+        {"question": "q"},
+        {"$": "object", "type": "unreadable"},
+    )
+
+
+def test_attributes_are_merged_however_they_come(store: Path, root: Path):
+    """Before and after a collection, in starts, notes and ends; what is said last stands."""
+    written = JournalBuilder(root)
+    hold(written.folder)
+    try:
+        written.start(10, extra={"attributes": {"a": 1, "b": 1}})
+        written.spans.add(4, 10, {"attributes": {"b": 2}}).add(4, 10, {"attributes": 5})
+        written.save()
+        told = [read(store).spans[0].attributes]
+        written.spans.add(4, 10, {"attributes": {"c": Marker({"$": "ref", "path": "x"})}})
+        written.save()
+        told.append(read(store).spans[0].attributes)
+        written.end_more(10, 0, attributes={"a": 3})
+        written.save()
+        told.append(read(store).spans[0].attributes)
+    finally:
+        release(written.folder)
+    reference = {"$": "ref", "path": "x"}
+    assert told == [{"a": 1, "b": 2}, {"a": 1, "b": 2, "c": reference}, {"a": 3, "b": 2, "c": reference}]
+
+
 def test_usage_that_repeats_is_counted_once(store: Path, root: Path):
     """A chain that tells the tokens of the model calls inside it adds nothing to the trace."""
     written = JournalBuilder(root)

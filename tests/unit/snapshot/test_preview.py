@@ -2,8 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dashcam.snapshot.body import write
 from dashcam.snapshot.canonical import canonical
-from dashcam.snapshot.preview import DECODED, PREVIEW, preview
+from dashcam.snapshot.preview import DECODED, PREVIEW, preview, preview_of_body
 
 
 @pytest.mark.parametrize(
@@ -36,7 +37,27 @@ from dashcam.snapshot.preview import DECODED, PREVIEW, preview
 )
 def test_a_preview_is_what_a_person_would_look_for(value, expected):
     """The text itself, the only text of an object, the last message; else the JSON."""
-    assert preview(canonical(value)) == expected
+    assert (preview(canonical(value)), preview_of_body(write(value))) == (expected, expected)
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers(-(2**63), 2**64 - 1) | st.floats() | st.text("ab. é$", max_size=300),
+        lambda v: (
+            st.lists(v, max_size=40) | st.dictionaries(st.text("abc$", max_size=5) | st.integers(0, 9), v, max_size=5)
+        ),
+    )
+)
+def test_a_value_that_is_not_decoded_whole_is_shown_alike(value):
+    """What is shown of the bytes is what would be shown of the JSON, as far as it goes."""
+    whole, told = preview(canonical(value)), preview_of_body(write(value))
+    assert (whole.startswith(told), len(told) >= min(len(whole), PREVIEW // 2)) == (True, True)
+
+
+def test_a_deep_value_is_shown():
+    """No depth is too deep for the list of traces; a value that is none is not shown."""
+    assert preview_of_body(b"\x92" * 900 + b"\x01" * 901)[:40] == "[" * 10 + '{"$":"cut","of":"list","size":'
+    assert [preview_of_body(data) for data in (b"", b"\xa5abc", b"\x82\xa1k\x01", b"\x91" * 5_000)] == [None] * 4
 
 
 def test_a_preview_has_200_characters_at_most():
