@@ -1,21 +1,23 @@
 """Say something about a trace or a span.
 
-A note, a tag, a score, or a pin that keeps it whatever its age. What you say stands beside what
-was recorded, with your name and the time. Without any option the marks that are there are listed.
+A note, a tag, a score, or a pin that keeps it whatever its age. It stands beside
+what was recorded, with your name and the time. Without any option the marks that
+are there are listed, each with its own id.
 
   dashcam mark 3f2a --note "the second search was not needed"
   dashcam mark 3f2a --tag wrong --tag to-discuss
-  dashcam mark 3f2a --pin                         no retention deletes it
-  dashcam mark 3f2a --span 07c1 --score grounded=0.4 --reason "no source for the last sentence"
+  dashcam mark 3f2a --pin                no retention deletes it
+  dashcam mark 3f2a --score helpful=0.5 --reason "the last part is wrong"
+  dashcam mark 3f2a --span 07c1 --score grounded=true
   dashcam mark 3f2a --untag wrong --unpin
-  dashcam mark 3f2a                               what there is, each with its own id
-  dashcam mark 3f2a --remove 9c0d1b42             take one back
+  dashcam mark 3f2a                      what there is
+  dashcam mark 3f2a --remove 9c0d1b42    take one back, by its own id
 
-A score is a number, true, false or a word; a new one of the same name by the same author takes
-the former one's place.
+A score is a number, true, false or a word; your new one of the same name takes
+the place of your former one.
 
-Exit status: 0, 1 when there is no such trace, span or mark, 2 for wrong use, 3 when the store
-cannot be read or written.
+Exit status: 0, 1 when there is no such trace, span or mark, 2 for wrong use,
+3 when the store cannot be read or written.
 """
 
 import argparse
