@@ -4,10 +4,10 @@ A .jsonl file has one trace a line, as show --json prints it. A .db file is a st
 every command reads it with --store. Both hold inputs and outputs, masked as they are here, and what people said about
 them. The file appears when it is complete, readable by you alone.
 
-  dashcam export -o all.jsonl                                every trace there is
-  dashcam export 3f2a -o trace.jsonl                         one, by the first characters of its id
-  dashcam export 'status == "error"' -o failures.db          what a filter finds, as a store
-  dashcam export 'app == "rag"' -o - | gzip > rag.jsonl.gz   lines on stdout
+  dashcam export -o all.jsonl                         every trace there is
+  dashcam export 3f2a -o trace.jsonl                  one of them
+  dashcam export 'status == "error"' -o failures.db   some, as a store
+  dashcam export 'app == "rag"' -o - | gzip > rag.gz  lines on stdout
 
 The other way: dashcam import FILE. What a filter can say is in dashcam ls --help.
 

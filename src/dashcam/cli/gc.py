@@ -1,4 +1,4 @@
-"""Tidy the store: delete what is too old or too much, give the room back.
+"""Tidy the store: delete what is too old or too much.
 
 Without options the settings hold: store_max_bytes and retention_days. They also hold by themselves, whenever traces are
 collected; this is for doing it now, or for once with other limits. The oldest traces go first; pinned and running ones

@@ -7,7 +7,7 @@ recorded program.
 
   dashcam import failures.jsonl
   dashcam import ../other/.dashcam/dashcam.db
-  gzip -dc rag.jsonl.gz | dashcam import -
+  gzip -dc rag.gz | dashcam import -
   dashcam import all.db --store ~/archive/dashcam.db
 
 Exit status: 0, 1 when something in the file was damaged and left out, or nothing was in it, 2 when there is no such file

@@ -6,10 +6,10 @@ Nothing of what went in or came out stays in any file of the store.
 
 A trace that is running stays. A pinned one stays too, unless it is named by its id or --pinned is given.
 
-  dashcam rm 3f2a                                    one, by the first characters of its id
-  dashcam rm 'app == "playground"'                   what a filter finds; asks first
-  dashcam rm 'started < yesterday' --dry-run         only say what would go
-  dashcam rm 'status == "error"' --yes --json        for scripts
+  dashcam rm 3f2a                              one, by its id's beginning
+  dashcam rm 'app == "playground"'             what a filter finds; asks first
+  dashcam rm 'started < yesterday' --dry-run   only say what would go
+  dashcam rm 'status == "error"' --yes --json  for scripts
 
 What a filter can say is in dashcam ls --help. By age, size or number: dashcam gc.
 
