@@ -38,3 +38,15 @@ def test_loud():
             fail("write")
     finally:
         guard.mode.reraise = False
+
+
+def test_what_cannot_be_kept_is_counted_and_never_raised(caplog):
+    """It was handed in by the program, so it is no failure of ours even where those are loud."""
+    guard.mode.reraise = True
+    try:
+        guard.refused("keep a score")
+        guard.refused("keep a score")
+    finally:
+        guard.mode.reraise = False
+    assert guard.failures == {"keep a score": 2}
+    assert [record.message.partition(";")[0] for record in caplog.records] == ["dashcam could not keep a score"]
