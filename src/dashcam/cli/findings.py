@@ -93,7 +93,7 @@ def _room(health: Health) -> Iterator[Finding]:
         yield Finding("wrong", "disk", told, "put it on a local disk: --store PATH or DASHCAM_STORE")
     for open_one in place.open_to_others:
         path, _, _ = open_one.rpartition(" (")
-        told = f"other users of this machine can read {open_one}"
+        told = f"{open_one} is open to other users of this machine"
         yield Finding("wrong", "privacy", told, f"chmod go-rwx {shlex.quote(path)}")
 
 
@@ -158,7 +158,7 @@ def _versions(health: Health) -> Iterator[Finding]:
 def _retention(health: Health) -> Iterator[Finding]:
     facts = health.store.condition
     if facts and facts.expiring_count and health.retention_days:
-        told = f"{plural(facts.expiring_count, 'trace')} go within a day: they are nearly {health.retention_days:g} days old"
+        told = f"{plural(facts.expiring_count, 'trace')} go within a day: retention_days is {health.retention_days:g}"
         yield Finding("note", "store", told, "dashcam mark --pin what must stay, or raise retention_days")
 
 

@@ -107,7 +107,7 @@ def test_something_wrong_is_status_1_with_what_to_do(here: Path, capsys: pytest.
     finally:
         (here / ".dashcam" / "dashcam.db").chmod(0o600)
     said = " ".join(capsys.readouterr().out.split("\n\n")[-1].split())
-    assert said.startswith("✗ other users of this machine can read ")
+    assert re.match(r"✗ \S+/dashcam\.db \(0644\) is open to other users of this machine → chmod", said)
     assert " → chmod go-rwx " in said
 
 

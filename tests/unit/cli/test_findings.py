@@ -144,7 +144,7 @@ def test_a_network_file_system_is_a_fault() -> None:
 def test_what_others_can_read_is_a_fault_each() -> None:
     """With the command that ends it."""
     (one,) = found(**place(open_to_others=["/x/a b.db (0644)"]))
-    assert one == ("wrong", "other users of this machine can read /x/a b.db (0644)", "chmod go-rwx '/x/a b.db'")
+    assert one == ("wrong", "/x/a b.db (0644) is open to other users of this machine", "chmod go-rwx '/x/a b.db'")
 
 
 def test_a_journal_of_a_newer_dashcam_is_left_alone_and_said() -> None:
@@ -207,7 +207,7 @@ def test_what_goes_soon_by_age_is_told() -> None:
     (one,) = found(**of_all(expiring_count=4), retention_days=30.0)
     assert one == (
         "note",
-        "4 traces go within a day: they are nearly 30 days old",
+        "4 traces go within a day: retention_days is 30",
         "dashcam mark --pin what must stay, or raise retention_days",
     )
     assert found(**of_all(expiring_count=4)) == []
