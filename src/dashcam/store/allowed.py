@@ -66,14 +66,15 @@ class Gate:
         """Answer SQLite's question."""
         if self.ours:
             return apsw.SQLITE_OK
-        refused = _refused(action, first or "", second or "", inside)
+        # names come as they were typed
+        refused = _refused(action, (first or "").lower(), (second or "").lower(), (inside or "").lower())
         if refused is None:
             return apsw.SQLITE_OK
         self.refused = self.refused or refused
         return apsw.SQLITE_DENY
 
 
-def _refused(action: int, first: str, second: str, inside: str | None) -> str | None:
+def _refused(action: int, first: str, second: str, inside: str) -> str | None:
     """Why a step is not allowed; nothing when it is."""
     if action in {apsw.SQLITE_SELECT, apsw.SQLITE_RECURSIVE}:
         return None
@@ -81,13 +82,13 @@ def _refused(action: int, first: str, second: str, inside: str | None) -> str | 
         is_seen = first in _OPEN or _is_shown(first, second, inside)
         return None if is_seen else f"{first} is a table inside the store: read the views {', '.join(VIEWS)}"
     if action == apsw.SQLITE_FUNCTION:
-        is_known = second.lower() in FUNCTIONS and (second != "payload" or inside in VIEWS)
+        is_known = second in FUNCTIONS and (second != "payload" or inside in VIEWS)
         return None if is_known else f"the function {second} is not among those allowed here"
     if action == apsw.SQLITE_PRAGMA and first in DESCRIBING:
         return None
     return f"only reading is allowed here: use `select` over {', '.join(VIEWS)}"
 
 
-def _is_shown(table: str, column: str, inside: str | None) -> bool:
+def _is_shown(table: str, column: str, inside: str) -> bool:
     """Whether a view shows a column of its table. A bare count names no column, of a table or of a name in the query."""
     return not column or (inside in VIEWS and column in TABLES.get(table, ()))

@@ -73,6 +73,7 @@ def test_only_the_views_are_read(filled: Path, query: str):
         "select json_extract(value, '$.role') from spans, json_each(input, '$.messages')", "pragma table_info(spans)",
         "select datetime(started_ns / 1e9, 'unixepoch') from traces", "select group_concat(name, ', ' order by name) from spans",
         "select * from (select trace_id, row_number() over (order by started_ns) as n from traces) where n = 1",
+        "SELECT COUNT(*), UPPER(Name) FROM Spans", "select s.name from SPANS as s join main.Traces t using (trace_id)",
         "select name from spans where output like '%seller%' or name glob 'R*' or input ->> '$.question' is null",
     ],
 )  # fmt: skip
