@@ -1,5 +1,7 @@
 """Texts and values → the ids they have in the store: what was seen lately is known again, the rest joins the batch."""
 
+from collections.abc import Callable
+from functools import partial
 from hashlib import sha256
 from typing import Final
 
@@ -24,6 +26,7 @@ MESSAGES: Final = 1_000
 """Messages of one call that are kept one by one; a longer list is cut like any other."""
 
 encode = msgspec.json.Encoder().encode
+_row: Callable[[tuple[int, bytes, bytes | None, list[int] | None]], PayloadRow] = partial(tuple.__new__, PayloadRow)
 _fields = msgspec.msgpack.Decoder(dict[str, msgspec.Raw]).decode
 _items = msgspec.msgpack.Decoder(list[msgspec.Raw]).decode
 
@@ -160,7 +163,7 @@ class Values:
     def _add(self, digest: bytes, data: bytes | None, parts: list[int] | None = None) -> int:
         number, self._next = self._next, self._next + 1
         self._known[digest] = number
-        self._new.append(PayloadRow(number, digest, data, parts))
+        self._new.append(_row((number, digest, data, parts)))
         return number
 
 

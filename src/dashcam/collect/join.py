@@ -22,7 +22,7 @@ from dashcam.collect.columns import (
 from dashcam.collect.early import ALL_BITS, Early
 from dashcam.collect.interning import Texts, Values
 from dashcam.collect.scores import score_rows
-from dashcam.collect.spans import LARGEST, NAME, Call, SpanState, count, opened, signed
+from dashcam.collect.spans import LARGEST, NAME, Call, SpanState, count, opened
 from dashcam.collect.totals import INCOMPLETE, PRICED, RUNNING, TOLD, Traces, TraceState
 from dashcam.journal.frames import KNOWN, Drop, End, EndMore, Frame, Note, Start
 from dashcam.journal.process import CallableFrame, ProcessFrame, ProcessJournal
@@ -31,6 +31,8 @@ from dashcam.store.rows import Batch, JournalRow, ProcessRow, Row, SegmentRow
 
 RECENT: Final = 4_096
 """Ended spans whose trace is remembered, for a note that comes late."""
+BITS: Final = 2**64
+"""What msgpack says of a number is within 64 bits, signed or not; SQLite keeps signed ones."""
 UNKNOWN: Final = CallableFrame(name="unknown", kind="function")
 
 
@@ -161,21 +163,23 @@ class Join:
         if type(trace) is bytes and len(trace) != 16:
             raise ValueError("not a trace")
         # all that may fail on a frame without sense comes before the trace hears of it
-        above = signed(self._above(frame.parent, beginning=extra.get("root") is True))
         started = self._since + frame.mono_ns
         if not -LARGEST <= started <= LARGEST:
             raise ValueError("not a time")
+        above = frame.parent
+        if extra or not above:
+            above = self._above(above, beginning=extra.get("root") is True)
         call = self._calls.get(frame.callable) or self._call(frame.callable)
         columns = call.columns.copy()
-        columns[SPAN_ID] = signed(number)
-        thread = frame.thread
-        columns[THREAD] = signed(thread) if type(thread) is int else None
-        columns[STARTED] = started
-        columns[STATUS] = RUNNING
         is_root = above == 0
         state = (None if is_root else self._states.get(trace)) or self._state(trace, own=is_root)
         columns[TRACE] = state.id
-        columns[PARENT_ID] = above or None
+        columns[SPAN_ID] = number if number <= LARGEST else number - BITS
+        columns[PARENT_ID] = None if is_root else above if above <= LARGEST else above - BITS
+        columns[STARTED] = started
+        columns[STATUS] = RUNNING
+        thread = frame.thread
+        columns[THREAD] = thread if thread is None or thread <= LARGEST else thread - BITS
         span = SpanState(state, columns)
         span.input = call.input(frame.args, frame.kwargs)
         if extra:

@@ -22,7 +22,7 @@ class Start(msgspec.Struct, tag=1, array_like=True, gc=False):
     trace: int | bytes
     mono_ns: int
     callable: int
-    thread: Any
+    thread: int | None
     args: list[Raw] | Ext | None
     kwargs: Fields | Ext | None
     extra: Fields | None = None

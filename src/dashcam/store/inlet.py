@@ -15,7 +15,7 @@ from dashcam.store.marks import add, put
 from dashcam.store.payloads import Payloads
 from dashcam.store.place import identity
 from dashcam.store.queries import query
-from dashcam.store.rows import SPAN_COLUMNS, TRACE_COLUMNS, Batch, JournalRow, PayloadRow, Row, SegmentRow
+from dashcam.store.rows import SPAN_COLUMNS, TRACE_COLUMNS, Batch, JournalRow, Row, SegmentRow
 from dashcam.store.upkeep import SqliteKeeping
 
 _encode = msgspec.json.encode
@@ -100,7 +100,13 @@ class SqliteInlet(SqliteKeeping, Inlet):
         """Pack payloads outside the transaction, then write all in one."""
         if identity(self.path) != self._identity:
             raise StoreUnreadable(f"{self.path} was moved or replaced while it was being written: it is opened anew")
-        bodies: list[Row] = [(row.id, row.hash, *self._body(row)) for row in batch.payloads]
+        pack = self._codec.pack
+        bodies: list[Row] = [
+            (number, digest, 0, _encode(parts).decode(), None)
+            if data is None
+            else (number, digest, len(data), None, pack(data))
+            for number, digest, data, parts in batch.payloads
+        ]
         with speaking(self.path):
             self._many("begin immediate")
             try:
@@ -164,11 +170,6 @@ class SqliteInlet(SqliteKeeping, Inlet):
             found = self._one("segment_read_to", batch.process, row.name)
             if (found[0] if found else 0) != before:
                 raise StoreError(f"another collector writes {self.path} at the same time: it is left to it")
-
-    def _body(self, row: PayloadRow) -> tuple[int, str | None, bytes | None]:
-        if row.data is None:
-            return 0, _encode(row.parts).decode(), None
-        return len(row.data), None, self._codec.pack(row.data)
 
     def _keep_dictionary(self) -> None:
         """Lay what payloads are packed with into the file, so that the file needs nothing else to be read."""
