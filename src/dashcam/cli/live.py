@@ -3,7 +3,7 @@
 Receives a store and a filter, hands on traces and spans in the order they ended; what does not fit never leaves the store.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 from dashcam.model.span import Span
@@ -54,9 +54,9 @@ class Watch:
         for start in range(0, len(arrived), _AT_ONCE):
             some = arrived[start : start + _AT_ONCE]
             key = "span_id" if some[0].span_id else "trace_id"
-            names = ", ".join(f'"{one.span_id or one.trace_id}"' for one in some)
-            # the time lets the store look at its newest end only
-            text = f"started_ns >= {min(one.started_ns for one in some)} and {key} in [{names}]"
+            # by its trace a span is found at once
+            text = f"trace_id in {_listed(one.trace_id for one in some)}"
+            text += f" and span_id in {_listed(one.span_id for one in some)}" if some[0].span_id else ""
             found = self._ask(f"{text} and ({self._text})" if self._text else text, None)
             fitting = {getattr(one, key): one for one in found}
             yield from (fitting[at] for one in some if (at := one.span_id or one.trace_id) in fitting)
@@ -70,3 +70,8 @@ class Watch:
             self._told |= dict.fromkeys(one.trace_id for one in told)
             for old in list(self._told)[: max(len(self._told) - _REMEMBERED, 0)]:
                 del self._told[old]
+
+
+def _listed(ids: Iterable[str | None]) -> str:
+    """Return ids, each once, as a filter has them."""
+    return "[" + ", ".join(f'"{one}"' for one in dict.fromkeys(ids)) + "]"

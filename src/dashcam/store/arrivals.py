@@ -24,7 +24,6 @@ class Arrival(NamedTuple):
 
     trace_id: str
     span_id: str | None
-    started_ns: int
 
 
 class Arrivals:

@@ -4,7 +4,7 @@ select coalesce((select max(id) from span_rows), 0) as spans, coalesce((select m
 
 -- name: spans
 -- Spans that came since, in the order they came.
-select t.trace_id as trace_id, format('%016x', s.span_id) as span_id, s.started_ns as started_ns
+select t.trace_id as trace_id, format('%016x', s.span_id) as span_id
 from span_rows as s
 join trace_rows as t on t.id = s.trace
 where s.id > :after and s.id <= :until
@@ -12,7 +12,7 @@ order by s.id
 
 -- name: ended
 -- Traces of which a span came since and none is open any more, in the order they ended.
-select t.trace_id as trace_id, null as span_id, t.started_ns as started_ns
+select t.trace_id as trace_id, null as span_id
 from span_rows as s
 join trace_rows as t on t.id = s.trace
 where s.id > :after and s.id <= :until and t.open = 0
@@ -21,7 +21,7 @@ order by max(s.id)
 
 -- name: begun
 -- Traces that came since and are still open.
-select trace_id, null as span_id, started_ns
+select trace_id, null as span_id
 from trace_rows
 where id > :after and id <= :until and open > 0
 order by id
