@@ -9,6 +9,8 @@ scores.py      what the app said of its spans, as marks
 totals.py      traces and what they add up to
 interning.py   texts and values into ids
 sweep.py       deletes what is collected
+upkeep.py      what comes after: second pass, limits
+exclusive.py   the store for oneself
 """
 
 from dashcam.collect.exclusive import exclusively as exclusively

@@ -16,6 +16,8 @@ DAY_NS: Final = 86_400_000_000_000
 AT_LEAST_NS: Final = 60_000_000_000
 SHARE: Final = 100
 """When a trace is too old those go with it that will be within a minute, or within a hundredth of the time they are kept."""
+SMALL: Final = 16 * 1024 * 1024
+"""Bytes below which a store is not what fills the disk."""
 RESERVE: Final = 256 * 1024 * 1024
 """Bytes that stay free on the disk: a full one could not even delete. Never more than a quarter of the store."""
 
@@ -64,7 +66,7 @@ class Upkeep:
         if self._cap is None:
             return True
         size = self._inlet.size()
-        short = min(RESERVE, size // 4) - self._inlet.spare()
+        short = min(RESERVE, size // 4) - self._inlet.spare() if size > SMALL else 0
         if short > 0:
             self._prune(Limits(max_bytes=size - short), lambda: False)
         return True

@@ -13,13 +13,17 @@ import msgspec
 
 from dashcam.journal.erase import erase
 from dashcam.settings import journal_root
-from dashcam.store.connection import one, run
+from dashcam.store.connection import BUSY_MS, one, run
 from dashcam.store.passes import holding, parts_of, sql, transaction
 from dashcam.store.payloads import Payloads
+from dashcam.store.wipe import wipe
 from dashcam.store.words import merge, take_out
 
 LITTLE: Final = 200
 """Spans whose words are taken out one by one; for more the index is merged."""
+UNCLEAN: Final = "unclean"
+"""A pass of its own: 1 while what was deleted may still stand somewhere in the file."""
+CLEAN_MS: Final = 2_000
 SPANS: Final = 2_000
 """Spans deleted in one transaction, about."""
 TRACES: Final = 200
@@ -68,10 +72,32 @@ class Deletion:
         return gone
 
     def clean(self) -> None:
-        """Leave no copy behind: the write-ahead log, and what an upgrade laid beside the store."""
-        run(self._db, "pragma wal_checkpoint(truncate)")
+        """Leave no copy behind: the write-ahead log, unused places in the file, what an upgrade laid beside the store.
+
+        Readers are waited for a moment; while one stays it is left for the next time.
+        """
+        if not self._db.execute(sql("pass_done"), (UNCLEAN,)).get:
+            return
         for copy in self._path.parent.glob(f"{self._path.name}.version-*"):
             copy.unlink(missing_ok=True)
+        if self._wipe():
+            self._db.execute(sql("set_pass"), (UNCLEAN, 0))
+
+    def _wipe(self) -> bool:
+        self._db.set_busy_timeout(CLEAN_MS)
+        try:
+            [(is_busy, *_)] = self._db.execute("pragma wal_checkpoint(truncate)")
+            if is_busy:
+                return False
+            run(self._db, "begin exclusive")
+            try:
+                return wipe(self._db, self._path)
+            finally:
+                run(self._db, "rollback")
+        except (apsw.BusyError, apsw.LockedError):
+            return False
+        finally:
+            self._db.set_busy_timeout(BUSY_MS)
 
     def _some(self, traces: list[int]) -> int:
         self._payloads.forget()
@@ -88,6 +114,7 @@ class Deletion:
                     run(self._db, sql(name))
                 self._free(freed)
                 self._recount()
+                self._db.execute(sql("set_pass"), (UNCLEAN, 1))
                 for name in ("hold_passes", "hold_sweep"):
                     run(self._db, sql(name))
         return gone

@@ -36,6 +36,7 @@ class SqliteKeeping(Keeping):
             while merge(self._db):  # a deletion that did not come to its end
                 if is_over():
                     return False
+            self._deletion().clean()
         return True
 
     def numbers(self, trace_ids: list[str]) -> list[int]:
