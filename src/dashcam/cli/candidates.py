@@ -33,8 +33,8 @@ _GLOBAL: Final = [("--help", "what there is"), ("--version", "print the version"
 def candidates(typed: Sequence[str]) -> list[Candidate]:
     """Return what may stand at the last of the words.
 
-    >>> candidates(["ls", "--ord"])
-    [('--order', 'which come first')]
+    >>> candidates(["ls", "--ap"])
+    [('--app', 'only of this app')]
     """
     *before, current = _joined(typed)
     # where shells keep `--app=rag` together, the option is part of what they put in
