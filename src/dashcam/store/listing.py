@@ -29,6 +29,8 @@ class Page(Generic[Thing]):
     """Where the next page begins; `None` where nothing more is there."""
     partial: str | None = None
     """Why something may be missing, in words."""
+    is_cut: bool = False
+    """Whether time ran out, so that the list ends here."""
 
 
 @dataclass(eq=False)
@@ -63,7 +65,7 @@ class Listing(Sequence[Thing]):
             self._rows += page.rows[:wanted]
             self._after, self._partial = page.after, page.partial or self._partial
             is_full = self.limit is not None and len(self._rows) >= self.limit
-            self._ended = is_full or page.after is None or not page.rows
+            self._ended = is_full or page.is_cut or page.after is None
 
     @property
     def partial(self) -> str | None:

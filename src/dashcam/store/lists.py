@@ -100,7 +100,7 @@ class SqliteLists:
                 partial = (
                     f"stopped after {seconds:g} s: the rest was not looked at" if found.is_cut else self._lag(db, plan)
                 )
-            return Page(rows, write_place(found.after, order), partial)
+            return Page(rows, write_place(found.after, order), partial, found.is_cut)
 
         return Listing(fetch, limit, after, Span if plan.of == "spans" else Trace)
 

@@ -209,7 +209,7 @@ class Checker(Values):
             self._fail('a list is asked by "text" in it, or by len(…)', node)
         groups = {Type.NUMBER if kind in NUMBERS else kind for kind in kinds}
         if not is_open and len(groups) > 1:
-            self._fail(f"a {kinds[0].value} is compared with a {kinds[1].value}, which never holds", node)
+            self._fail(f"{kinds[0].value} compared with {kinds[1].value} never holds", node)
         name = left.name if isinstance(left, Field) else None
         if name and name.words and isinstance(right, Const) and sign in {"==", "!="} and right.value not in name.words:
             self._fail(

@@ -46,6 +46,10 @@ _OF_APP: Final = (
     " union select a.trace from texts as x join trace_apps as a on a.app = x.id"
     " where x.text in (select value from json_each(:texts))"
 )
+_OF_TRACES: Final = (
+    "with found as ({}) select id from span_rows where trace in found union all"
+    " select -id from open_spans where trace in found"
+)
 _OF_MARK: Final = (
     "select t.id from marks as m join trace_rows as t on t.trace_id = m.trace_id"
     " where m.kind = :kind and (:name is null or m.name = :name) and m.removed_ns is null"
@@ -162,7 +166,7 @@ class Drivers:
         is_of_spans = self._plan.of == "spans"
         for part in self._plan.parts:
             for sql, bindings, words in self._few(part):
-                wanted = f"select s.id from span_rows as s where s.trace in ({sql})" if is_of_spans else sql
+                wanted = _OF_TRACES.format(sql) if is_of_spans else sql
                 yield Few(f"select id from ({wanted}) limit :few", bindings, words)
 
     def _few(self, part: Condition) -> Iterator[tuple[str, dict[str, Any], Search | None]]:

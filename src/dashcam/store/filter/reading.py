@@ -23,7 +23,7 @@ _TOKEN: Final = re.compile(
     r"""(?P<space>\s+)
     | (?P<name>[A-Za-z_][A-Za-z_0-9]*)
     | (?P<text>"(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*')
-    | (?P<number>(?:\d[\d_]*(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?)(?P<unit>\w*)
+    | (?P<number>(?:\d[\d_]*(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)(?P<unit>\w*)
     | (?P<sign>==|!=|<=|>=|[()\[\].,<>+*/-])""",
     re.VERBOSE,
 )
@@ -115,6 +115,8 @@ def _plain(text: str) -> tuple[str, dict[int, Literal]]:
         elif token["number"] is not None:
             literals[at] = _number(text, token["number"], token["unit"], at)
         if at in literals:
+            if at and (text[at - 1].isalnum() or text[at - 1] == "_"):
+                raise failure(text, "before this stands a blank", at)
             piece = "0".ljust(len(piece))
         elif token["space"] is not None:
             piece = " " * len(piece)
@@ -143,7 +145,7 @@ def _unquoted(text: str, literal: str, at: int) -> str:
             raise failure(text, "a backslash is written twice", at + 1 + escape.start())
         try:
             return _ESCAPED[escape[4]] if code is None else chr(int(code, 16))
-        except ValueError:
+        except (ValueError, OverflowError):
             raise failure(text, "there is no such character", at + 1 + escape.start()) from None
 
     value = _ESCAPE.sub(plain, literal[1:-1])
