@@ -16,6 +16,8 @@ PREVIEW: Final = 200
 DECODED: Final = 256 * 1024
 """Bytes of a payload above which only its beginning is looked at."""
 
+SMALL: Final = 1_024
+"""Bytes that are decoded sooner than looked through for what is shown of them."""
 SHOWN: Final = PREVIEW * 5 // 4
 """Characters that are looked at first: most text has few blanks to fold."""
 _TELLING: Final = frozenset({"messages", "role"})
@@ -80,23 +82,20 @@ def _named(data: bytes) -> dict[str, msgspec.Raw]:
 
 def _beginning(data: bytes, room: list[int], depth: int = 0) -> Json:
     """As much of a value as so many characters of JSON can show; the rest is not even decoded."""
-    room[0] -= 1
-    fields = _named(data) if depth < DEPTH else {}
-    if fields:
+    if len(data) > SMALL and depth < DEPTH:
+        if data[:1] in _ARRAYS:
+            return [_beginning(bytes(item), room, depth + 1) for item in _items(data) if room[0] > 0]
         shown: dict[str, Json] = {}
-        for key, item in fields.items():
+        for key, item in _named(data).items():
             if room[0] <= 0:
                 break
             room[0] -= len(key)
             shown[key] = _beginning(bytes(item), room, depth + 1)
-        return shown
-    if data[:1] in _ARRAYS and depth < DEPTH:
-        return [_beginning(bytes(item), room, depth + 1) for item in _items(data) if room[0] > 0]
+        if shown:
+            return shown
     value = read(data)
-    if type(value) is str:
-        left, room[0] = room[0], room[0] - len(value)
-        return value[: max(left, 0) + 1]
-    return value
+    left, room[0] = room[0], room[0] - len(data)
+    return value[: max(left, 0) + 1] if type(value) is str else value
 
 
 def _telling(value: Json) -> str | None:
