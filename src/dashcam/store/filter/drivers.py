@@ -12,7 +12,7 @@ from typing import Any, Final
 import apsw
 
 from dashcam.model.types import KINDS, STATUSES
-from dashcam.store.filter.evaluate import One, holds, positions
+from dashcam.store.filter.evaluate import holds, positions
 from dashcam.store.filter.functions import Search
 from dashcam.store.filter.names import Type
 from dashcam.store.filter.plan import Plan, fields_in, is_dear
@@ -329,6 +329,6 @@ def _mark_of(part: Condition) -> dict[str, Any] | None:
         or (isinstance(part, Compare) and not isinstance(subject, Item))
     ):
         return None
-    if named.name.type is Type.BOOL and holds(part, One(False)):
+    if named.name.type is Type.BOOL and holds(part, False):
         return None
     return {"kind": _MARKS[named.name.name], "name": subject.path[0] if isinstance(subject, Item) else None}

@@ -9,7 +9,7 @@ from itertools import count
 from typing import Any, Final
 
 from dashcam.store.filter.columns import COLUMNS, Column, Form
-from dashcam.store.filter.evaluate import One, holds
+from dashcam.store.filter.evaluate import holds
 from dashcam.store.filter.tree import (
     Compare,
     Condition,
@@ -186,7 +186,7 @@ class Expressions(ABC):
         return f"payload({row})" if self._column(field).form is Form.PAYLOAD else row
 
     def _predicate(self, condition: Condition, text: str | None = None) -> int:
-        self.predicates.append(Predicate(lambda value: holds(condition, One(value)), text))
+        self.predicates.append(Predicate(lambda value: holds(condition, value), text))
         return len(self.predicates) - 1
 
     def _mark_count(self, field: Field, kind: str, where: str) -> str:

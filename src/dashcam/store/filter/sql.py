@@ -6,7 +6,7 @@ What SQL cannot look into (JSON, phrases) is a predicate in Python: the conditio
 from typing import Final
 
 from dashcam.store.filter.columns import Column, Form
-from dashcam.store.filter.evaluate import One, holds, positions
+from dashcam.store.filter.evaluate import holds, positions
 from dashcam.store.filter.expressions import Expressions
 from dashcam.store.filter.tree import (
     Both,
@@ -123,7 +123,7 @@ class Writer(Expressions):
             told = f"{row}.status in ({ended}) and {row}.open = 0"
             return f"({told} or {row}.open > 0)" if running in chosen else told
         text = f"{self._row(field)} in ({', '.join(map(str, chosen))})"
-        return f"({text} or {self._row(field)} is null)" if holds(condition, One(None)) else text
+        return f"({text} or {self._row(field)} is null)" if holds(condition, None) else text
 
     def _in_python(self, condition: Condition, field: Field) -> str:
         is_whole = isinstance(condition, Has) and not isinstance(condition.container, Lower)
