@@ -15,8 +15,9 @@ select trace_id from trace_rows where trace_id >= :prefix and trace_id < :prefix
 select * from traces where trace_id = :trace_id
 
 -- name: spans
--- The spans of one trace in the order they started, those still running included.
-select * from spans where trace_id = :trace_id order by started_ns, parent_id is not null, span_id
+-- The spans of one trace in the order they started, those still running included. Ordered in one step with the view, they would be found by a scan.
+with found as materialized (select * from spans where trace_id = :trace_id)
+select * from found order by started_ns, parent_id is not null, span_id
 
 -- name: span_count
 -- How many spans there are.
@@ -163,11 +164,13 @@ where id = ?1 and trace_id = ?2
 
 -- name: span_ids
 -- Spans of a trace whose id begins in a way; two are enough to know that it is not one.
-select distinct format('%016x', s.span_id)
-from trace_rows as t
-join (select trace, span_id from span_rows union all select trace, span_id from open_spans) as s on s.trace = t.id
-where t.trace_id = :trace_id and format('%016x', s.span_id) glob :prefix || '*'
-limit 2
+with found as materialized (
+    select format('%016x', s.span_id) as span_id
+    from trace_rows as t
+    join (select trace, span_id from span_rows union all select trace, span_id from open_spans) as s on s.trace = t.id
+    where t.trace_id = :trace_id
+)
+select distinct span_id from found where span_id glob :prefix || '*' limit 2
 
 -- name: add_mark
 -- A mark, unless it is known already, be it taken back.
@@ -220,18 +223,22 @@ select count(*) as count from trace_rows
 
 -- name: unfolded
 -- Spans of a trace, and bytes that its values take, each message counted as often as it stands there.
+with found as materialized (
+    select s.*
+    from trace_rows as t
+    join (select * from span_rows union all select * from open_spans) as s on s.trace = t.id
+    where t.trace_id = :trace_id
+)
 select count(distinct s.span_id) as span_count, coalesce(sum(
     case when p.parts is null then p.size
     else (select sum(q.size) from json_each(p.parts) as part join payloads as q on q.id = part.value) end
 ), 0) as size
-from trace_rows as t
-join (select * from span_rows union all select * from open_spans) as s on s.trace = t.id
+from found as s
 left join payloads as p on p.id in (s.input, s.output, s.error, s.attributes, s.links, s.usage_raw)
-where t.trace_id = :trace_id
 
 -- name: values_of_trace
 -- The payloads of a trace, each message for itself, with the size each is said to have.
-with held as (
+with held as materialized (
     select p.id, p.size, p.parts
     from trace_rows as t
     join (select * from span_rows union all select * from open_spans) as s on s.trace = t.id
