@@ -175,7 +175,8 @@ def _lags(store: Path) -> bool:
     """Whether an earlier collection had no time to count and index."""
     try:
         with open_store(store) as opened:
-            return opened.lag().unindexed > 0 or opened.lag().uncounted > 0
+            lag = opened.lag()
+            return lag.unindexed > 0 or lag.uncounted > 0
     except StoreError:
         return False
 

@@ -106,7 +106,9 @@ class Passes:
         return rows
 
     def _not_indexed(self, numbers: set[int]) -> set[int]:
-        return {number for (number,) in self._db.execute(sql("not_indexed"), (_list(numbers),))}
+        last = one(self._db, sql("last_indexed"))
+        new = {number for number in numbers if number > last}
+        return new | {number for (number,) in self._db.execute(sql("not_indexed"), (_list(numbers - new),))}
 
 
 @contextmanager

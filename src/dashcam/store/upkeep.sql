@@ -14,6 +14,10 @@ select coalesce(max(id), 0) from span_rows
 -- The newest payload.
 select coalesce(max(id), 0) from payloads
 
+-- name: last_indexed
+-- The newest payload that the index holds.
+select coalesce(max(id), 0) from search_docsize
+
 -- name: count_spans
 -- Spans beyond one and up to another into the rollups: minutes first, then hours and days from the minutes.
 with fresh as materialized (

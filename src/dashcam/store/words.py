@@ -1,6 +1,6 @@
 """The text index: words in, words out, and its segments merged so that what went out is gone from the file too.
 
-FTS5 takes a few words out of their places at once (1.2 ms a payload, measured) or notes that they are gone (14 µs) and
+FTS5 takes a few words out of their places at once (milliseconds a payload, measured) or notes that they are gone (14 µs) and
 leaves them in the file until the segments they stand in are merged: that is for many.
 """
 

@@ -45,13 +45,13 @@ def _numbers(inlet, *traces: int) -> list[int]:
     return inlet.numbers([trace_id(number) for number in traces])
 
 
-@pytest.mark.parametrize("little", [0, 1_000])
-def test_nothing_is_left_in_any_file(path: Path, monkeypatch: pytest.MonkeyPatch, little: int):
+@pytest.mark.parametrize("share", [0, 10**9])
+def test_nothing_is_left_in_any_file(path: Path, monkeypatch: pytest.MonkeyPatch, share: int):
     """Database, write-ahead log, journal of a living process, copies of older versions: its words are in none of them.
 
     Whether words are taken out one by one or the index is merged; the other trace keeps all of its own.
     """
-    monkeypatch.setattr(deletion, "LITTLE", little)
+    monkeypatch.setattr(deletion, "SHARE", share)
     written = JournalBuilder(path.with_suffix(".journal"))
     hold(written.folder)
     for number, word in ((10, "zebra"), (20, "otter")):

@@ -120,8 +120,8 @@ STEPS = st.lists(
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(steps=STEPS, little=st.sampled_from([0, 1_000]))
-def test_after_any_history_counts_and_words_are_those_made_anew(tmp_path_factory, steps: list[tuple], little: int):
+@given(steps=STEPS, share=st.sampled_from([0, 10**9]))
+def test_after_any_history_counts_and_words_are_those_made_anew(tmp_path_factory, steps: list[tuple], share: int):
     """Rollups, mentions and index after recording and deleting in any order equal those of a rebuild from what is left."""
     path = tmp_path_factory.mktemp("history") / "dashcam.db"
     written = JournalBuilder(path.with_suffix(".journal"))
@@ -129,7 +129,7 @@ def test_after_any_history_counts_and_words_are_those_made_anew(tmp_path_factory
     inlet = open_inlet(path)
     collector = Collector(inlet, path.with_suffix(".journal"))
     spans, number = passes.SPANS, 0
-    passes.SPANS, deletion_little, deletion.LITTLE = 3, deletion.LITTLE, little
+    passes.SPANS, deletion_share, deletion.SHARE = 3, deletion.SHARE, share
     try:
         for what, first, second in steps:
             if what == "record":
@@ -151,7 +151,7 @@ def test_after_any_history_counts_and_words_are_those_made_anew(tmp_path_factory
         anew = _state(inlet)
         sound = inlet._db.execute("pragma integrity_check").get
     finally:
-        passes.SPANS, deletion.LITTLE = spans, deletion_little
+        passes.SPANS, deletion.SHARE = spans, deletion_share
         inlet.close()
         release(written.folder)
     assert (after, sound) == (anew, "ok")
