@@ -88,7 +88,7 @@ def test_inner_rooms_stand_on_little() -> None:
         for name in module.imports()
         if name.partition(".")[0] not in INNER_ALLOWED | sys.stdlib_module_names
     }
-    assert foreign == {(SCANNER_OWNER, "stringzilla")}
+    assert foreign == {(SCANNER_OWNER, "ahocorasick_rs")}
 
 
 def test_deferred_import_says_why() -> None:

@@ -26,6 +26,8 @@ class Rule(NamedTuple):
     """What is cut out of a text."""
     confirm: str = ""
     """What stands at the literal in an encoded frame, where that is not simply `pattern`; may find more, never less."""
+    also: int | None = None
+    """A byte that every match holds besides, where the literal alone is common: most addresses have no `@`."""
 
 
 RULES: tuple[Rule, ...] = (
@@ -94,5 +96,6 @@ RULES: tuple[Rule, ...] = (
         r"(?<=://)[^\s/?#@:\"']{0,200}:"
         r"(?!(?:\{[^}@]{0,64}\}|<[^>@]{0,64}>|\$\{?[A-Za-z_]{1,64}\}?|%s|%\([a-z_]{1,64}\)s|\*{1,64})@)[^\s/?#\"']{1,200}(?=@)",
         r"://[^\s/?#@:\"']{0,200}:[^\s/?#\"']{1,200}@",
+        also=ord("@"),
     ),
 )
