@@ -41,6 +41,11 @@ FEW: Final = 5_000
 RUNNING: Final = STATUSES.index("running")
 _ERRORS: Final = frozenset({"error", "error_type"})
 _FAILED: Final = (1, 2)
+_RUNNING: Final = (
+    "select distinct trace as id from open_spans"
+    f" union select t.id from kinds as k cross join trace_rows as t on t.kind = k.id and t.status = {RUNNING}"
+)
+"""Those running here, and those that were when they were imported."""
 _OF_APP: Final = (
     "select t.id from texts as x join trace_rows as t on t.app = x.id where x.text in (select value from json_each(:texts))"
     " union select a.trace from texts as x join trace_apps as a on a.app = x.id"
@@ -212,7 +217,7 @@ class Drivers:
                 None,
             )
         if RUNNING in (facts((part,), 0).statuses or ()) and len(facts((part,), 0).statuses or ()) == 1:
-            yield "select distinct trace as id from open_spans", {}, None
+            yield _RUNNING, {}, None
 
     def streams(self) -> Iterator[list[Stream]]:
         """Ways to walk through all that fits, in time order; the last is everything there is."""
@@ -236,7 +241,7 @@ class Drivers:
                     "r0.kind = :kind and r0.status = :status", "trace_rows_by_kind", {"kind": kind, "status": status}
                 )
                 for kind in (range(len(KINDS)) if known.kinds is None else known.kinds)
-                for status in (range(RUNNING) if statuses is None else statuses)
+                for status in (range(len(STATUSES)) if statuses is None else statuses)
             ]
         if known.models is not None:
             yield self._traces_of(Facts(models=known.models), 1, Both(()))
@@ -267,9 +272,7 @@ class Drivers:
 
     def _span_streams(self, known: Facts) -> Iterator[Stream]:
         for kind in range(len(KINDS)) if known.kinds is None else known.kinds:
-            for status in range(RUNNING) if known.statuses is None else known.statuses:
-                if status == RUNNING:
-                    continue
+            for status in range(len(STATUSES)) if known.statuses is None else known.statuses:
                 for model in self._models(kind, status) if known.models is None else self._numbers(known.models):
                     yield Stream(
                         "r0.kind = :kind and r0.status = :status and r0.model is :model",

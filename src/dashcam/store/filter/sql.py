@@ -119,8 +119,8 @@ class Writer(Expressions):
         row = f"r{field.scope}"
         if field.name.name == "status" and self.of == "traces" and field.scope == 0:
             running = len(field.name.words) - 1
-            ended = ", ".join(str(position) for position in chosen if position != running)
-            told = f"{row}.status in ({ended}) and {row}.open = 0"
+            # a trace that was running where it was imported from says so itself
+            told = f"{row}.status in ({', '.join(map(str, chosen))}) and {row}.open = 0"
             return f"({told} or {row}.open > 0)" if running in chosen else told
         text = f"{self._row(field)} in ({', '.join(map(str, chosen))})"
         return f"({text} or {self._row(field)} is null)" if holds(condition, None) else text

@@ -143,6 +143,22 @@ def test_a_runs_name_is_no_path(path: Path):
         assert (store.sql("select run from traces"), "/" in folder or "." in folder) == ([{"run": "../../etc"}], False)
 
 
+@pytest.mark.parametrize(
+    "word", ['status == "running"', 'status != "ok"', 'kind == "function"', 'name == "f" and tokens is None']
+)
+def test_what_ran_elsewhere_is_found_as_running(path: Path, word: str):
+    """In lists of traces and of spans, beside what ended; and unlike what runs here it can be deleted."""
+    one = span(status="running", duration_ns=None)
+    bring(to_line(trace([one])) + to_line(other(1)), path)
+    with open_store(path) as store:
+        traces, spans = store.traces(word), store.spans(word)
+        assert rag().trace_id in [found.trace_id for found in traces]
+        assert (one in spans, len(traces) == len(spans)) == (True, True)
+    inlet = open_inlet(path)
+    assert inlet.delete(inlet.numbers([rag().trace_id])) == 1
+    inlet.close()
+
+
 def test_a_store_that_was_tampered_with_is_not_read(path: Path, tmp_path: Path):
     """It is an error before anything is written."""
     foreign = tmp_path / "foreign.db"
