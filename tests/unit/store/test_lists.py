@@ -200,3 +200,11 @@ def test_an_interrupted_list_leaves_the_connection_whole(small):
         assert store.traces('"x" in input', seconds=0).partial is not None
         time.sleep(0.01)
         assert len(store.traces()) == 50
+
+
+def test_words_of_what_was_collected_are_found(filled):
+    """Through the journal and the collector's own index, messages one by one."""
+    with open_store(filled) as store:
+        counts = [len(store.traces(f"search('{said}')")) for said in ("seller", "who pays", '"pays seller"', "hi", "none")]
+        assert counts == [1, 1, 0, 1, 0]
+        assert [one.model for one in store.spans('search("hi")')] == ["gpt"]
