@@ -102,7 +102,13 @@ class Values:
                 return None
             data = keep(data, messages=messages)
         digest = sha256(data).digest()[:DIGEST]
-        return self._known.get(digest) or self._add(digest, data)
+        known = self._known.get(digest)
+        if known is None:
+            # `_id`, said here once more: it is asked for twice a span
+            known = self._known[digest] = self._next
+            self._next += 1
+            self._new.append(_row((known, digest, data, None)))
+        return known
 
     def keep_shown(self, data: bytes, *, messages: bool = False) -> tuple[int | None, str | None]:
         """The id of a value and how a list of traces shows it."""
@@ -158,13 +164,12 @@ class Values:
         return self._id(hashed.digest()[:DIGEST], None, parts)
 
     def _id(self, digest: bytes, data: bytes | None, parts: list[int] | None = None) -> int:
-        return self._known.get(digest) or self._add(digest, data, parts)
-
-    def _add(self, digest: bytes, data: bytes | None, parts: list[int] | None = None) -> int:
-        number, self._next = self._next, self._next + 1
-        self._known[digest] = number
-        self._new.append(_row((number, digest, data, parts)))
-        return number
+        known = self._known.get(digest)
+        if known is None:
+            known = self._known[digest] = self._next
+            self._next += 1
+            self._new.append(_row((known, digest, data, parts)))
+        return known
 
 
 def _last_message(data: bytes) -> str | None:

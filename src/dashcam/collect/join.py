@@ -146,8 +146,7 @@ class Join:
         return batch
 
     def _forget(self) -> None:
-        newest = list(self._ended.items())[-RECENT:]
-        self._recent.update((number, span.state) for number, span in newest)
+        self._recent |= {number: span.state for number, span in self._ended.items()}
         if len(self._recent) > 2 * RECENT:
             self._recent = dict(list(self._recent.items())[-RECENT:])
         if self._generation != self._shared.traces.generation or len(self._states) > RECENT:

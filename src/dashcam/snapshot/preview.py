@@ -48,14 +48,14 @@ def preview_of(value: Json) -> str:
 def preview_of_body(data: bytes) -> str | None:
     """The same of a value in the bytes that the journal has, decoding no more than is shown; `None` where that fails.
 
-    >>> preview_of_body(b"\x82\xa8question\xa9Who pays?\xa1k\x04")
+    >>> preview_of_body(b"\\x82\\xa8question\\xa9Who pays?\\xa1k\\x04")
     '{"question":"Who pays?","k":4}'
     """
     try:
         fields = _named(data)
         if len(fields) < 2 or not _TELLING.isdisjoint(fields):
             return preview_of(read(data))
-        return _one_line(_text(canonical(_beginning(data, [SHOWN]))))
+        return _one_line(_text(canonical(_shown(fields, [SHOWN], 0))))
     except CANNOT:
         return None
 
@@ -80,19 +80,24 @@ def _named(data: bytes) -> dict[str, msgspec.Raw]:
         return {}
 
 
-def _beginning(data: bytes, room: list[int], depth: int = 0) -> Json:
+def _shown(fields: dict[str, msgspec.Raw], room: list[int], depth: int) -> dict[str, Json]:
+    shown: dict[str, Json] = {}
+    for key, item in fields.items():
+        if room[0] <= 0:
+            break
+        room[0] -= len(key)
+        shown[key] = _beginning(bytes(item), room, depth + 1)
+    return shown
+
+
+def _beginning(data: bytes, room: list[int], depth: int) -> Json:
     """As much of a value as so many characters of JSON can show; the rest is not even decoded."""
     if len(data) > SMALL and depth < DEPTH:
         if data[:1] in _ARRAYS:
             return [_beginning(bytes(item), room, depth + 1) for item in _items(data) if room[0] > 0]
-        shown: dict[str, Json] = {}
-        for key, item in _named(data).items():
-            if room[0] <= 0:
-                break
-            room[0] -= len(key)
-            shown[key] = _beginning(bytes(item), room, depth + 1)
-        if shown:
-            return shown
+        fields = _named(data)
+        if fields:
+            return _shown(fields, room, depth)
     value = read(data)
     left, room[0] = room[0], room[0] - len(data)
     return value[: max(left, 0) + 1] if type(value) is str else value

@@ -24,6 +24,7 @@ LARGEST: Final = 64 * 1024 * 1024
 """Bytes of a value; the largest message takes a tenth of it."""
 SHORTEST: Final = 48
 """Bytes below which a value is kept as it is."""
+_FRAME: Final = zstd.ZstdCompressor.FLUSH_FRAME
 
 
 @cache
@@ -46,7 +47,7 @@ class Codec:
             return data
         if self._compressor is None:
             self._compressor = zstd.ZstdCompressor(level=LEVEL, zstd_dict=shipped())
-        body = self._compressor.compress(data, zstd.ZstdCompressor.FLUSH_FRAME)
+        body = self._compressor.compress(data, _FRAME)
         return body if len(body) < len(data) else data
 
     def unpack(self, body: bytes) -> bytes:
