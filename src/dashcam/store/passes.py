@@ -94,7 +94,7 @@ class Passes:
         for at, (_, trace, *held) in enumerate(rows, 1):
             for number in spread(held[:4], parts):
                 if number in words and number not in texts:
-                    texts[number] = text_of(self._payloads.take(number))
+                    texts[number] = text_of(self._payloads.body(number))
                     size += len(texts[number])
             pairs.update((number, trace) for number in holding(held, parts))
             if size >= TEXT:

@@ -33,18 +33,19 @@ class Payloads:
         self._kept.clear()
 
     def remember(self, number: int, body: bytes) -> None:
-        """Hold a body that was just written, unpacked, until `take` asks for it; beyond a bound it is unpacked again."""
+        """Hold a body that was just written, unpacked, until `body` asks for it; beyond a bound it is unpacked again."""
         if self._fresh_bytes < FRESH:
             self._fresh_bytes += len(body)
             self._fresh[number] = body
 
-    def take(self, number: int) -> bytes:
-        """The JSON of a payload that is read once, without unpacking it where it was just written."""
+    def body(self, number: int) -> bytes:
+        """The body of a payload without parts, unpacked; of one that was just written it is handed out once. Empty for none."""
         body = self._fresh.pop(number, None)
-        if body is None:
-            return self._unkept(number)
-        self._fresh_bytes -= len(body)
-        return as_json(body)
+        if body is not None:
+            self._fresh_bytes -= len(body)
+            return body
+        row = self._db.execute(query("payload"), (number,)).fetchone()
+        return b"" if row is None or row[0] is None else self._codec.unpack(row[0])
 
     def forget_fresh(self) -> None:
         """Let go of what was just written."""
@@ -63,8 +64,7 @@ class Payloads:
 
     def length(self, number: int) -> int:
         """Bytes of a payload without parts, as it was before it was packed."""
-        row = self._db.execute(query("payload"), (number,)).fetchone()
-        return 0 if row is None or row[0] is None else len(self._codec.unpack(row[0]))
+        return len(self.body(number))
 
     def _unkept(self, number: int) -> bytes:
         row = self._db.execute(query("payload"), (number,)).fetchone()

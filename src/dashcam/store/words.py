@@ -21,7 +21,7 @@ PAGES: Final = 500
 
 def take_out(db: apsw.Connection, payloads: Payloads, numbers: Iterable[int], *, at_once: bool) -> None:
     """Take the words of payloads out, within a transaction; unless `at_once` it is noted that segments are to be merged."""
-    words = [(number, text_of(payloads.read(number))) for number in sorted(numbers)]
+    words = [(number, text_of(payloads.body(number))) for number in sorted(numbers)]
     if not words:
         return
     db.execute(sql("take_at_once"), (int(at_once),))

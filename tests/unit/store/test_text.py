@@ -1,7 +1,10 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.json import encode
 
+from dashcam.snapshot.body import keep, write
+from dashcam.snapshot.marker import Marker
 from dashcam.store.text import text_of
 
 VALUES = st.recursive(
@@ -22,5 +25,23 @@ def _texts(value) -> list[str]:
 
 @given(VALUES)
 def test_every_text_and_nothing_else(value):
-    """Keys and texts at any depth, in order; numbers and syntax are left out."""
-    assert text_of(encode(value)) == "\n".join(_texts(value))
+    """Keys and texts at any depth; numbers and syntax are left out, in whichever form the body is kept."""
+    for body in (encode(value), keep(write(value))):
+        assert sorted(text_of(body)) == sorted("\n".join(_texts(value)))
+
+
+def test_a_marker_is_read_too():
+    """What is left of a text that was cut is found by its words."""
+    cut = Marker({"$": "cut", "of": "str", "size": 10**6, "head": "the beginning"})
+    assert "the beginning" in text_of(write({"text": cut})).split("\n")
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"\xc1", b"\x81", b"\xff\xff"])
+def test_what_cannot_be_read_has_no_text(body):
+    """A damaged body stops nobody."""
+    assert text_of(body) == ""
+
+
+def test_depth_is_no_matter():
+    """Lists in lists are read without a call each."""
+    assert text_of(b"[" * 900 + b'"deep"' + b"]" * 900) == "deep"

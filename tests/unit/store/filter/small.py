@@ -147,10 +147,10 @@ class SmallStore:
         """A payload of its own, indexed where its span has ended."""
         if value is None:
             return None
-        data = msgspec.json.encode(value)
-        number = self._insert("payloads", hash=b"", size=len(data), body=keep(write(value)))
+        body = keep(write(value))
+        number = self._insert("payloads", hash=b"", size=len(body), body=body)
         if trace is not None:
-            self._insert("search", rowid=number, text=text_of(data))
+            self._insert("search", rowid=number, text=text_of(body))
             self._insert("mentions", payload=number, trace=trace)
         return number
 
