@@ -21,7 +21,6 @@ from dashcam.journal.losses import Losses
 from dashcam.journal.own import Identity, OwnJournal
 from dashcam.journal.writer import WHY
 from dashcam.settings import Settings
-from dashcam.snapshot.command_line import told
 from dashcam.snapshot.redact import Masker
 from dashcam.version import __version__
 
@@ -77,7 +76,7 @@ class _Session:
     def _open(self) -> None:
         try:
             settings_room.prepare_folder(self.settings.store.parent)
-            argv = told(getattr(sys, "argv", []), STATE.masker)
+            argv = STATE.masker.command_line(getattr(sys, "argv", []))
             identity = Identity(self.run, STATE.prefix, self.settings.app or _script(), __version__, self.parent, argv)
             root = settings_room.journal_root(self.settings.store)
             self.journal = OwnJournal(root, identity, self.settings.journal_max_bytes, self.losses, _relieve)

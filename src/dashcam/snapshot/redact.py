@@ -7,9 +7,10 @@ One pass over the frame finds all literals, with the interpreter's lock kept (do
 """
 
 import re
-from collections.abc import Callable
-from typing import TypeAlias
+from collections.abc import Callable, Sequence
+from typing import Any, TypeAlias
 
+from dashcam.snapshot.natural import encodable
 from dashcam.snapshot.rules import EDGE, RULES
 from dashcam.snapshot.secrets import Names
 
@@ -31,6 +32,10 @@ WINDOW = 4096
 """Bytes behind a literal in which its rule is tried in a frame."""
 MARGIN = 512
 """Characters looked at beyond a cut, so that a secret that lies across it is still seen."""
+WORDS = 64
+LONGEST_WORD = 1024
+"""How much of a command line is kept."""
+MASKED = "[masked]"
 # in a frame the byte before a text may be its length, which can look like a letter
 _FRAME_EDGE = r"(?:(?<![A-Za-z0-9])|(?<=\xd9.)|(?<=\xda..)|(?<=\xdb....))"
 
@@ -120,6 +125,29 @@ class Masker:
             return self.text(text)[:most]
         seen = self.text(text[: most + MARGIN])
         return seen[: max(0, min(most, len(seen) - MARGIN))]
+
+    def command_line(self, argv: Sequence[Any]) -> list[str]:
+        """Return the words of a command line; secrets are known by the option's name or by their look.
+
+        >>> Masker().command_line(["app.py", "--api-key", "abc", "--password=x", "-v"])
+        ['app.py', '--api-key', '[masked]', '--password=[masked]', '-v']
+        """
+        words: list[str] = []
+        is_next = False
+        for word in argv[:WORDS]:
+            if type(word) is not str:
+                words.append("?")
+                continue
+            name, given, _ = word.partition("=")
+            is_secret = self.names.rule(name.lstrip("-")) is not None
+            if is_next:
+                words.append(MASKED)
+            elif is_secret and given:
+                words.append(f"{name}={MASKED}")
+            else:
+                words.append(encodable(self.head(word, LONGEST_WORD)))
+            is_next = is_secret and not given and not is_next and name.startswith("-")
+        return words
 
     def _placeholder(self, rule: str, secret: str) -> str:
         return f"[masked {rule} {self.fingerprint(secret)}]"

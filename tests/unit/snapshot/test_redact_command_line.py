@@ -2,8 +2,7 @@
 
 import pytest
 
-from dashcam.snapshot.command_line import LONGEST, WORDS, told
-from dashcam.snapshot.redact import Masker
+from dashcam.snapshot.redact import LONGEST_WORD, WORDS, Masker
 
 KEY = "sk-abcdefghijklmnop1234"
 
@@ -24,15 +23,15 @@ KEY = "sk-abcdefghijklmnop1234"
 )
 def test_told(argv, expected):
     """Values of options and assignments that are named like secrets are masked; the rest stays."""
-    assert told(argv, Masker()) == expected
+    assert Masker().command_line(argv) == expected
 
 
 def test_by_look():
     """A key is masked wherever it stands."""
-    assert KEY not in " ".join(told(["x", KEY, f"--url=https://u:{KEY}@h"], Masker()))
+    assert KEY not in " ".join(Masker().command_line(["x", KEY, f"--url=https://u:{KEY}@h"]))
 
 
 def test_bounded():
     """Words are few and short."""
-    words = told(["x" * 5_000] * 100, Masker())
-    assert (len(words), len(words[0])) == (WORDS, LONGEST)
+    words = Masker().command_line(["x" * 5_000] * 100)
+    assert (len(words), len(words[0])) == (WORDS, LONGEST_WORD)
