@@ -53,7 +53,9 @@ class Collector:
         """Bring everything that is in the journals now into the store; tell whether it got through in time."""
         for join, alive in self._journals(newest_first=newest_first):
             for path in join.journal.segments()[:: -1 if newest_first else 1]:
-                while self._step(join, path, alive=alive):
+                there_is_more = True
+                while there_is_more:
+                    there_is_more = self._step(join, path, alive=alive)
                     if deadline is None:
                         self._pass_on()
                     elif time.monotonic() > deadline:

@@ -12,7 +12,7 @@ from dashcam.store.queries import query
 
 KEPT = 512
 """Unpacked payloads kept within one query: the messages of an agent are the same ones in every call."""
-FRESH = 16 * 1024 * 1024
+FRESH = 32 * 1024 * 1024
 """Bytes just written that are held for the text index: unpacking them is a third of what it costs."""
 
 
