@@ -39,10 +39,18 @@ def _langgraph() -> Sequence[Target | Setup]:
     return TARGETS
 
 
+def _llamaindex() -> Sequence[Target | Setup]:
+    from dashcam.integrations.llamaindex.targets import TARGETS  # loaded with the library, not before
+
+    return TARGETS
+
+
 TABLE: tuple[Row, ...] = (
     Row("openai", "openai", _openai),
     Row("langchain", "langchain_core", _langchain),
     Row("langgraph", "langgraph._internal", _langgraph),
+    # the package of its dispatcher, which its workflows bring too where they stand alone
+    Row("llamaindex", "llama_index_instrumentation", _llamaindex),
 )
 
 

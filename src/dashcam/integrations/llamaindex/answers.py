@@ -1,0 +1,93 @@
+"""Answers that are read after the call returned: a model's span, and those around that hand the answer on, end with it.
+
+A query engine that streams returns at once; what it answered is known when the program, or a thread of LlamaIndex's that
+fills the chat history, has read the model's answer. Until then all calls that handed it on are running.
+"""
+
+from typing import Any
+
+from dashcam.integrations.fields import get
+from dashcam.integrations.llamaindex import running, streams
+from dashcam.integrations.llamaindex.content import known_names, read_nodes, said_by
+from dashcam.integrations.llamaindex.running import Running
+
+_ANSWERS = frozenset({"StreamingResponse", "AsyncStreamingResponse", "StreamingAgentChatResponse"})
+"""Results that hold an answer which is still to be read."""
+_NOT_WATCHED = "this release's stream has no iterator to watch"
+
+
+def is_answer(value: Any) -> bool:
+    """Whether a result is, or holds, something that is still to be read."""
+    return streams.is_stream(value) or not _ANSWERS.isdisjoint(known_names(value))
+
+
+def hand_out(call: Running, result: Any) -> None:
+    """A model's answer is handed out: follow it to its end."""
+    span, model = call.span, id(call.instance)
+    if span is None:
+        return
+    around = _around(call)
+
+    def over(last: Any, figures: list[Any], error: BaseException | None) -> None:
+        words = None
+        try:
+            running.READ.pop(span.id, None)
+            output = call.role.output(last)
+            words = said_by(output)
+            call.end(output, last, stream=figures, error=error)
+        finally:
+            for one in around:
+                _read(one, words, figures, error)
+
+    watched = False
+    _count(around, 1)
+    running.READ[span.id] = model
+    try:
+        watched = streams.watch(call.key, result, span, over)
+    finally:
+        if not watched:
+            running.READ.pop(span.id, None)
+            _count(around, -1)
+    if not watched:
+        call.end(None, None, attributes={"output.missing": _NOT_WATCHED})
+
+
+def wait(call: Running, result: Any) -> None:
+    """A call returned an answer that is still to be read, here or elsewhere."""
+    partial = {"source_nodes": read_nodes(get(result, "source_nodes"))} if known_names(result) else {}
+    with running.lock:
+        call.partial = partial
+        is_read = call.readable <= 0
+    if is_read:
+        _complete(call, None)
+
+
+def _around(call: Running) -> list[Running]:
+    found, above = [], call.above
+    while above is not None:
+        found.append(above)
+        above = above.above
+    return found
+
+
+def _count(around: list[Running], by: int) -> None:
+    with running.lock:
+        for one in around:
+            one.readable += by
+
+
+def _read(call: Running, words: str | None, figures: list[Any], error: BaseException | None) -> None:
+    """An answer inside this call was read to its end."""
+    with running.lock:
+        call.readable -= 1
+        call.joined = (words, figures)
+        is_read = call.partial is not None and call.readable <= 0
+    if is_read:
+        _complete(call, error)
+
+
+def _complete(call: Running, error: BaseException | None) -> None:
+    if call.span is not None:
+        words, figures = call.joined or (None, None)
+        output = {"response": words, **call.partial} if call.partial else words
+        call.span.end(output, error=error, stream=figures, **call.learned)

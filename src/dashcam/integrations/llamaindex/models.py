@@ -1,0 +1,141 @@
+"""Models: what a LlamaIndex model object tells of a request, and its answer of itself."""
+
+from typing import Any
+
+from dashcam.integrations.fields import fields, get, items, number, plain, text, word
+from dashcam.integrations.llamaindex.content import read_message
+from dashcam.integrations.words import message, text_part, tool_definition, usage
+from dashcam.model.types import Json
+
+_PROVIDERS = {
+    "openai": "openai",
+    "azure_openai": "azure.ai.openai",
+    "azure_inference": "azure.ai.inference",
+    "anthropic": "anthropic",
+    "google_genai": "gcp.gemini",
+    "gemini": "gcp.gemini",
+    "vertex": "gcp.vertex_ai",
+    "bedrock": "aws.bedrock",
+    "bedrock_converse": "aws.bedrock",
+    "cohere": "cohere",
+    "mistralai": "mistral_ai",
+    "groq": "groq",
+    "deepseek": "deepseek",
+    "perplexity": "perplexity",
+    "ollama": "ollama",
+    "ibm": "ibm.watsonx.ai",
+}
+"""The package of a model's class (`llama_index.llms.…`) to OpenTelemetry's word."""
+_PARAMETERS = (
+    "temperature",
+    "max_tokens",
+    "max_completion_tokens",
+    "top_p",
+    "top_k",
+    "seed",
+    "stop",
+    "reasoning_effort",
+)
+_NOT_PARAMETERS = frozenset({"tools", "messages", "formatted", "prompt"})
+_USAGES = (
+    ("prompt_tokens", "completion_tokens"),
+    ("input_tokens", "output_tokens"),
+    ("prompt_token_count", "candidates_token_count"),
+    ("prompt_eval_count", "eval_count"),
+)
+
+
+def model_of(model: Any) -> str | None:
+    """The model that is asked."""
+    state = fields(model)
+    names = ("model", "model_name", "model_id", "deployment_name", "engine")
+    return next((said for name in names if (said := text(state.get(name))) is not None), None)
+
+
+def provider_of(model: Any) -> str | None:
+    """The provider, by the package of the nearest class that is LlamaIndex's own; unknown where it serves many."""
+    for base in type.__dict__["__mro__"].__get__(type(model)):
+        where = base.__module__.split(".")
+        if where[0] == "llama_index" and len(where) > 2 and where[1] in ("llms", "embeddings"):
+            return _PROVIDERS.get(where[2])
+    return None
+
+
+def read_request(model: Any, said: dict[str, Any]) -> Json:
+    """The messages of a request with its tools and parameters; a prompt is one message."""
+    more = said.get("kwargs")
+    more = more if type(more) is dict else {}
+    messages = said.get("messages", more.get("messages"))
+    if messages is None:
+        args = items(said.get("args"))
+        prompt = said.get("prompt", more.get("prompt", args[0] if args else None))
+        asked = [message("user", [text_part(prompt)])]
+    else:
+        asked = [read_message(one) for one in items(messages)]
+    return {
+        "messages": asked,
+        "tools": [tool_definition(tool) for tool in items(more.get("tools"))],
+        "parameters": _parameters(model, more),
+    }
+
+
+def read_answer(answer: Any) -> Json:
+    """An answer of a chat or a completion, `None` where there is none."""
+    finish = _finish(get(answer, "raw"))
+    said = get(answer, "message")
+    if said is not None:
+        return {"messages": [read_message(said, finish)]}
+    written = word(answer, "text")
+    return None if written is None else {"messages": [message("assistant", [text_part(written)], finish=finish)]}
+
+
+def read_usage(answer: Any) -> dict[str, Json] | None:
+    """Tokens, from what the provider said or from what the integration made of it."""
+    raw = get(answer, "raw")
+    for source in (get(raw, "usage"), get(raw, "usage_metadata"), get(answer, "additional_kwargs"), raw):
+        for inputs, outputs in _USAGES:
+            if number(get(source, inputs)) is not None:
+                return _usage(source, get(source, inputs), get(source, outputs))
+    return None
+
+
+def read_response(answer: Any) -> dict[str, Json]:
+    """What the provider said of its answer, under OpenTelemetry's names."""
+    raw = get(answer, "raw")
+    learned = {"gen_ai.response.id": word(raw, "id"), "gen_ai.response.finish_reasons": _reasons(raw)}
+    return {name: value for name, value in learned.items() if value}
+
+
+def _usage(source: Any, inputs: Any, outputs: Any) -> dict[str, Json]:
+    asked, made = get(source, "prompt_tokens_details"), get(source, "completion_tokens_details")
+    read, written = get(source, "cache_read_input_tokens"), get(source, "cache_creation_input_tokens")
+    if number(read) is not None or number(written) is not None:
+        # Anthropic leaves what it had cached out of its input
+        inputs = (number(inputs) or 0) + (number(read) or 0) + (number(written) or 0)
+    return usage(
+        source,
+        inputs=inputs,
+        outputs=outputs,
+        cache_read=get(asked, "cached_tokens") if read is None else read,
+        cache_write=written,
+        reasoning=get(made, "reasoning_tokens"),
+    )
+
+
+def _parameters(model: Any, more: dict[str, Any]) -> dict[str, Json]:
+    state = fields(model)
+    said = {name: state.get(name) for name in _PARAMETERS}
+    for source in (state.get("additional_kwargs"), more):
+        if type(source) is dict:
+            said.update({key: value for key, value in source.items() if type(key) is str})
+    return {key: plain(value) for key, value in said.items() if key not in _NOT_PARAMETERS and value is not None}
+
+
+def _reasons(raw: Any) -> list[str]:
+    choices = items(get(raw, "choices"))
+    said = [word(one, "finish_reason") for one in choices] or [word(raw, "stop_reason") or word(raw, "done_reason")]
+    return [one for one in said if one is not None]
+
+
+def _finish(raw: Any) -> str | None:
+    return next(iter(_reasons(raw)), None)
