@@ -1,7 +1,7 @@
 """Texts and values → the ids they have in the store: what was seen lately is known again, the rest joins the batch."""
 
 from collections.abc import Callable
-from functools import partial
+from functools import lru_cache, partial
 from hashlib import sha256
 from typing import Final
 
@@ -20,6 +20,8 @@ RECENT: Final = 2_000
 """Payloads of the store that a new collector knows again."""
 DIGEST: Final = 16
 """Bytes of a value's SHA-256 that it is known by; processors have it built in, and it takes half of what BLAKE2 does."""
+REST: Final = 64 * 1024
+"""Bytes of a model call above which it is not remembered what it holds besides its messages."""
 LONGEST_NAME: Final = 1_000
 JSON: Final = 1_000_000
 MESSAGES: Final = 1_000
@@ -150,7 +152,8 @@ class Values:
         try:
             fields = _fields(data)
             messages = _items(fields.pop("messages"))
-            rest = canonical({name: read(item) for name, item in fields.items()}, text=MESSAGE_TEXT)
+            told = tuple((name, bytes(item)) for name, item in fields.items())
+            rest = _rest(told) if len(data) < REST else _rest.__wrapped__(told)
         except (*CANNOT, KeyError):
             return None
         if not 0 < len(messages) <= MESSAGES or rest.startswith(b'{"$"'):
@@ -170,6 +173,12 @@ class Values:
             self._next += 1
             self._new.append(_row((known, digest, data, parts)))
         return known
+
+
+@lru_cache(maxsize=256)
+def _rest(fields: tuple[tuple[str, bytes], ...]) -> bytes:
+    """What a model call holds besides its messages: tools and parameters, the same ones in most calls of an app."""
+    return canonical({name: read(item) for name, item in fields}, text=MESSAGE_TEXT)
 
 
 def _last_message(data: bytes) -> str | None:

@@ -3,6 +3,7 @@
 The store's rows are read back when a trace goes on after a pause, so that only the traces at work are in memory.
 """
 
+from functools import lru_cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
@@ -112,7 +113,7 @@ class TraceState:
         if columns[KIND] in PRICED and columns[COST] is None:
             self.unpriced_count += 1
         if model is not None:
-            self.models = _with(self.models, [model], MODELS)
+            self.models = _with(self.models, (model,), MODELS)
 
     def tell(self, fields: dict[str, Json], texts: Texts) -> None:
         """Take what an app says about the whole trace: app, session, user, tags, metadata."""
@@ -123,7 +124,7 @@ class TraceState:
         if type(fields.get("app")) is str and self.app is None:
             self.app = texts.id(fields["app"])
         if type(fields.get("tags")) is list:
-            self.tags = _with(self.tags, [tag[:TAG] for tag in fields["tags"] if type(tag) is str], TAGS)
+            self.tags = _with(self.tags, tuple(tag[:TAG] for tag in fields["tags"] if type(tag) is str), TAGS)
         if type(fields.get("metadata")) is dict:
             known = decode(self.metadata.encode()) if self.metadata else {}
             whole = {**known, **fields["metadata"]} if type(known) is dict else known
@@ -218,7 +219,9 @@ def _plus(total: Any, more: Any) -> Any:
     return total if more is None else more if total is None else total + more
 
 
-def _with(known: str | None, more: list[str], limit: int) -> str:
+@lru_cache(maxsize=1_024)
+def _with(known: str | None, more: tuple[str, ...], limit: int) -> str:
+    """A JSON list with more in it; traces have the same few models and tags, so that most are known."""
     items: list[str] = msgspec.json.decode(known) if known else []
     items += [item for item in dict.fromkeys(more) if item not in items]
     return canonical(items[:limit]).decode()

@@ -21,6 +21,8 @@ SPANS: Final = 4_000
 """Spans indexed in one transaction at most: the index writes a segment each time, and merges them later."""
 TEXT: Final = 4_000_000
 """Characters indexed in one transaction, about: a reader who waits does so for a slice."""
+WORDY: Final = 4
+"""How many of the values of a span have text: the first ones that `values_of_spans` gives."""
 ROWS: Final = 20_000
 """Spans counted, or payloads looked at, in one transaction."""
 
@@ -87,28 +89,39 @@ class Passes:
     def _read(self, rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
         """Index and mention what these spans hold, or the first of them when that is much; give those done."""
         parts = parts_of(self._db, {number for row in rows for number in row[2:] if number is not None})
-        words = self._not_indexed({number for row in rows for number in spread(row[2:6], parts)})
+        is_new = self._not_indexed({number for row in rows for number in row[2:6] if number is not None}, parts)
         texts: dict[int, str] = {}
-        pairs: set[tuple[int, int]] = set()
+        pairs: list[tuple[int, int]] = []
         size = 0
         for at, (_, trace, *held) in enumerate(rows, 1):
-            for number in spread(held[:4], parts):
-                if number in words and number not in texts:
-                    texts[number] = text_of(self._payloads.body(number))
-                    size += len(texts[number])
-            pairs.update((number, trace) for number in holding(held, parts))
+            for place, number in enumerate(held):
+                if number is None:
+                    continue
+                pairs.append((number, trace))
+                inner = parts.get(number)
+                if inner is not None:
+                    pairs += [(part, trace) for part in inner]
+                if place >= WORDY:
+                    continue
+                for each in (number,) if inner is None else inner:
+                    if each not in texts and is_new(each):
+                        text = texts[each] = text_of(self._payloads.body(each))
+                        size += len(text)
             if size >= TEXT:
                 rows = rows[:at]
                 break
         # in order: the index begins a new segment whenever a number is smaller than the one before
         self._db.executemany(sql("add_words"), sorted(texts.items()))
-        self._db.executemany(sql("mention"), sorted(pairs))
+        self._db.executemany(sql("mention"), sorted(set(pairs)))
         return rows
 
-    def _not_indexed(self, numbers: set[int]) -> set[int]:
+    def _not_indexed(self, numbers: set[int], parts: dict[int, list[int]]) -> Callable[[int], bool]:
+        """Tells of a payload whether the index lacks it: most are newer than all it has, the others are looked up at once."""
         last = one(self._db, sql("last_indexed"))
-        new = {number for number in numbers if number > last}
-        return new | {number for (number,) in self._db.execute(sql("not_indexed"), (_list(numbers - new),))}
+        older = {number for number in numbers if number <= last and number not in parts}
+        older.update(part for number in numbers & parts.keys() for part in parts[number] if part <= last)
+        lacking = {number for (number,) in self._db.execute(sql("not_indexed"), (_list(older),))}
+        return lambda number: number > last or number in lacking
 
 
 @contextmanager
