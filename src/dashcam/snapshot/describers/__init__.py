@@ -1,1 +1,11 @@
-"""Plug-ins that know a library's own classes: one file a library, none imports another."""
+"""The table of describers. One file a family; a library is never imported, its classes are known by their names."""
+
+from dashcam.snapshot.describers.clients import CLIENTS
+from dashcam.snapshot.describers.langchain import LANGCHAIN
+from dashcam.snapshot.describers.langgraph import LANGGRAPH
+from dashcam.snapshot.describers.llama_index import LLAMA_INDEX
+from dashcam.snapshot.describers.models import PYDANTIC
+from dashcam.snapshot.describers.standard import STANDARD
+from dashcam.snapshot.describing import Family
+
+FAMILIES: tuple[Family, ...] = (LANGCHAIN, LANGGRAPH, LLAMA_INDEX, *CLIENTS, PYDANTIC, STANDARD)

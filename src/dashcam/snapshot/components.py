@@ -1,0 +1,107 @@
+"""What an app is made of: `walk(app)` gives its structure; the tree of components, and where each object sits.
+
+The walk itself runs where the app runs and takes no file in its hands; the tree with the program texts is made at its first
+use, off the caller. Objects are held weakly or not at all.
+"""
+
+import threading
+from typing import Any
+
+from dashcam.model.component import Component, flat
+from dashcam.model.types import Json
+from dashcam.snapshot import sources
+from dashcam.snapshot.component_values import parts_in
+from dashcam.snapshot.component_walk import Node, Walk, joined, placed
+from dashcam.snapshot.redact import Masker
+
+
+class Structure:
+    """The component tree of one app as it was when it was walked.
+
+    >>> from types import SimpleNamespace
+    >>> app = SimpleNamespace(retriever=SimpleNamespace(k=4))
+    >>> found = walk(app)
+    >>> [one.path for one in found.components], found.paths_of(app.retriever)
+    (['', 'retriever'], ['retriever'])
+    """
+
+    def __init__(self, walked: Walk) -> None:
+        self.places: dict[int, list[str]] = walked.places
+        """All places of each object, by its identity; ask `paths_of`, which knows when the object is gone."""
+        self.left_out: int = walked.left_out
+        """Parts met beyond the bound, which have no component."""
+        self.size: int = len(walked.nodes)
+        self._references = walked.references
+        self._nodes: list[tuple[Node, dict[str, Json]]] | None = [(one, _parameters(one)) for one in walked.nodes]
+        for one in walked.nodes:
+            one.reading.forget()
+        self._root: Component | None = None
+        self._lock = threading.Lock()
+
+    @property
+    def root(self) -> Component:
+        """The app itself, with all that is in it; reads the program texts at first use."""
+        with self._lock:
+            if self._root is None:
+                self._root = _grown(self._nodes or [])
+                self._nodes = None
+            return self._root
+
+    @property
+    def components(self) -> list[Component]:
+        """All components, parents before their children."""
+        return flat(self.root)
+
+    def paths_of(self, value: object) -> list[str]:
+        """Return all places of an object, none where it is no part of this app."""
+        found = self.places.get(id(value))
+        if found is None:
+            return []
+        reference = self._references.get(id(value))
+        # another object may live where one that is gone had lived
+        return list(found) if reference is None or reference() is value else []
+
+
+def walk(root: object, *, masker: Masker | None = None) -> Structure:
+    """Return what an app object or function is made of, without running any of its code."""
+    walked = Walk(masker or Masker())
+    walked.run(root)
+    return Structure(walked)
+
+
+def _parameters(node: Node) -> dict[str, Json]:
+    """Take a node's parameters over, parts as references; what is only labelled has its marker instead."""
+    made = {name: placed(value, node) if parts_in(value) else value for name, value in node.reading.parameters.items()}
+    for part in node.reading.parts:
+        path = node.below.get(part.step)
+        if path != joined(node.path, part.step) and part.step not in made:
+            made[part.step] = placed(part, node)
+    marker = node.reading.closed
+    if marker is None and node.state is not None:
+        marker = {"$": "object", "type": _full(node), "state": node.state}
+    if marker is None:
+        return made
+    return {**marker, "fields": made} if made else dict(marker)
+
+
+def _full(node: Node) -> str:
+    said = node.reading.labelled
+    return said.qualname if said.module == "builtins" else f"{said.module}.{said.qualname}"
+
+
+def _grown(nodes: list[tuple[Node, dict[str, Json]]]) -> Component:
+    made: dict[int, Component] = {}
+    texts: dict[int, Any] = {}
+    for node, parameters in reversed(nodes):
+        reading = node.reading
+        if id(reading) not in texts:
+            texts[id(reading)] = sources.read(reading.places)
+        made[id(node)] = Component(
+            path=node.path,
+            type=reading.labelled,
+            kind=reading.kind,
+            parameters=parameters,
+            children=[made.pop(id(child)) for child in node.children],
+            source=texts[id(reading)],
+        )
+    return made[id(nodes[0][0])]
