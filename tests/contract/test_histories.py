@@ -17,13 +17,20 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
 from dashcam.collect import collect, exclusively
+from dashcam.collect.moving import export_lines, export_store, import_lines, import_store
+from dashcam.snapshot.redact import Masker
 from dashcam.store import open_store
+from dashcam.store.keeping import Limits
 from tests.contract.past_life import CALLABLES, Life
 from tests.contract.plain_model import APPS, FILTERS, MODELS, STATUSES, WORDS, Filter, PlainSpan, PlainTrace
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 WALL = 1_700_000_000_000_000_000
 TEXTS = st.lists(st.sampled_from(WORDS), min_size=1, max_size=4).map(" ".join)
+
+
+def advance(count: int = 1, /, *, total: int | None = None) -> None:
+    """Nobody looks how far it is."""
 
 
 class Crash(BaseException):
@@ -197,6 +204,52 @@ class Histories(RuleBasedStateMachine):
         self._delete(going)
         for trace in going:
             del self.traces[trace.trace_id]
+
+    @precondition(lambda self: self.traces)
+    @rule(keep=st.integers(0, 4), dry_run=st.booleans())
+    def only_the_newest_are_kept(self, keep: int, dry_run: bool) -> None:  # noqa: FBT001  hypothesis gives it by name
+        newest = sorted(self.traces.values(), key=lambda trace: trace.root.started_ns, reverse=True)
+        going = [trace for trace in newest[keep:] if trace.status != "running" and not trace.pinned]
+        with exclusively(self.store) as inlet:
+            assert inlet.prune(Limits(keep=keep), dry_run=dry_run) == len(going)
+        for trace in [] if dry_run else going:
+            del self.traces[trace.trace_id]
+
+    @precondition(lambda self: self.traces)
+    @rule(which=FILTERS, as_store=st.booleans())
+    def some_go_out_and_come_back(self, which: Filter, as_store: bool) -> None:  # noqa: FBT001  as above
+        """What is exported, deleted and imported again is as it was; what was not deleted is left alone."""
+        collect(self.store)
+        going = self._matching(which)
+        out = self.folder / "out"
+        with open_store(self.store, create=True) as store:
+            told = [store.trace(trace.trace_id) for trace in self.traces.values() if trace.status != "running"]
+        if as_store:
+            export_store(told, out, Masker(), advance)
+        else:
+            with out.open("wb") as lines:
+                export_lines(told, lines, advance)
+        self._delete(going)
+        for _ in range(2):
+            with exclusively(self.store) as inlet, out.open("rb") as lines:
+                done = (
+                    import_store(out, inlet, self.store, Masker(), advance)
+                    if as_store
+                    else import_lines(lines, inlet, self.store, Masker(), advance)
+                )
+            assert (done.traces, done.already, done.differing, done.damaged) == (
+                len(going),
+                len(told) - len(going),
+                0,
+                0,
+            )
+            going = []
+        out.unlink()
+
+    @rule()
+    def all_is_counted_and_indexed_anew(self) -> None:
+        with exclusively(self.store) as inlet:
+            inlet.rebuild()
 
     # what people say
 
