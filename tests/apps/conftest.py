@@ -1,4 +1,4 @@
-"""The stand-in server, and which apps this environment can run: one with openai 2 has no LangChain."""
+"""The stand-in server, and which apps this environment can run: LangChain brings openai 3, LlamaIndex openai 2."""
 
 import asyncio
 from collections.abc import Iterator
@@ -11,6 +11,7 @@ from openai import DefaultAsyncHttpxClient, DefaultHttpxClient
 from dashcam.testing.provider import FakeServer
 
 collect_ignore_glob = [] if find_spec("langchain_core") else ["test_langchain*.py", "test_langgraph*.py"]
+collect_ignore_glob += [] if find_spec("llama_index") else ["test_llamaindex*.py"]
 
 
 LOADED_LATE = ThreadPoolExecutor

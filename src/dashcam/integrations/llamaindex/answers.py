@@ -6,19 +6,23 @@ fills the chat history, has read the model's answer. Until then all calls that h
 
 from typing import Any
 
-from dashcam.integrations.fields import get
+from dashcam.capture.calls import ActiveSpan
+from dashcam.integrations.fields import fields, get
 from dashcam.integrations.llamaindex import running, streams
 from dashcam.integrations.llamaindex.content import known_names, read_nodes, said_by
+from dashcam.integrations.llamaindex.handed import frame_of, hand_on, is_fresh, is_generator
 from dashcam.integrations.llamaindex.running import Running
 
 _ANSWERS = frozenset({"StreamingResponse", "AsyncStreamingResponse", "StreamingAgentChatResponse"})
 """Results that hold an answer which is still to be read."""
+_HELD = ("response_gen", "chat_stream", "achat_stream")
+"""Where they hold it."""
 _NOT_WATCHED = "this release's stream has no iterator to watch"
 
 
 def is_answer(value: Any) -> bool:
     """Whether a result is, or holds, something that is still to be read."""
-    return streams.is_stream(value) or not _ANSWERS.isdisjoint(known_names(value))
+    return is_generator(value) or not _ANSWERS.isdisjoint(known_names(value))
 
 
 def hand_out(call: Running, result: Any) -> None:
@@ -26,7 +30,7 @@ def hand_out(call: Running, result: Any) -> None:
     span, model = call.span, id(call.instance)
     if span is None:
         return
-    around = _around(call)
+    around = call.upward()[1:]
 
     def over(last: Any, figures: list[Any], error: BaseException | None) -> None:
         words = None
@@ -37,7 +41,7 @@ def hand_out(call: Running, result: Any) -> None:
             call.end(output, last, stream=figures, error=error)
         finally:
             for one in around:
-                _read(one, words, figures, error)
+                _read(one, words, _figures(span, one.span, figures), error)
 
     watched = False
     _count(around, 1)
@@ -55,25 +59,36 @@ def hand_out(call: Running, result: Any) -> None:
 def wait(call: Running, result: Any) -> None:
     """A call returned an answer that is still to be read, here or elsewhere."""
     partial = {"source_nodes": read_nodes(get(result, "source_nodes"))} if known_names(result) else {}
+    generator = _held(result)
+    unread = generator is not None and frame_of(generator) is not None
     with running.lock:
         call.partial = partial
-        is_read = call.readable <= 0
-    if is_read:
-        _complete(call, None)
+        waits = call.readable > 0 or (unread and (call.joined is None or is_fresh(generator)))
+    if waits and unread:
+        hand_on(generator, call)
+    if not waits:
+        call.complete(None)
 
 
-def _around(call: Running) -> list[Running]:
-    found, above = [], call.above
-    while above is not None:
-        found.append(above)
-        above = above.above
-    return found
+def _held(result: Any) -> Any:
+    if is_generator(result):
+        return result
+    state = fields(result)
+    return next((state[name] for name in _HELD if is_generator(state.get(name))), None)
 
 
 def _count(around: list[Running], by: int) -> None:
     with running.lock:
         for one in around:
             one.readable += by
+
+
+def _figures(inner: ActiveSpan, outer: ActiveSpan | None, figures: list[Any]) -> list[Any]:
+    """A stream's figures as of a call around: its first chunk came as much later as that call began earlier."""
+    chunks, first, ended = figures
+    if outer is None or first is None:
+        return figures
+    return [chunks, first + max(0, outer.elapsed_ns() - inner.elapsed_ns()), ended]
 
 
 def _read(call: Running, words: str | None, figures: list[Any], error: BaseException | None) -> None:
@@ -83,11 +98,4 @@ def _read(call: Running, words: str | None, figures: list[Any], error: BaseExcep
         call.joined = (words, figures)
         is_read = call.partial is not None and call.readable <= 0
     if is_read:
-        _complete(call, error)
-
-
-def _complete(call: Running, error: BaseException | None) -> None:
-    if call.span is not None:
-        words, figures = call.joined or (None, None)
-        output = {"response": words, **call.partial} if call.partial else words
-        call.span.end(output, error=error, stream=figures, **call.learned)
+        call.complete(error)

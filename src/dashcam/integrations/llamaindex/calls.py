@@ -12,6 +12,7 @@ from dashcam.integrations.llamaindex import running, streams
 from dashcam.integrations.llamaindex.answers import hand_out, is_answer, wait
 from dashcam.integrations.llamaindex.belonging import of_trace
 from dashcam.integrations.llamaindex.content import known_names
+from dashcam.integrations.llamaindex.handed import HANDED, is_generator, reading
 from dashcam.integrations.llamaindex.roles import method_of, name_of, role_of
 from dashcam.integrations.llamaindex.running import Running
 
@@ -30,9 +31,13 @@ def entered(args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         key, instance = told["id_"], told.get("instance")
         name, method = name_of(key)
         above = running.find(told.get("parent_id"))
+        if HANDED:
+            above = reading(above)
         if instance is None and above is not None and "Workflow" in known_names(above.instance):
             instance = above.instance  # a step is a function to the dispatcher; its workflow runs around it
         call = Running(key, role_of(instance, method), method, instance, above)
+        if instance is not None and instance is not told.get("instance"):
+            name = f"{type(instance).__name__}.{name.rpartition('.')[2]}"
         call.is_step = _is_step(call)
         if not call.is_step:
             bound = told.get("bound_args")
@@ -106,8 +111,8 @@ def _named(names: tuple[str, ...], args: tuple[Any, ...], kwargs: dict[str, Any]
 def _is_step(call: Running) -> bool:
     """Whether a call only goes on to its own object: to the private half of a method, or inside one model or tool call."""
     instance, above = call.instance, call.above
-    if instance is None:
-        return False
+    if instance is None or call.role.silent:
+        return call.role.silent
     if above is not None and above.instance is instance:
         return (above.role.folds and call.role.folds) or call.method == "_" + above.method
     outer = calls.outer() if call.role.folds else None
@@ -117,7 +122,9 @@ def _is_step(call: Running) -> bool:
 def _begin(call: Running, name: str, said: dict[str, Any], tags: Any) -> None:
     role, instance, above = call.role, call.instance, call.above
     known = {} if role.more is None else role.more(instance, said)
-    if CURRENT.get() is None:
+    # what begins while an answer is read hangs under the call that handed the answer out, whoever reads
+    parent = above.span.context if above is not None and above.partial is not None and above.span else calls.INHERIT
+    if parent is calls.INHERIT and CURRENT.get() is None:
         known |= of_trace(instance, said, tags)
     if instance is not None:
         goes_up = above is not None and above.instance is instance and above.method == call.method
@@ -126,6 +133,7 @@ def _begin(call: Running, name: str, said: dict[str, Any], tags: Any) -> None:
         known.pop("name", None) or name,
         role.kind,
         input=role.input(instance, said),
+        parent=parent,
         type=None if instance is None else type(instance),
         method=call.where,
         site=role.kind in _SITED,
@@ -134,7 +142,7 @@ def _begin(call: Running, name: str, said: dict[str, Any], tags: Any) -> None:
 
 
 def _returned(call: Running, result: Any) -> None:
-    if call.role.kind == "llm" and streams.is_stream(result):
+    if call.role.kind == "llm" and is_generator(result):
         hand_out(call, result)
     elif is_answer(result):
         wait(call, result)

@@ -146,6 +146,14 @@ def _agent_output(value: Any, depth: int, room: list[int]) -> Json:
     return made if structured is None else made | {"structured_response": structured}
 
 
+def _template(value: Any, depth: int, room: list[int]) -> Json:
+    """A prompt: its text or messages; of one that chooses by the model, the usual choice."""
+    usual, messages = get(value, "default_template"), get(value, "message_templates")
+    if usual is not None and depth:
+        return _template(usual, depth - 1, room)
+    return get(value, "template") if messages is None else {"messages": [read_message(one) for one in items(messages)]}
+
+
 _SHOWN: dict[str, Any] = {
     "ChatMessage": lambda value, *_: read_message(value),
     "ChatResponse": lambda value, *_: read_message(get(value, "message")),
@@ -153,6 +161,7 @@ _SHOWN: dict[str, Any] = {
     "NodeWithScore": lambda value, *_: read_document(value),
     "BaseNode": lambda value, *_: read_document(value),
     "QueryBundle": lambda value, *_: get(value, "query_str"),
+    "BasePromptTemplate": _template,
     "Response": _response,
     "PydanticResponse": _response,
     "AgentChatResponse": _response,

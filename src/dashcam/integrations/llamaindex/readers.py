@@ -18,13 +18,17 @@ from dashcam.model.types import Json
 _SHORT = {"str_or_query_bundle": "query", "query_bundle": "query", "query_str": "query"}
 """What LlamaIndex calls an argument, where people have a shorter word."""
 
+_NAMED = frozenset("kwargs kwds prompt_args response_kwargs".split())
+"""What LlamaIndex calls the rest of the named arguments."""
+
 
 def arguments(_: Any, said: dict[str, Any]) -> Json:
     """All arguments by name, those that are `None` left out."""
     made: dict[str, Json] = {}
     for name, value in said.items():
-        if name == "kwargs" and type(value) is dict:
-            made.update({key: shown(one) for key, one in value.items()})
+        if name in _NAMED and type(value) is dict:
+            for key, one in value.items():
+                made[_SHORT.get(key) or key] = shown(one)
         elif value is not None and not (name == "args" and type(value) is tuple and not value):
             made[_SHORT.get(name, name)] = shown(value)
     return made

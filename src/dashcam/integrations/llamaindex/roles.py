@@ -28,12 +28,15 @@ class Role:
     """Model, provider, attributes of a start."""
     learned: Callable[[Any], Fields] | None = None
     """Usage and attributes of an end."""
+    silent: bool = False
+    """Whether a call is a part of the one around it that nobody asked for, and has no span."""
     folds: bool = False
     """Whether a call on the same object inside is a step of this one: one model call, one tool call is one span."""
 
 
 _PLAIN = Role(kind="function")
 _CHAIN = Role(kind="chain")
+_HELPER = Role(kind="function", silent=True)
 _STEP = Role(kind="chain", input=readers.step)
 _FLOW = Role(kind="chain", input=readers.started, output=readers.stopped)
 _AGENT = Role(kind="agent", input=readers.asked, output=readers.stopped)
@@ -59,7 +62,7 @@ _MODEL_METHODS = frozenset(
 
 
 def _model(method: str, _: str) -> Role:
-    return _MODEL if method in _MODEL_METHODS else _CHAIN
+    return _MODEL if method in _MODEL_METHODS else _HELPER if method.startswith("_") else _CHAIN
 
 
 def _embedding(method: str, _: str) -> Role:

@@ -67,6 +67,21 @@ class Running:
         status = "cancelled" if self.cancelled else None
         span.end(inner if output is None and inner is not None else output, status=status, **found)
 
+    def complete(self, error: BaseException | None) -> None:
+        """End the span of a call whose result has been read, or will not be."""
+        if self.span is not None:
+            words, figures = self.joined or (None, [0, None, "collected"])
+            output = {"response": words, **self.partial} if self.partial else words
+            self.span.end(output, error=error, stream=figures, **self.learned)
+
+    def upward(self) -> "list[Running]":
+        """This call and those it runs in, the outermost last."""
+        found, above = [self], self.above
+        while above is not None:
+            found.append(above)
+            above = above.above
+        return found
+
 
 lock = RLock()
 OPEN: dict[str, Running] = {}

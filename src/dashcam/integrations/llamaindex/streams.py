@@ -182,11 +182,6 @@ def broken_off(key: Any, error: BaseException | None) -> None:
         watched.broken_off(error)
 
 
-def is_stream(value: Any) -> bool:
-    """Whether this is a generator."""
-    return type(value) is GeneratorType or type(value) is AsyncGeneratorType
-
-
 def _failed_to_set() -> Any:
     failed("make a span of llamaindex current")
 
