@@ -5,6 +5,7 @@ an object's own methods write to is memory, not configuration. The same on all r
 """
 
 import opcode
+import sys
 import weakref
 from types import CodeType
 from typing import Any, NamedTuple
@@ -12,7 +13,7 @@ from typing import Any, NamedTuple
 _OP = opcode.opmap
 _EXTENDED, _CACHE = _OP["EXTENDED_ARG"], _OP["CACHE"]
 _LOAD_GLOBAL, _LOAD_NAME, _LOAD_ATTR = _OP["LOAD_GLOBAL"], _OP["LOAD_NAME"], _OP["LOAD_ATTR"]
-_LOAD_METHOD = _OP.get("LOAD_METHOD", -1)
+_LOAD_METHOD = _OP["LOAD_METHOD"] if sys.version_info < (3, 12) else -1
 _STORE_GLOBAL, _STORE_ATTR, _STORE_DEREF = _OP["STORE_GLOBAL"], _OP["STORE_ATTR"], _OP["STORE_DEREF"]
 _STORE_SUBSCR, _DELETE_SUBSCR = _OP["STORE_SUBSCR"], _OP["DELETE_SUBSCR"]
 _LOAD_CONST = _OP["LOAD_CONST"]

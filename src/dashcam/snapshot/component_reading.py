@@ -10,8 +10,9 @@ from typing import Any, TypeAlias
 
 from dashcam.model.span import TypeLabel
 from dashcam.model.types import Json, Kind
+from dashcam.snapshot.component_parts import Part, is_only_parts, parts_in, stateful, step_of
 from dashcam.snapshot.component_plans import Plan, plan_of
-from dashcam.snapshot.component_values import Part, Values, is_only_parts, parts_in, stateful, step_of
+from dashcam.snapshot.component_values import Values
 from dashcam.snapshot.describing import fields_of
 from dashcam.snapshot.labels import Label, label
 from dashcam.snapshot.natural import natural_form
@@ -248,7 +249,7 @@ class Reader:
 
     def _refer(self, made: Reading, named: _Named, method: str = "") -> None:
         for name, item in named:
-            if not self._is_told(item):
+            if id(item) in made.seen or not self._is_told(item):
                 continue
             before = made.taken.get(name)
             step = f"{method}.{name}" if method and before not in (None, id(_target(item))) else name

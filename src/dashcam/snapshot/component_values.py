@@ -12,6 +12,7 @@ from typing import Any, Final
 import msgspec
 
 from dashcam.model.types import Json
+from dashcam.snapshot.component_parts import Part, parts_in, stateful, step_of
 from dashcam.snapshot.component_plans import Plan, plan_of
 from dashcam.snapshot.describing import fields_of
 from dashcam.snapshot.labels import is_enum, label
@@ -33,18 +34,8 @@ SAFE_INT: Final = 2**53
 _DECLARED = ("annotation", "type_", "title", "description", "default", "alias", "field_info")
 """What pydantic 2 and pydantic 1 say of a field."""
 _UNDEFINED = ("PydanticUndefinedType", "UndefinedType")
+_CODE = ("function", "method", "class")
 _PLACED = ("function", "open", "shallow")
-
-
-class Part:
-    """Stands in a value where an object is a component; `step` is its place below the component that holds it."""
-
-    __slots__ = ("held", "state", "step")
-
-    def __init__(self, step: str, held: Any, state: str | None = None) -> None:
-        self.step = step
-        self.held = held
-        self.state = state
 
 
 class Values:
@@ -63,7 +54,8 @@ class Values:
         if value is None or kind is bool:
             return value
         rule = self.masker.names.rule(name)
-        if rule is not None:
+        # a function called `refresh_token` is none
+        if rule is not None and plan_of(kind).role not in _CODE:
             return {"$": "masked", "rule": rule}
         if kind is int or kind is float or kind is str:
             state = of_number(name) if kind is not str or value[:4].isdigit() else None
@@ -283,53 +275,6 @@ def declared_fields(cls: type) -> list[tuple[str, Any]]:
         if type(found) is dict:
             return [(key, field) for key, field in dict.items(found) if type(key) is str]
     return []
-
-
-def stateful(value: Any, state: str) -> Json:
-    """Return the marker of what a running app fills or opens: its type, its size where that is known, what it is."""
-    known = label(type(value))
-    marker: dict[str, Json] = {"$": "object", "type": known.full}
-    for base in (dict, list, tuple, set, frozenset):
-        if id(base) in known.roots:
-            marker["size"] = base.__len__(value)
-    return {**marker, "state": state}
-
-
-def step_of(key: Json, at: int) -> str:
-    """Return how a dict's key is written in a path.
-
-    >>> step_of("agent", 0), step_of("my node", 0), step_of(3, 0), step_of({"$": "object"}, 5)
-    ('.agent', '["my node"]', '[3]', '[#5]')
-    """
-    if type(key) is str:
-        return f".{key}" if key.isidentifier() else f"[{msgspec.json.encode(key[:256]).decode()}]"
-    return f"[{key}]" if type(key) is int else f"[#{at}]"
-
-
-def is_only_parts(value: Json) -> bool:
-    """Say whether nothing is in a value but components, so that it is told by them alone."""
-    kind = type(value)
-    if kind is Part:
-        return True
-    if kind is list:
-        return bool(value) and all(map(is_only_parts, value))
-    return kind is dict and bool(value) and all(map(is_only_parts, value.values()))
-
-
-def parts_in(value: Json) -> list[Part]:
-    """Return the components in a value, in order."""
-    found: list[Part] = []
-    stack = [value]
-    while stack:
-        one = stack.pop()
-        kind = type(one)
-        if kind is Part:
-            found.append(one)
-        elif kind is list:
-            stack.extend(reversed(one))
-        elif kind is dict:
-            stack.extend(reversed(list(one.values())))
-    return found
 
 
 def _copied(iterate: Any, value: Any) -> list[Any]:

@@ -9,9 +9,10 @@ from collections import deque
 from typing import Any, Final
 
 from dashcam.model.types import Json
+from dashcam.snapshot.component_parts import Part
 from dashcam.snapshot.component_plans import plan_of
 from dashcam.snapshot.component_reading import Reader, Reading, through
-from dashcam.snapshot.component_values import Part, Values
+from dashcam.snapshot.component_values import Values
 from dashcam.snapshot.redact import Masker
 
 COMPONENTS: Final = 5_000

@@ -10,7 +10,7 @@ from typing import Any
 from dashcam.model.component import Component, flat
 from dashcam.model.types import Json
 from dashcam.snapshot import sources
-from dashcam.snapshot.component_values import parts_in
+from dashcam.snapshot.component_parts import parts_in
 from dashcam.snapshot.component_walk import Node, Walk, joined, placed
 from dashcam.snapshot.redact import Masker
 
@@ -25,7 +25,7 @@ class Structure:
     (['', 'retriever'], ['retriever'])
     """
 
-    def __init__(self, walked: Walk) -> None:
+    def __init__(self, walked: Walk, masker: Masker) -> None:
         self.places: dict[int, list[str]] = walked.places
         """All places of each object, by its identity; ask `paths_of`, which knows when the object is gone."""
         self.left_out: int = walked.left_out
@@ -36,6 +36,7 @@ class Structure:
         for one in walked.nodes:
             one.reading.forget()
         self._root: Component | None = None
+        self._masker = masker
         self._lock = threading.Lock()
 
     @property
@@ -43,7 +44,7 @@ class Structure:
         """The app itself, with all that is in it; reads the program texts at first use."""
         with self._lock:
             if self._root is None:
-                self._root = _grown(self._nodes or [])
+                self._root = _grown(self._nodes or [], self._masker)
                 self._nodes = None
             return self._root
 
@@ -64,9 +65,10 @@ class Structure:
 
 def walk(root: object, *, masker: Masker | None = None) -> Structure:
     """Return what an app object or function is made of, without running any of its code."""
-    walked = Walk(masker or Masker())
+    masker = masker or Masker()
+    walked = Walk(masker)
     walked.run(root)
-    return Structure(walked)
+    return Structure(walked, masker)
 
 
 def _parameters(node: Node) -> dict[str, Json]:
@@ -89,13 +91,13 @@ def _full(node: Node) -> str:
     return said.qualname if said.module == "builtins" else f"{said.module}.{said.qualname}"
 
 
-def _grown(nodes: list[tuple[Node, dict[str, Json]]]) -> Component:
+def _grown(nodes: list[tuple[Node, dict[str, Json]]], masker: Masker) -> Component:
     made: dict[int, Component] = {}
     texts: dict[int, Any] = {}
     for node, parameters in reversed(nodes):
         reading = node.reading
         if id(reading) not in texts:
-            texts[id(reading)] = sources.read(reading.places)
+            texts[id(reading)] = sources.read(reading.places, masker)
         made[id(node)] = Component(
             path=node.path,
             type=reading.labelled,

@@ -4,7 +4,6 @@ Receives a structure, hands on hex. What counts: places, types, kinds, parameter
 does not: everything a running app makes or opens, secrets, addresses, what is unset. docs/why/versions.md argues each.
 """
 
-import re
 from hashlib import blake2b
 from typing import Any, Final
 
@@ -13,10 +12,10 @@ import msgspec
 from dashcam.model.component import Component
 from dashcam.model.types import Json
 from dashcam.snapshot.components import Structure
+from dashcam.snapshot.sources import PLACEHOLDER
 
 FORMAT: Final = b"dashcam app 1\0"
 """Goes into each version: another way of counting makes other versions."""
-_MASKED = re.compile(r"\[masked (\S+) [0-9a-f]{8}\]")
 _encode = msgspec.json.Encoder(order="sorted").encode
 
 
@@ -65,7 +64,7 @@ def settled(value: Json) -> Json:
     """Return what counts of a value, `None` where nothing does."""
     kind = type(value)
     if kind is str:
-        return _MASKED.sub(r"[masked \1]", value) if "[masked " in value else value
+        return PLACEHOLDER.sub(r"[masked \1]", value) if "[masked " in value else value
     if kind is list:
         return [settled(one) for one in value]
     if kind is not dict:

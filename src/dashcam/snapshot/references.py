@@ -3,6 +3,7 @@
 Gets a function or a class of the user's own, hands on names with values and where the text of it was defined.
 """
 
+import functools
 import sys
 import types
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from typing import Any
 
 from dashcam.snapshot.belonging import is_users, is_users_file
 from dashcam.snapshot.code_scan import scan
+from dashcam.snapshot.describing import fields_of
 from dashcam.snapshot.labels import label
 from dashcam.snapshot.sources import Place
 
@@ -108,15 +110,18 @@ def place_of(function: FunctionType) -> Place:
 
 
 def methods_of(cls: type) -> list[tuple[str, FunctionType]]:
-    """Give the functions that a class defines itself, those that were generated left out."""
+    """Give the functions that a class defines itself; those that were generated, or taken from a library, left out."""
     found = []
     for name, value in list(_DICT(cls).items()):
         reader = _READERS.get(id(type(value)))
         function = value if reader is None else reader(value)
+        if is_cached_property(value):
+            function = fields_of(value).get("func")
         if type(name) is not str or type(function) is not FunctionType:
             continue
         inner = unwrapped(function)[-1]
-        if not (name.startswith("__") and inner.__code__.co_filename.startswith("<")):
+        generated = name.startswith("__") and inner.__code__.co_filename.startswith("<")
+        if not generated and is_users_function(inner):
             found.append((name, inner))
     return found
 
@@ -171,10 +176,18 @@ def class_values(cls: type) -> list[tuple[str, Any]]:
     return [
         (name, value)
         for name, value in list(_DICT(cls).items())
-        if type(name) is str and not name.startswith(("__", "_abc_")) and id(type(value)) not in kinds
+        if type(name) is str
+        and not name.startswith(("__", "_abc_"))
+        and id(type(value)) not in kinds
+        and not is_cached_property(value)
     ]
 
 
 def cached_properties(cls: type) -> set[str]:
     """Give the names that a class fills in its objects at first use."""
-    return {name for name, value in class_values(cls) if label(type(value)).full == "functools.cached_property"}
+    return {name for name, value in list(_DICT(cls).items()) if type(name) is str and is_cached_property(value)}
+
+
+def is_cached_property(value: Any) -> bool:
+    """Say whether a class attribute is made in each object at first use."""
+    return type(value) is functools.cached_property

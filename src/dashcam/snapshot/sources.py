@@ -7,6 +7,7 @@ width of indents do not count; bytecode and syntax trees would differ between re
 import ast
 import io
 import linecache
+import re
 import textwrap
 import tokenize
 from collections.abc import Iterable, Iterator
@@ -16,6 +17,7 @@ from types import CodeType
 from typing import Any, NamedTuple, TypeAlias
 
 from dashcam.model.component import Source
+from dashcam.snapshot.redact import Masker
 
 LONGEST = 256 * 1024
 _FILES = 256
@@ -24,6 +26,12 @@ _SHAPE = {tokenize.NEWLINE: "\n", tokenize.INDENT: "\t>", tokenize.DEDENT: "\t<"
 _OPENED = frozenset(getattr(tokenize, name) for name in ("FSTRING_START", "TSTRING_START") if hasattr(tokenize, name))
 _CLOSED = frozenset(getattr(tokenize, name) for name in ("FSTRING_END", "TSTRING_END") if hasattr(tokenize, name))
 _Definition: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef
+PLACEHOLDER = re.compile(r"\[masked (\S+) [0-9a-f]{8}\]")
+"""What a masker leaves of a secret; its hash tells secrets apart, which a version must not."""
+_GIVEN = re.compile(
+    r"(?P<until>\b(?P<name>[A-Za-z_]\w{0,80})['\"]?\]?\s{0,8}(?::[\w.\[\]| ]{1,40}=|[=:])\s{0,8}[rRbBuUfF]{0,2}(?P<quote>['\"]))"
+    r"(?!\[masked )[^'\"\n]+(?P=quote)"
+)
 _parsed: dict[str, tuple[Any, list[str], dict[tuple[str, int], list[_Definition]], dict[str, _Definition]]] = {}
 
 
@@ -38,7 +46,7 @@ class Place(NamedTuple):
     codes: tuple[CodeType, ...]
 
 
-def read(places: list[Place]) -> Source | None:
+def read(places: list[Place], masker: Masker) -> Source | None:
     """Return the text of what was defined at these places, with one hash; `None` where there is none.
 
     A place that no file has any more counts by what its code says: names, constants, parameters.
@@ -50,12 +58,28 @@ def read(places: list[Place]) -> Source | None:
     for place in places:
         text = _text(place)
         if text is not None:
+            text = masked(text, masker)
             texts.append(text)
-        said = "".join(tokens(text)) if text is not None else "\0".join(told(place.codes))
+        said = "".join(tokens(text)) if text is not None else masked("\0".join(told(place.codes)), masker)
+        said = PLACEHOLDER.sub(r"[masked \1]", said)
         digest.update(said.encode("utf-8", "backslashreplace"))
         digest.update(b"\0\0")
     whole = "\n\n".join(texts)[:LONGEST]
     return Source(text=whole if len(texts) == len(places) else None, hash=digest.hexdigest())
+
+
+def masked(text: str, masker: Masker) -> str:
+    """Return a program text without its secrets: those known by their look, and texts given to names of secrets.
+
+    >>> masked('api_key: str = "hunter2"; max_tokens = "4"', Masker())
+    'api_key: str = "[masked key:api_key 00000000]"; max_tokens = "4"'
+    """
+
+    def cut(found: re.Match[str]) -> str:
+        rule = masker.names.rule(found["name"])
+        return found[0] if rule is None else f"{found['until']}[masked {rule} 00000000]{found['quote']}"
+
+    return _GIVEN.sub(cut, masker.text(text))
 
 
 def tokens(text: str) -> Iterator[str]:
