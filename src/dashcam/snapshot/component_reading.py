@@ -31,6 +31,7 @@ from dashcam.snapshot.references import (
 from dashcam.snapshot.sources import Place
 
 FIELDS = 1_000
+_TEXTS = (str, bytes)
 CLOSURES = 6
 _Named: TypeAlias = Iterable[tuple[str, Any]]
 
@@ -242,7 +243,7 @@ class Reader:
         made.seen.add(id(cls))
         made.places.append(class_place(cls))
         for name, item in class_values(cls):
-            if name not in taken and plan_of(type(item)).role != "closed":
+            if name not in taken and self._is_told(item):
                 made.put(name, self._values.field(name, item), empty=False)
         for name, function in methods_of(cls):
             self._refer(made, referred(function), name)
@@ -264,7 +265,7 @@ class Reader:
         if plan.role == "class":
             return plan_of(item).users
         if plan.role == "closed":
-            return plan.kind is not None or natural_form(type(item)) is not None
+            return plan.kind is not None or type(item) in _TEXTS or natural_form(type(item)) is not None
         return True
 
 

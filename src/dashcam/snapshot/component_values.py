@@ -5,6 +5,7 @@ Nothing of the user's runs: exact types, base classes' own methods, C-level read
 """
 
 import math
+from binascii import b2a_base64
 from hashlib import blake2b
 from itertools import islice
 from typing import Any, Final
@@ -27,6 +28,8 @@ HASHED: Final = 1024 * 1024
 """Characters of a text that are hashed at most."""
 WALK_TEXT: Final = 4 * 1024 * 1024
 WALK_VALUES: Final = 20_000
+BYTES: Final = 96
+"""Bytes that are kept; of longer ones a hash goes with them."""
 ITEMS: Final = 256
 """A container with more is data, not configuration: shown by its size."""
 DEPTH: Final = 8
@@ -80,6 +83,8 @@ class Values:
             return value
         if kind is float:
             return value if math.isfinite(value) else {"$": "float", "value": _not_finite(value)}
+        if kind is bytes or kind is bytearray:
+            return self._bytes(bytes(value[:HASHED]), len(value))
         self.left -= 1
         if self.left < 0:
             return {"$": "object", "type": label(kind).full}
@@ -252,6 +257,14 @@ class Values:
         if all(type(name) is str for name, _ in made) and not any(name == "$" for name, _ in made):
             return dict(made)
         return {"$": "map", "items": [[name, item] for name, item in made]}
+
+    def _bytes(self, held: bytes, size: int) -> Json:
+        head = held[:BYTES]
+        said = head.decode("latin-1")
+        if self.masker.text(said) != said:
+            return {"$": "masked", "rule": "bytes"}
+        made = {"$": "bytes", "size": size, "head": b2a_base64(head, newline=False).decode()}
+        return made if size <= BYTES else {**made, "hash": blake2b(held, digest_size=8).hexdigest()}
 
     def string(self, text: str) -> Json:
         """Return a text masked, cut where it is too long; a random identifier by its type."""

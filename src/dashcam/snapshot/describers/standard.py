@@ -2,7 +2,7 @@
 
 from dashcam.snapshot.describing import Family, Fields, Row, pairs
 
-_WRAPPED = Row("function", absorbed=("__wrapped__",))
+_WRAPPED = Row("function", absorbed=("__wrapped__",), hidden=frozenset({"cache_parameters"}))
 
 
 def _partial(fields: Fields) -> Fields:
