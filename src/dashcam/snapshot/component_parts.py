@@ -11,12 +11,13 @@ from dashcam.snapshot.labels import label
 class Part:
     """Stands in a value where an object is a component; `step` is its place below the component that holds it."""
 
-    __slots__ = ("held", "state", "step")
+    __slots__ = ("at", "held", "state", "step")
 
     def __init__(self, step: str, held: Any, state: str | None = None) -> None:
         self.step = step
         self.held = held
         self.state = state
+        self.at = 0
 
 
 def stateful(value: Any, state: str) -> Json:

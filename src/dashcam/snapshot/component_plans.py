@@ -3,6 +3,7 @@
 Gets a class, asks the describers' rows over its bases, hands on a `Plan`. No class is asked anything.
 """
 
+import functools
 import sys
 import types
 import weakref
@@ -53,6 +54,8 @@ class Plan(NamedTuple):
     """Nearest class first; the first applies."""
     closed: str
     only: frozenset[str]
+    cached: frozenset[str]
+    """Fields that a class fills in its objects at first use."""
     bare: bool
     own: tuple[Any, ...]
     """The user's classes among its bases, itself first, weakly."""
@@ -128,6 +131,7 @@ def _make(cls: type) -> Plan:
         arrange=tuple(row.arrange for row in nearest if row.arrange is not None)[:1],
         closed=next((row.closed for row in nearest if row.closed is not None), _standard_state(known.full)),
         only=frozenset().union(*(row.only for row in nearest)),
+        cached=frozenset(name for base in _MRO(cls) for name, value in _plain_items(base) if is_cached_property(value)),
         bare=any(family.bare for family, _ in rows),
         own=tuple(weakref.ref(base) for base in _MRO(cls) if is_users(label(base).module)),
     )
@@ -148,13 +152,22 @@ def _role(cls: type, known: Label, rows: list[Row], *, users: bool) -> Role:
     if users:
         return "open"
     root = known.module.partition(".")[0]
-    if rows or _family(known.full) is not None or any(_DECLARED.intersection(_plain_names(base)) for base in _MRO(cls)):
+    if (
+        rows
+        or _family(known.full) is not None
+        or any(name in _DECLARED for base in _MRO(cls) for name, _ in _plain_items(base))
+    ):
         return "open"
     return "closed" if root == "builtins" or _is_standard(known.module) else "shallow"
 
 
-def _plain_names(cls: type) -> list[str]:
-    return [name for name in _DICT(cls) if type(name) is str]
+def _plain_items(cls: type) -> list[tuple[str, Any]]:
+    return [(name, value) for name, value in list(_DICT(cls).items()) if type(name) is str]
+
+
+def is_cached_property(value: Any) -> bool:
+    """Say whether a class attribute is made in each object at first use."""
+    return type(value) is functools.cached_property
 
 
 def _is_standard(module: str) -> bool:

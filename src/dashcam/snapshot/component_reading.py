@@ -17,7 +17,6 @@ from dashcam.snapshot.describing import fields_of
 from dashcam.snapshot.labels import Label, label
 from dashcam.snapshot.natural import natural_form
 from dashcam.snapshot.references import (
-    cached_properties,
     changed_by,
     class_place,
     class_values,
@@ -58,6 +57,7 @@ class Reading:
         """Add a field: a value to the parameters, components to the parts."""
         parts = parts_in(value)
         for part in parts:
+            part.at = len(self.parts)
             if part.step not in self.taken:
                 self.taken[part.step] = id(part.held)
                 self.parts.append(part)
@@ -120,13 +120,17 @@ class Reader:
 
     def _object(self, made: Reading, value: Any, plan: Plan) -> None:
         held = fields_of(value)
-        fields = {name: item for name, item in held.items() if name not in plan.hidden}
+        fields = {
+            name: item
+            for name, item in held.items()
+            if name not in plan.hidden and (plan.users or name not in plan.cached)
+        }
         for arrange in plan.arrange:
             fields = arrange(fields)
         if plan.tell is not None:
             made.kind = plan.tell(held) or made.kind
         own = [one for ref in plan.own if (one := ref()) is not None]
-        changed, late = self._running(own)
+        changed, late = self._running(own, plan)
         absorbed = plan.absorbed
         for name, item in list(fields.items())[:FIELDS]:
             if name in absorbed:
@@ -141,10 +145,9 @@ class Reader:
             self._own_class(made, cls, plan.hidden.union(held))
 
     @staticmethod
-    def _running(own: list[type]) -> tuple[set[str], set[str]]:
+    def _running(own: list[type], plan: Plan) -> tuple[set[str], set[str]]:
         changed, late = changed_by(own) if own else (set(), set())
-        for cls in own:
-            late |= cached_properties(cls)
+        late |= plan.cached
         return changed | late, late
 
     def _field(self, made: Reading, plan: Plan, name: str, item: Any, changed: set[str], late: set[str]) -> None:

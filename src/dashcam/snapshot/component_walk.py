@@ -24,15 +24,17 @@ DEPTH: Final = 50
 class Node:
     """A component while the tree is made; `below` says where each part of the reading went."""
 
-    __slots__ = ("below", "children", "depth", "held", "parent", "path", "reading", "state")
+    __slots__ = ("below", "children", "depth", "held", "order", "parent", "path", "reading", "state")
 
-    def __init__(self, path: str, reading: Reading, held: int, parent: "Node | None", state: str | None) -> None:
+    def __init__(self, path: str, reading: Reading, held: int, parent: "Node | None", part: Part | None) -> None:
         self.path = path
         self.reading = reading
         self.held = held
         self.parent = parent
         self.depth: int = 0 if parent is None else parent.depth + 1
-        self.state = state
+        self.state = None if part is None else part.state
+        self.order: tuple[int, ...] = () if parent is None or part is None else (*parent.order, part.at)
+        """Where it stands among all: the numbers of the parts that lead to it."""
         self.children: list[Node] = []
         self.below: dict[str, str] = {}
 
@@ -43,9 +45,8 @@ class Walk:
     def __init__(self, masker: Masker) -> None:
         self._reader = Reader(Values(masker))
         self._readings: dict[int, tuple[Any, Reading]] = {}
-        self._aliases: dict[int, list[Any]] = {}
         self.nodes: list[Node] = []
-        self.places: dict[int, list[str]] = {}
+        self._placed: dict[int, dict[str, tuple[int, ...]]] = {}
         self.references: dict[int, Any] = {}
         self.left_out = 0
 
@@ -57,7 +58,6 @@ class Walk:
             parent, part = waiting.popleft()
             self._visit(parent, part, waiting)
         self._readings.clear()
-        self._aliases.clear()
 
     def _visit(self, parent: Node, part: Part, waiting: deque[tuple[Node, Part]]) -> None:
         held, passed = through(part.held)
@@ -66,39 +66,42 @@ class Walk:
             parent.below[part.step] = above.path
             return
         path = joined(parent.path, part.step)
-        if len(self.nodes) >= REPEATED and id(held) in self.places:
-            parent.below[part.step] = self.places[id(held)][0]
-            self._place(held, path)
+        if len(self.nodes) >= REPEATED and id(held) in self._placed:
+            parent.below[part.step] = next(iter(self._placed[id(held)]))
+            self._place(held, path, (*parent.order, part.at))
             return
         if len(self.nodes) >= COMPONENTS or parent.depth >= DEPTH:
             self.left_out += 1
             return
         parent.below[part.step] = path
-        parent.children.append(self._add(path, held, parent, part.state, waiting))
+        child = self._add(path, held, parent, part, waiting)
+        parent.children.append(child)
         for one in passed:
-            self._place(one, path)
+            self._place(one, path, child.order)
 
     def _add(
-        self, path: str, value: Any, parent: Node | None, state: str | None, waiting: deque[tuple[Node, Part]]
+        self, path: str, value: Any, parent: Node | None, part: Part | None, waiting: deque[tuple[Node, Part]]
     ) -> Node:
         held, passed = through(value)
         known = self._readings.get(id(held))
         reading = self._reader.read(held) if known is None else known[1]
         if known is None:
             self._readings[id(held)] = (held, reading)
-        node = Node(path, reading, id(held), parent, state)
+        node = Node(path, reading, id(held), parent, part)
         self.nodes.append(node)
         for one in (held, *passed, *reading.aliases):
-            self._place(one, path)
+            self._place(one, path, node.order)
         waiting.extend((node, part) for part in reading.parts)
         return node
 
-    def _place(self, value: Any, path: str) -> None:
-        paths = self.places.setdefault(id(value), [])
-        if path not in paths[-4:]:
-            paths.append(path)
+    def _place(self, value: Any, path: str, order: tuple[int, ...]) -> None:
+        self._placed.setdefault(id(value), {}).setdefault(path, order)
         if id(value) not in self.references:
             self.references[id(value)] = _weakly(value)
+
+    def places(self) -> dict[int, list[str]]:
+        """Return all paths of each object, in the order in which the app has them, not in which they were met."""
+        return {held: sorted(paths, key=paths.__getitem__) for held, paths in self._placed.items()}
 
 
 def _above(node: Node | None, held: int) -> Node | None:

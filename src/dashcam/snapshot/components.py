@@ -26,7 +26,7 @@ class Structure:
     """
 
     def __init__(self, walked: Walk, masker: Masker) -> None:
-        self.places: dict[int, list[str]] = walked.places
+        self.places: dict[int, list[str]] = walked.places()
         """All places of each object, by its identity; ask `paths_of`, which knows when the object is gone."""
         self.left_out: int = walked.left_out
         """Parts met beyond the bound, which have no component."""

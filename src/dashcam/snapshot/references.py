@@ -3,7 +3,6 @@
 Gets a function or a class of the user's own, hands on names with values and where the text of it was defined.
 """
 
-import functools
 import sys
 import types
 from collections.abc import Callable
@@ -12,6 +11,7 @@ from typing import Any
 
 from dashcam.snapshot.belonging import is_users, is_users_file
 from dashcam.snapshot.code_scan import scan
+from dashcam.snapshot.component_plans import is_cached_property
 from dashcam.snapshot.describing import fields_of
 from dashcam.snapshot.labels import label
 from dashcam.snapshot.sources import Place
@@ -181,13 +181,3 @@ def class_values(cls: type) -> list[tuple[str, Any]]:
         and id(type(value)) not in kinds
         and not is_cached_property(value)
     ]
-
-
-def cached_properties(cls: type) -> set[str]:
-    """Give the names that a class fills in its objects at first use."""
-    return {name for name, value in list(_DICT(cls).items()) if type(name) is str and is_cached_property(value)}
-
-
-def is_cached_property(value: Any) -> bool:
-    """Say whether a class attribute is made in each object at first use."""
-    return type(value) is functools.cached_property
