@@ -236,7 +236,9 @@ def test_a_query_engine_as_a_tool_hangs_under_it(engine):
     tool = QueryEngineTool.from_defaults(engine, name="capitals", description="Capitals.")
     with captured() as recorded:
         tool.call(QUESTION)
-    assert recorded.tree().startswith("capitals tool ok\n  RetrieverQueryEngine.query chain ok\n    VectorIndexRetriever")
+    assert recorded.tree().startswith(
+        "capitals tool ok\n  RetrieverQueryEngine.query chain ok\n    VectorIndexRetriever"
+    )
 
 
 def test_a_failed_call_fails_all_around_it(server, http):

@@ -25,7 +25,7 @@ from dashcam.testing.capturing import captured
 from tests.apps.llamaindex_parts import Flow, look_up, look_up_later, mine, model
 
 # LlamaIndex looks for an agent's steps by asking pydantic for every attribute there is, old ones too
-pytestmark = pytest.mark.filterwarnings("ignore::pydantic.warnings.PydanticDeprecatedSince20")
+pytestmark = pytest.mark.filterwarnings("ignore::pydantic.warnings.PydanticDeprecationWarning")
 
 FLOW = """\
 Flow.run chain ok
@@ -301,6 +301,7 @@ def test_an_agent_workflow_is_one_trace(llm, runner):
     assert {span.name for span in recorded.spans if span.kind == "llm"} == {"OpenAI.achat"}
 
 
+@pytest.mark.filterwarnings("ignore:is_running called from within a step")  # LlamaIndex's own
 def test_a_react_agent_is_one_trace(llm, runner):
     """Its thoughts are text; its parser is a call of its own."""
     reply = "[[reply:Thought: I can answer without using any more tools.\nAnswer: fine]]"

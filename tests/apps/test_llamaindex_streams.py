@@ -230,7 +230,11 @@ def test_a_chat_that_streams_is_one_trace_though_a_thread_reads_it(llm):
         "  StreamingAgentChatResponse.write_response_to_history chain ok",
     ]
     root = recorded.spans[0]
-    assert (root.name, root.status, root.output["response"]) == ("SimpleChatEngine.stream_chat", "ok", "Fake reply to: hi")
+    assert (root.name, root.status, root.output["response"]) == (
+        "SimpleChatEngine.stream_chat",
+        "ok",
+        "Fake reply to: hi",
+    )
 
 
 def test_an_asynchronous_chat_that_streams_is_one_trace(llm, runner):

@@ -56,3 +56,38 @@ def loaded(name: str, **members: Any) -> ModuleType:
     vars(module).update(members)
     sys.modules[name] = module
     return module
+
+
+def llama(name: str, /, *bases: str, **fields: Any) -> Any:
+    """An object of LlamaIndex's."""
+    return record("llama_index.core.somewhere", name, *bases, **fields)
+
+
+def llama_message(role: str, *blocks: Any, **more: Any) -> Any:
+    """A chat message of LlamaIndex's, whose role is a member of an enum."""
+    who = record("llama_index.core.base.llms.types", "MessageRole", _value_=role)
+    return llama("ChatMessage", role=who, blocks=list(blocks), additional_kwargs=more)
+
+
+def llama_text(text: str) -> Any:
+    """A block of text."""
+    return llama("TextBlock", block_type="text", text=text)
+
+
+class _Private:
+    """Keeps what it does not declare beside its fields, as pydantic's models do."""
+
+    __slots__ = ("__dict__", "__pydantic_private__")
+
+
+def llama_event(
+    name: str, *bases: str, of: str = "workflows.events", result: Any = None, extra: Any = None, **fields: Any
+) -> Any:
+    """An event of a workflow, its class from the module `of`; `extra` is what it does not declare."""
+    kind: type = _Private
+    for base in reversed((*bases, "Event")):
+        kind = type(base, (kind,), {"__module__": "workflows.events"})
+    made = type(name, (kind,), {"__module__": of})()
+    made.__dict__.update(fields)
+    made.__pydantic_private__ = {"_data": extra or {}, "_result": result}
+    return made

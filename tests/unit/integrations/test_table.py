@@ -41,7 +41,8 @@ def test_a_rows_hooks_are_put_in_with_its_package_and_taken_out_again():
 
 def test_no_library_is_imported_for_its_row():
     """In a fresh process: the table and its hooks, and neither library nor our readers of it."""
-    asked = "langchain_core openai langgraph dashcam.integrations.openai.targets dashcam.integrations.langchain.targets".split()
+    asked = "langchain_core openai langgraph llama_index_instrumentation".split()
+    asked += [f"dashcam.integrations.{name}.targets" for name in ("openai", "langchain", "llamaindex")]
     program = (
         "import sys; from dashcam.capture import patch; from dashcam.integrations.table import hooks;"
         f"patch.on(hooks()); print([name for name in {asked} if name in sys.modules])"

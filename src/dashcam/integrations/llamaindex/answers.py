@@ -41,17 +41,19 @@ def hand_out(call: Running, result: Any) -> None:
             call.end(output, last, stream=figures, error=error)
         finally:
             for one in around:
-                _read(one, words, _figures(span, one.span, figures), error)
+                _read(one, call.key, words, _figures(span, one.span, figures), error)
 
     watched = False
-    _count(around, 1)
+    for one in around:
+        one.unread.add(call.key)
     running.READ[span.id] = model
     try:
         watched = streams.watch(call.key, result, span, over)
     finally:
         if not watched:
             running.READ.pop(span.id, None)
-            _count(around, -1)
+            for one in around:
+                one.unread.discard(call.key)
     if not watched:
         call.end(None, None, attributes={"output.missing": _NOT_WATCHED})
 
@@ -61,9 +63,9 @@ def wait(call: Running, result: Any) -> None:
     partial = {"source_nodes": read_nodes(get(result, "source_nodes"))} if known_names(result) else {}
     generator = _held(result)
     unread = generator is not None and frame_of(generator) is not None
-    with running.lock:
-        call.partial = partial
-        waits = call.readable > 0 or (unread and (call.joined is None or is_fresh(generator)))
+    # no lock, which a failure could leave locked: whoever comes second, here or in `_read`, sees what the first has done
+    call.partial = partial
+    waits = bool(call.unread) or (unread and (call.joined is None or is_fresh(generator)))
     if waits and unread:
         hand_on(generator, call)
     if not waits:
@@ -77,12 +79,6 @@ def _held(result: Any) -> Any:
     return next((state[name] for name in _HELD if is_generator(state.get(name))), None)
 
 
-def _count(around: list[Running], by: int) -> None:
-    with running.lock:
-        for one in around:
-            one.readable += by
-
-
 def _figures(inner: ActiveSpan, outer: ActiveSpan | None, figures: list[Any]) -> list[Any]:
     """A stream's figures as of a call around: its first chunk came as much later as that call began earlier."""
     chunks, first, ended = figures
@@ -91,11 +87,9 @@ def _figures(inner: ActiveSpan, outer: ActiveSpan | None, figures: list[Any]) ->
     return [chunks, first + max(0, outer.elapsed_ns() - inner.elapsed_ns()), ended]
 
 
-def _read(call: Running, words: str | None, figures: list[Any], error: BaseException | None) -> None:
+def _read(call: Running, key: str, words: str | None, figures: list[Any], error: BaseException | None) -> None:
     """An answer inside this call was read to its end."""
-    with running.lock:
-        call.readable -= 1
-        call.joined = (words, figures)
-        is_read = call.partial is not None and call.readable <= 0
-    if is_read:
+    call.joined = (words, figures)
+    call.unread.discard(key)
+    if call.partial is not None and not call.unread:
         call.complete(error)

@@ -1,4 +1,7 @@
-"""A span of the dispatcher's begins, ends, fails: from what it is told to spans of ours. None of these functions raises."""
+"""A span of the dispatcher's begins, ends, fails: from what it is told to spans of ours.
+
+Where a step fails here, `targets` counts it and puts back what was current before the call.
+"""
 
 import inspect
 from collections.abc import Callable
@@ -6,7 +9,6 @@ from typing import Any
 
 from dashcam.capture import calls
 from dashcam.capture.context import CURRENT
-from dashcam.capture.guard import failed
 from dashcam.integrations.fields import get, text
 from dashcam.integrations.llamaindex import running, streams
 from dashcam.integrations.llamaindex.answers import hand_out, is_answer, wait
@@ -26,29 +28,26 @@ _SITED = ("llm", "tool", "retriever")
 
 def entered(args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
     """A call begins; it is current from here on."""
-    try:
-        told = _named(_ENTERED, args, kwargs)
-        key, instance = told["id_"], told.get("instance")
-        name, method = name_of(key)
-        above = running.find(told.get("parent_id"))
-        if HANDED:
-            above = reading(above)
-        if instance is None and above is not None and "Workflow" in known_names(above.instance):
-            instance = above.instance  # a step is a function to the dispatcher; its workflow runs around it
-        call = Running(key, role_of(instance, method), method, instance, above)
-        if instance is not None and instance is not told.get("instance"):
-            name = f"{type(instance).__name__}.{name.rpartition('.')[2]}"
-        call.is_step = _is_step(call)
-        if not call.is_step:
-            bound = told.get("bound_args")
-            _begin(call, name, bound.arguments if type(bound) is inspect.BoundArguments else {}, told.get("tags"))
-        running.keep(call)
-        if call.span is not None:
-            call.token = call.span.attach()
-        elif not call.is_step:
-            call.token = calls.skip()
-    except Exception:
-        failed("record the start of a call of llamaindex")
+    told = _named(_ENTERED, args, kwargs)
+    key, instance = told["id_"], told.get("instance")
+    name, method = name_of(key)
+    above = running.find(told.get("parent_id"))
+    if HANDED:
+        above = reading(above)
+    if instance is None and above is not None and "Workflow" in known_names(above.instance):
+        instance = above.instance  # a step is a function to the dispatcher; its workflow runs around it
+    call = Running(key, role_of(instance, method), method, instance, above)
+    if instance is not None and instance is not told.get("instance"):
+        name = f"{type(instance).__name__}.{name.rpartition('.')[2]}"
+    call.is_step = _is_step(call)
+    if not call.is_step:
+        bound = told.get("bound_args")
+        _begin(call, name, bound.arguments if type(bound) is inspect.BoundArguments else {}, told.get("tags"))
+    running.keep(call)
+    if call.span is not None:
+        call.token = call.span.attach()
+    elif not call.is_step:
+        call.token = calls.skip()
 
 
 def exited(args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
@@ -61,47 +60,40 @@ def dropped(args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
     _left(_DROPPED, args, kwargs, _raised)
 
 
+def put_back(args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+    """Put back what was current before a call, where a step of its end has failed."""
+    try:
+        call = running.drop(_named(_EXITED, args, kwargs).get("id_"))
+        if call is not None and call.token is not None:
+            calls.ActiveSpan.detach(call.token)
+    except Exception:
+        return
+
+
 def told(event: Any) -> None:
     """An event of those in `EVENTS`."""
-    try:
-        key, kind = get(event, "span_id"), type(event).__name__
-        call = running.find(key)
-        if kind == "ExceptionEvent":
-            streams.broken_off(key, get(event, "exception"))
-        elif call is not None and kind == "SpanCancelledEvent":
-            call.cancelled = True
-        elif call is not None:
-            call.learned |= {"kind": "reranker", "model": text(get(event, "model_name"))}
-    except Exception:
-        failed("read an event of llamaindex")
+    key, kind = get(event, "span_id"), type(event).__name__
+    call = running.find(key)
+    if kind == "ExceptionEvent":
+        streams.broken_off(key, get(event, "exception"))
+    elif call is not None and kind == "SpanCancelledEvent":
+        call.cancelled = True
+    elif call is not None:
+        call.learned |= {"kind": "reranker", "model": text(get(event, "model_name"))}
 
 
 def _left(
     names: tuple[str, ...], args: tuple[Any, ...], kwargs: dict[str, Any], how: Callable[[Running, Any], None]
 ) -> None:
-    call = None
-    try:
-        said = _named(names, args, kwargs)
-        call = running.drop(said["id_"])
-        if call is not None:
-            calls.ActiveSpan.detach(call.token)
-            call.token = None
-            if call.span is not None:
-                how(call, said.get(names[-1]))
-            call.instance = None
-    except Exception:
-        _put_back(call, kwargs)
-        failed("record the end of a call of llamaindex")
-
-
-def _put_back(call: Running | None, kwargs: dict[str, Any]) -> None:
-    """Put back what was current before where a step of that has just failed."""
-    try:
-        call = call or running.drop(kwargs.get("id_"))
-        if call is not None and call.token is not None:
-            calls.ActiveSpan.detach(call.token)
-    except Exception:
-        return
+    said = _named(names, args, kwargs)
+    call = running.find(said["id_"])
+    if call is not None:
+        calls.ActiveSpan.detach(call.token)
+        call.token = None
+        running.drop(call.key)
+        if call.span is not None:
+            how(call, said.get(names[-1]))
+        call.instance = None
 
 
 def _named(names: tuple[str, ...], args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:

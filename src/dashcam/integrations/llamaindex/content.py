@@ -98,8 +98,9 @@ def stop_result(event: Any) -> Any:
         private = object.__getattribute__(event, "__pydantic_private__")
     except AttributeError:
         return event
-    result = get(private, "_result")
-    return event_fields(event) if result is None and known_names(event)[:1] != ["StopEvent"] else result
+    if type(event).__name__ != "StopEvent" and get(private, "_result") is None:
+        return event_fields(event)
+    return get(private, "_result")
 
 
 def shown(value: Any, depth: int = 4, room: list[int] | None = None) -> Json:

@@ -1,7 +1,6 @@
 """What is running: the dispatcher's spans by their id, each with its span of ours, and answers that are still being read."""
 
 from contextvars import Token
-from threading import RLock
 from typing import Any
 
 from dashcam.capture.calls import ActiveSpan
@@ -25,10 +24,10 @@ class Running:
         "learned",
         "method",
         "partial",
-        "readable",
         "role",
         "span",
         "token",
+        "unread",
         "where",
     )
 
@@ -47,8 +46,8 @@ class Running:
         self.learned: dict[str, Any] = {}
         """What events have told of it."""
         self.cancelled = False
-        self.readable = 0
-        """Answers of models called inside that are not read to their end."""
+        self.unread: set[str] = set()
+        """Answers of models called inside that are not read to their end, by the ids of those calls."""
         self.joined: tuple[str | None, list[Any]] | None = None
         """The words of the last of them, and its figures."""
         self.partial: dict[str, Any] | None = None
@@ -83,7 +82,6 @@ class Running:
         return found
 
 
-lock = RLock()
 OPEN: dict[str, Running] = {}
 """What runs, by the dispatcher's own ids."""
 READ: dict[int, int] = {}

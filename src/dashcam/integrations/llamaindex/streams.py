@@ -88,8 +88,11 @@ class _Watched:
     def __del__(self) -> None:
         try:
             if not self._ended:
-                self._source = None  # what is inside ends first, and adds what it knows
+                # what is inside ends first, and adds what it knows
+                self._source = None
                 self.broken_off()
+        except AttributeError:
+            return  # it was never made whole
         except Exception:
             failed("end a stream of llamaindex")
 

@@ -7,7 +7,7 @@ from typing import Any
 from dashcam.capture.context import STATE
 from dashcam.capture.guard import failed
 from dashcam.capture.patch import Target
-from dashcam.integrations.llamaindex.calls import EVENTS, dropped, entered, exited, told
+from dashcam.integrations.llamaindex.calls import EVENTS, dropped, entered, exited, put_back, told
 from dashcam.integrations.llamaindex.running import OPEN
 
 _MODULE = "llama_index_instrumentation.dispatcher"
@@ -36,6 +36,7 @@ def _exit(original: Callable[..., Any]) -> Callable[..., Any]:
             if OPEN:
                 exited(args, kwargs)
         except Exception:
+            put_back(args, kwargs)
             failed("record the end of a call of llamaindex")
         return original(self, *args, **kwargs)
 
@@ -49,6 +50,7 @@ def _drop(original: Callable[..., Any]) -> Callable[..., Any]:
             if OPEN:
                 dropped(args, kwargs)
         except Exception:
+            put_back(args, kwargs)
             failed("record the error of a call of llamaindex")
         return original(self, *args, **kwargs)
 
