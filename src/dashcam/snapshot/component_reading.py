@@ -116,7 +116,7 @@ class Reader:
     def _class(self, made: Reading, cls: type) -> None:
         made.parameters["name"] = label(cls).qualname
         for base in (one for ref in plan_of(cls).own if (one := ref()) is not None):
-            self._own_class(made, base, frozenset())
+            self._own_class(made, base, plan_of(cls).hidden)
 
     def _object(self, made: Reading, value: Any, plan: Plan) -> None:
         held = fields_of(value)

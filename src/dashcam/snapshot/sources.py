@@ -28,6 +28,7 @@ _CLOSED = frozenset(getattr(tokenize, name) for name in ("FSTRING_END", "TSTRING
 _Definition: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef
 PLACEHOLDER = re.compile(r"\[masked (\S+) [0-9a-f]{8}\]")
 """What a masker leaves of a secret; its hash tells secrets apart, which a version must not."""
+_WRAPPED = re.compile(r"(?P<until>\bSecret(?:Str|Bytes)?\(\s{0,8}[rRbBuUfF]{0,2}(?P<quote>['\"]))[^'\"\n]+(?P=quote)")
 _GIVEN = re.compile(
     r"(?P<until>\b(?P<name>[A-Za-z_]\w{0,80})['\"]?\]?\s{0,8}(?::[\w.\[\]| ]{1,40}=|[=:])\s{0,8}[rRbBuUfF]{0,2}(?P<quote>['\"]))"
     r"(?!\[masked )[^'\"\n]+(?P=quote)"
@@ -79,7 +80,8 @@ def masked(text: str, masker: Masker) -> str:
         rule = masker.names.rule(found["name"])
         return found[0] if rule is None else f"{found['until']}[masked {rule} 00000000]{found['quote']}"
 
-    return _GIVEN.sub(cut, masker.text(text))
+    text = _WRAPPED.sub(r"\g<until>[masked secret 00000000]\g<quote>", masker.text(text))
+    return _GIVEN.sub(cut, text)
 
 
 def tokens(text: str) -> Iterator[str]:

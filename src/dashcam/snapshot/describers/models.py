@@ -5,7 +5,9 @@ from dashcam.snapshot.describing import Family, Row
 PYDANTIC = Family(
     packages=("pydantic", "pydantic_core", "pydantic_settings"),
     rows={
-        "BaseModel": Row(hidden=frozenset({"model_config", "model_fields", "model_computed_fields", "_abc_impl"})),
+        "BaseModel": Row(
+            hidden=frozenset({"model_config", "model_fields", "model_computed_fields", "_abc_impl", "Config"})
+        ),
         "_SecretBase": Row(closed="secret"),
         "_SecretField": Row(closed="secret"),
         "SecretStr": Row(closed="secret"),
