@@ -22,6 +22,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from dashcam.settings import handed
+
 Reading = dict[str, dict[str, Any]]
 
 # whatever dashcam or an app under test could put a patch on
@@ -155,5 +157,6 @@ _READERS: dict[str, Callable[[], dict[str, Any]]] = {
     "logging": _logging,
     "context": _context,
     "locks": _locks,
+    "handed on": lambda: dict(handed),
 }
 _MAY_GO = {"threads", "open files"}

@@ -312,7 +312,7 @@ class TestHistories(Histories.TestCase):
     """As many histories as a test run can bear."""
 
     settings = settings(
-        max_examples=int(os.environ.get("DASHCAM_HISTORIES", "150")),
+        max_examples=int(os.environ.get("DASHCAM_HISTORIES", "100")),
         stateful_step_count=25,
         deadline=None,
         suppress_health_check=list(HealthCheck),

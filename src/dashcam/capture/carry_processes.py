@@ -33,8 +33,8 @@ _COSTS = "calls made in child processes begin traces of their own"
 def on(environment: Mapping[str, str] = _NOTHING) -> None:
     """Put the patches on; children get these variables too, where they have none of that name."""
     for name in environment.keys() - handed.keys():
+        _added.append(name)  # first: what follows may fail, and `off` takes back what is listed here
         handed[name] = environment[name]
-        _added.append(name)
     patch.on(TARGETS)
 
 

@@ -39,10 +39,14 @@ class SqliteInlet(SqliteKeeping, Inlet):
     def __init__(self, path: Path) -> None:
         self.path = path
         self._db = connect(path, write=True, create=True)
-        self._identity = identity(path)
-        self._payloads = Payloads(self._db)
-        self._codec = Codec(lambda _: b"")
-        self._keep_dictionary()
+        try:
+            self._identity = identity(path)
+            self._payloads = Payloads(self._db)
+            self._codec = Codec(lambda _: b"")
+            self._keep_dictionary()
+        except BaseException:  # SQLite's functions hold the connection: nobody else would ever close it
+            self._db.close()
+            raise
 
     def next_ids(self) -> dict[str, int]:
         """One more than the largest of each."""

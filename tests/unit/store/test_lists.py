@@ -205,6 +205,8 @@ def test_an_interrupted_list_leaves_the_connection_whole(small):
 def test_words_of_what_was_collected_are_found(filled):
     """Through the journal and the collector's own index, messages one by one."""
     with open_store(filled) as store:
-        counts = [len(store.traces(f"search('{said}')")) for said in ("seller", "who pays", '"pays seller"', "hi", "none")]
+        counts = [
+            len(store.traces(f"search('{said}')")) for said in ("seller", "who pays", '"pays seller"', "hi", "none")
+        ]
         assert counts == [1, 1, 0, 1, 0]
         assert [one.model for one in store.spans('search("hi")')] == ["gpt"]
