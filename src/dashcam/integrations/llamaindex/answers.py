@@ -9,8 +9,9 @@ from typing import Any
 from dashcam.capture.calls import ActiveSpan
 from dashcam.integrations.fields import fields, get
 from dashcam.integrations.llamaindex import running, streams
-from dashcam.integrations.llamaindex.content import known_names, read_nodes, said_by
+from dashcam.integrations.llamaindex.content import read_nodes, said_by
 from dashcam.integrations.llamaindex.handed import frame_of, hand_on, is_fresh, is_generator
+from dashcam.integrations.llamaindex.kept import known_names
 from dashcam.integrations.llamaindex.running import Running
 
 _ANSWERS = frozenset({"StreamingResponse", "AsyncStreamingResponse", "StreamingAgentChatResponse"})

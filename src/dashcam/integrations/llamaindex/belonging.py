@@ -3,7 +3,8 @@
 from typing import Any
 
 from dashcam.integrations.fields import fields, text, word
-from dashcam.integrations.llamaindex.content import event_fields, known_names
+from dashcam.integrations.llamaindex.content import event_fields
+from dashcam.integrations.llamaindex.kept import known_names
 
 _OWN = "llamaindex."
 _SESSIONS = ("session_id", "thread_id", "conversation_id")

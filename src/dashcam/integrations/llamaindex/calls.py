@@ -13,8 +13,8 @@ from dashcam.integrations.fields import get, text
 from dashcam.integrations.llamaindex import running, streams
 from dashcam.integrations.llamaindex.answers import hand_out, is_answer, wait
 from dashcam.integrations.llamaindex.belonging import of_trace
-from dashcam.integrations.llamaindex.content import known_names
 from dashcam.integrations.llamaindex.handed import HANDED, is_generator, reading
+from dashcam.integrations.llamaindex.kept import known_names
 from dashcam.integrations.llamaindex.roles import method_of, name_of, role_of
 from dashcam.integrations.llamaindex.running import Running
 

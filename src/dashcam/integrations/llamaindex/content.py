@@ -4,6 +4,7 @@ import base64
 from typing import Any
 
 from dashcam.integrations.fields import get, items, named, plain, text, word
+from dashcam.integrations.llamaindex.kept import known_names
 from dashcam.integrations.words import (
     Message,
     Part,
@@ -18,10 +19,8 @@ from dashcam.integrations.words import (
 )
 from dashcam.model.types import Json
 
-CORE = "llama_index."
 MOST_ITEMS = 1000
 """Items looked at in one value; what is beyond is left to the walker, which keeps a hundred items a level."""
-_FLOWS = "workflows."
 _BYTES_MOST = 4 << 20
 _MEDIA = {
     "image": ("image", "image_mimetype"),
@@ -29,12 +28,6 @@ _MEDIA = {
     "video": ("video", "video_mimetype"),
     "document": ("data", "document_mimetype"),
 }
-
-
-def known_names(value: Any) -> list[str]:
-    """The names of the value's classes that LlamaIndex defines, nearest first; a user's subclass counts by its bases."""
-    mro = type.__dict__["__mro__"].__get__(type(value))
-    return [base.__name__ for base in mro if base.__module__.startswith((CORE, _FLOWS))]
 
 
 def read_message(said: Any, finish: Any = None) -> Message:

@@ -4,6 +4,7 @@ from typing import Any
 
 from dashcam.integrations.fields import fields, get, items, number, plain, text, word
 from dashcam.integrations.llamaindex.content import read_message
+from dashcam.integrations.llamaindex.kept import classes
 from dashcam.integrations.words import message, text_part, tool_definition, usage
 from dashcam.model.types import Json
 
@@ -54,8 +55,8 @@ def model_of(model: Any) -> str | None:
 
 def provider_of(model: Any) -> str | None:
     """The provider, by the package of the nearest class that is LlamaIndex's own; unknown where it serves many."""
-    for base in type.__dict__["__mro__"].__get__(type(model)):
-        where = base.__module__.split(".")
+    for _, module, _ in classes(type(model)):
+        where = module.split(".")
         if where[0] == "llama_index" and len(where) > 2 and where[1] in ("llms", "embeddings"):
             return _PROVIDERS.get(where[2])
     return None

@@ -6,13 +6,13 @@ from dashcam.integrations.fields import fields, get, items, text, word
 from dashcam.integrations.llamaindex import models
 from dashcam.integrations.llamaindex.content import (
     event_fields,
-    known_names,
     read_message,
     read_nodes,
     read_query,
     shown,
     stop_result,
 )
+from dashcam.integrations.llamaindex.kept import known_names
 from dashcam.model.types import Json
 
 _SHORT = {"str_or_query_bundle": "query", "query_bundle": "query", "query_str": "query"}

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from dashcam.integrations.llamaindex import readers
-from dashcam.integrations.llamaindex.content import CORE
+from dashcam.integrations.llamaindex.kept import Kept, classes, is_theirs
 from dashcam.model.types import Json, Kind
+from dashcam.snapshot.labels import label
 
 Fields: TypeAlias = dict[str, Any]
 _UUID = 37
 """A span's id ends in a dash and a uuid."""
-_KEPT = 4096
+_DICT = type.__dict__["__dict__"].__get__
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,21 +118,12 @@ _FAMILIES: dict[str, Callable[[str, str], Role]] = {
 }
 """A base class of LlamaIndex's to what its methods are; the nearest to the object's own class counts."""
 
-_roles: dict[tuple[type, str], Role] = {}
-_methods: dict[tuple[type, str, str | None], str | None] = {}
-
 
 def role_of(instance: Any, method: str) -> Role:
     """What a call is; `method` is the name as the library's own span has it."""
     if instance is None:
         return _PLAIN
-    key = (type(instance), method)
-    found = _roles.get(key)
-    if found is None:
-        if len(_roles) >= _KEPT:
-            _roles.clear()
-        found = _roles[key] = _look(*key)
-    return found
+    return _roles.of(type(instance), method)
 
 
 def name_of(span_id: str) -> tuple[str, str]:
@@ -148,23 +140,21 @@ def name_of(span_id: str) -> tuple[str, str]:
 
 def method_of(instance: Any, method: str, below: str | None = None) -> str | None:
     """`module.Class.name` of the class that defines a method, or of the next one up after the method `below`."""
-    key = (type(instance), method, below)
-    if key not in _methods:
-        if len(_methods) >= _KEPT:
-            _methods.clear()
-        places = [f"{base.__module__}.{base.__qualname__}.{method}" for base in _defining(*key[:2])]
-        after = places[places.index(below) + 1 :] if below in places else places
-        _methods[key] = next(iter(after), None)
-    return _methods[key]
+    places = _places.of(type(instance), method)
+    return next(iter(places[places.index(below) + 1 :] if below in places else places), None)
 
 
-def _defining(cls: type, method: str) -> list[type]:
-    mro = type.__dict__["__mro__"].__get__(cls)
-    return [base for base in mro if method in type.__dict__["__dict__"].__get__(base)]
+def _defining(cls: type, method: str) -> list[str]:
+    found = [(base, module, name) for base, module, name in classes(cls) if method in _DICT(base)]
+    return [f"{module}.{name}.{method}" for _, module, name in found]
 
 
 def _look(cls: type, method: str) -> Role:
-    for base in type.__dict__["__mro__"].__get__(cls):
-        if base.__name__ in _FAMILIES and base.__module__.startswith((CORE, "workflows.")):
-            return _FAMILIES[base.__name__](method, cls.__name__)
+    for _, module, name in classes(cls):
+        if name in _FAMILIES and is_theirs(module):
+            return _FAMILIES[name](method, label(cls).qualname)
     return _PLAIN
+
+
+_roles = Kept(_look)
+_places = Kept(_defining)

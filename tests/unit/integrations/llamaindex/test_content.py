@@ -6,7 +6,6 @@ import pytest
 
 from dashcam.integrations.llamaindex.content import (
     MOST_ITEMS,
-    known_names,
     read_document,
     read_message,
     read_nodes,
@@ -136,7 +135,6 @@ def test_what_is_not_theirs_stays_as_it_is():
     assert shown({"a": [loud]})["a"][0] is loud
     many = [1] * (MOST_ITEMS + 1)
     assert shown(many) is many
-    assert known_names(loud) == []
 
 
 def test_the_words_of_an_output_are_its_last_messages_text():
