@@ -84,27 +84,31 @@ def masked(text: str, masker: Masker) -> str:
     return _GIVEN.sub(cut, text)
 
 
-def tokens(text: str) -> Iterator[str]:
-    """Give the tokens of a program text, so that what means the same is the same.
+def tokens(text: str) -> list[str]:
+    """Give the tokens of a program text, so that what means the same is the same; its lines, where it is no program.
 
-    >>> list(tokens("x = 1  # one")) == list(tokens("x   = 1")), list(tokens("x = 2"))
+    >>> tokens("x = 1  # one") == tokens("x   = 1"), tokens("x = 2")
     (True, ['x ', '= ', '2 ', '\\n'])
     """
+    try:
+        return list(_tokens(text))
+    except (tokenize.TokenError, SyntaxError):
+        return [f"{line.strip()}\n" for line in text.splitlines() if line.strip()]
+
+
+def _tokens(text: str) -> Iterator[str]:
     lines = text.splitlines(keepends=True)
     depth, begun = 0, (0, 0)
-    try:
-        for token in tokenize.generate_tokens(io.StringIO(text).readline):
-            if token.type in _OPENED:
-                begun = token.start if depth == 0 else begun
-                depth += 1
-            elif token.type in _CLOSED:
-                depth -= 1
-                if depth == 0:  # up to 3.11 an f-string was one token
-                    yield _between(lines, begun, token.end) + " "
-            elif depth == 0 and token.type not in _QUIET:
-                yield _SHAPE.get(token.type) or f"{token.string} "
-    except (tokenize.TokenError, SyntaxError):
-        yield from (f"{line.strip()}\n" for line in lines if line.strip())
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        if token.type in _OPENED:
+            begun = token.start if depth == 0 else begun
+            depth += 1
+        elif token.type in _CLOSED:
+            depth -= 1
+            if depth == 0:  # up to 3.11 an f-string was one token
+                yield _between(lines, begun, token.end) + " "
+        elif depth == 0 and token.type not in _QUIET:
+            yield _SHAPE.get(token.type) or f"{token.string} "
 
 
 def _between(lines: list[str], start: tuple[int, int], end: tuple[int, int]) -> str:

@@ -73,8 +73,8 @@ def kind_of(fields: Fields) -> Kind | None:
 
 def _callable(fields: Fields) -> Fields:
     # without a coroutine of its own it holds its function twice
-    kept = without(fields, "name", "tags") if fields.get("func") is None else without(fields, "afunc", "name", "tags")
-    return kept if fields.get("kwargs") else without(kept, "kwargs")
+    twice = () if fields.get("func") is None else ("afunc",)
+    return without(fields, "name", "tags", *twice)
 
 
 _BOOKKEEPING = frozenset({"recurse", "explode_args", "func_accepts", "trace", "_repr"})
