@@ -6,7 +6,7 @@ not outlive the walk.
 
 from collections.abc import Iterable
 from types import FunctionType, MethodType
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from dashcam.model.span import TypeLabel
 from dashcam.model.types import Json, Kind
@@ -31,6 +31,7 @@ from dashcam.snapshot.sources import Place
 
 FIELDS = 1_000
 _TEXTS = (str, bytes)
+_HOLDERS = (list, dict, Part)
 CLOSURES = 6
 _Named: TypeAlias = Iterable[tuple[str, Any]]
 
@@ -55,6 +56,10 @@ class Reading:
 
     def put(self, name: str, value: Json, *, empty: bool = True) -> None:
         """Add a field: a value to the parameters, components to the parts."""
+        if type(value) not in _HOLDERS:
+            if empty or value is not None:
+                self.parameters.setdefault(name, value)
+            return
         parts = parts_in(value)
         for part in parts:
             part.at = len(self.parts)
@@ -81,13 +86,24 @@ class Reading:
             part.state = state
 
 
+class _Facts(NamedTuple):
+    """What is the same for all objects of a class, for the length of a walk."""
+
+    place: Place
+    values: list[tuple[str, Any]]
+    referred: list[tuple[str, list[tuple[str, Any]]]]
+    """What each method refers to."""
+
+
 class Reader:
     """Reads objects within one walk."""
 
-    __slots__ = ("_values",)
+    __slots__ = ("_classes", "_running", "_values")
 
     def __init__(self, values: Values) -> None:
         self._values = values
+        self._classes: dict[int, _Facts] = {}
+        self._running: dict[int, tuple[set[str], set[str]]] = {}
 
     def read(self, value: Any) -> Reading:
         """Return what an object is."""
@@ -130,7 +146,7 @@ class Reader:
         if plan.tell is not None:
             made.kind = plan.tell(held) or made.kind
         own = [one for ref in plan.own if (one := ref()) is not None]
-        changed, late = self._running(own, plan)
+        changed, late = self._made_while_running(type(value), own, plan)
         absorbed = plan.absorbed
         for name, item in list(fields.items())[:FIELDS]:
             if name in absorbed:
@@ -144,13 +160,17 @@ class Reader:
         for cls in own:
             self._own_class(made, cls, plan.hidden.union(held))
 
-    @staticmethod
-    def _running(own: list[type], plan: Plan) -> tuple[set[str], set[str]]:
-        changed, late = changed_by(own) if own else (set(), set())
-        late |= plan.cached
-        return changed | late, late
+    def _made_while_running(self, cls: type, own: list[type], plan: Plan) -> tuple[set[str], set[str]]:
+        known = self._running.get(id(cls))
+        if known is None:
+            changed, late = changed_by(own) if own else (set(), set())
+            late |= plan.cached
+            known = self._running[id(cls)] = (changed | late, late)
+        return known
 
     def _field(self, made: Reading, plan: Plan, name: str, item: Any, changed: set[str], late: set[str]) -> None:
+        if item is None and not plan.users:
+            return
         shown = name.lstrip("_") if plan.bare and not plan.users and name.lstrip("_") else name
         state = plan.state.get(name)
         if state is not None:
@@ -221,13 +241,13 @@ class Reader:
             made.parameters.setdefault("function" if name else "name", inner.__qualname__)
         if users:
             made.places.append(place_of(inner))
-            self._refer(made, referred(inner))
+            self._refer(made, self._told(referred(inner)))
         else:
             self._open_closure(made, inner, 0)
         for outer in chain[:-1]:
             if is_users_function(outer):
                 made.places.append(place_of(outer))
-                self._refer(made, referred(outer))
+                self._refer(made, self._told(referred(outer)))
 
     def _open_closure(self, made: Reading, function: FunctionType, depth: int) -> None:
         """A library's function is nobody's part: what it closes over is its holder's."""
@@ -244,16 +264,25 @@ class Reader:
         if id(cls) in made.seen:
             return
         made.seen.add(id(cls))
-        made.places.append(class_place(cls))
-        for name, item in class_values(cls):
-            if name not in taken and self._is_told(item):
+        facts = self._classes.get(id(cls))
+        if facts is None:
+            told = [pair for pair in class_values(cls) if self._is_told(pair[1])]
+            facts = self._classes[id(cls)] = _Facts(
+                class_place(cls), told, [(name, self._told(referred(function))) for name, function in methods_of(cls)]
+            )
+        made.places.append(facts.place)
+        for name, item in facts.values:
+            if name not in taken:
                 made.put(name, self._values.field(name, item), empty=False)
-        for name, function in methods_of(cls):
-            self._refer(made, referred(function), name)
+        for method, named in facts.referred:
+            self._refer(made, named, method)
+
+    def _told(self, named: _Named) -> list[tuple[str, Any]]:
+        return [pair for pair in named if self._is_told(pair[1])]
 
     def _refer(self, made: Reading, named: _Named, method: str = "") -> None:
         for name, item in named:
-            if id(item) in made.seen or not self._is_told(item):
+            if id(item) in made.seen:
                 continue
             before = made.taken.get(name)
             step = f"{method}.{name}" if method and before not in (None, id(_target(item))) else name

@@ -44,10 +44,11 @@ _PLACED = ("function", "open", "shallow")
 class Values:
     """One walk's reader of values; `left` and `text` are what remains of its budget."""
 
-    __slots__ = ("left", "masker", "text")
+    __slots__ = ("_rules", "left", "masker", "text")
 
     def __init__(self, masker: Masker) -> None:
         self.masker = masker
+        self._rules: dict[str, str | None] = {}
         self.left = WALK_VALUES
         self.text = WALK_TEXT
 
@@ -56,7 +57,7 @@ class Values:
         kind = type(value)
         if value is None or kind is bool:
             return value
-        rule = self.masker.names.rule(name)
+        rule = self._rule(name)
         # a function called `refresh_token` is none
         if rule is not None and plan_of(kind).role not in _CODE:
             return {"$": "masked", "rule": rule}
@@ -66,6 +67,12 @@ class Values:
         if plan_of(kind).role == "container" and (held := of_held(name)) is not None:
             return self._held(name, value, held)
         return self.value(value, name, 0, shallow=shallow)
+
+    def _rule(self, name: str) -> str | None:
+        """Return the rule that makes this name's value a secret; asked once a name."""
+        if name not in self._rules:
+            self._rules[name] = self.masker.names.rule(name)
+        return self._rules[name]
 
     def _held(self, name: str, value: Any, state: str) -> Json:
         if is_spoken(value) and (said := instructions(value)):
@@ -221,7 +228,7 @@ class Values:
         }
 
     def _within(self, name: str, item: Any, step: str, depth: int) -> Json:
-        rule = self.masker.names.rule(name)
+        rule = self._rule(name)
         if rule is not None and item is not None and type(item) is not bool:
             return {"$": "masked", "rule": rule}
         return self.value(item, step, depth)
@@ -249,7 +256,7 @@ class Values:
             name = self.string(key) if type(key) is str else self.value(key, f"{step}.key", DEPTH)
             if type(name) is Part:
                 name = {"$": "object", "type": label(type(key)).full}
-            rule = self.masker.names.rule(name) if type(name) is str else None
+            rule = self._rule(name) if type(name) is str else None
             if rule is not None and item is not None and type(item) is not bool:
                 made.append((name, {"$": "masked", "rule": rule}))
             else:
