@@ -23,6 +23,8 @@ EVENTS = frozenset({"SpanCancelledEvent", "ExceptionEvent", "ReRankStartEvent"})
 _ENTERED = ("id_", "bound_args", "instance", "parent_id", "tags")
 _EXITED = ("id_", "bound_args", "instance", "result")
 _DROPPED = ("id_", "bound_args", "instance", "err")
+_STEERING = frozenset({"WorkflowDone", "WaitingForEvent"})
+"""What workflows raise to go on, in older releases through the dispatcher too."""
 _SITED = ("llm", "tool", "retriever")
 
 
@@ -143,6 +145,8 @@ def _returned(call: Running, result: Any) -> None:
 
 
 def _raised(call: Running, error: Any) -> None:
-    if call.span is not None:
+    if call.span is not None and not _STEERING.isdisjoint(known_names(error)):
+        call.span.end(status="ok", attributes={"llamaindex.control": type(error).__name__})
+    elif call.span is not None:
         given = error if isinstance(error, BaseException) else None
         call.span.end(error=given, status=None if given is not None else "error", **call.learned)

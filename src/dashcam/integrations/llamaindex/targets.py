@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from functools import wraps
+from types import FunctionType
 from typing import Any
 
-from dashcam.capture.context import STATE
+from dashcam.capture.calls import ActiveSpan
+from dashcam.capture.context import CURRENT, STATE
 from dashcam.capture.guard import failed
 from dashcam.capture.patch import Target
 from dashcam.integrations.llamaindex.calls import EVENTS, dropped, entered, exited, put_back, told
@@ -71,10 +73,27 @@ def _event(original: Callable[..., Any]) -> Callable[..., Any]:
     return event
 
 
+def _run(original: Any) -> Any:
+    """Around a workflow's `run` where the dispatcher's decorator is on it: that one returns at once, and ends much later."""
+    if type(original) is FunctionType:
+        return original
+
+    @wraps(original)
+    def run(self: Any, *args: Any, **kwargs: Any) -> Any:
+        token = CURRENT.set(CURRENT.get())
+        try:
+            return original.__get__(self, type(self))(*args, **kwargs)
+        finally:
+            ActiveSpan.detach(token)
+
+    return run
+
+
 _ENDS = "calls have no end, and what comes after them hangs under them"
 TARGETS: tuple[Target, ...] = (
     Target("llamaindex", _MODULE, "Dispatcher.span_enter", _enter, "calls are not recorded"),
     Target("llamaindex", _MODULE, "Dispatcher.span_exit", _exit, _ENDS),
     Target("llamaindex", _MODULE, "Dispatcher.span_drop", _drop, _ENDS),
     Target("llamaindex", _MODULE, "Dispatcher.event", _event, "cancelled steps of a workflow are said to be ok"),
+    Target("llamaindex", "workflows.workflow", "Workflow.run", _run, "what comes after a workflow hangs under it"),
 )
