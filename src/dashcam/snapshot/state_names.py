@@ -5,6 +5,7 @@ left out of it. Where an object's own code says what it changes (`code_scan`), t
 """
 
 import re
+from functools import lru_cache
 from typing import Any
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
@@ -28,6 +29,7 @@ TYPES = {
 """Types of the standard library whose values are made anew in each process."""
 
 
+@lru_cache(maxsize=1024)
 def of_held(name: str) -> str | None:
     """Return what a container of this name holds while the app runs, `None` where it is configuration.
 
@@ -37,6 +39,7 @@ def of_held(name: str) -> str | None:
     return _first(name, _HELD)
 
 
+@lru_cache(maxsize=1024)
 def of_number(name: str) -> str | None:
     """Return what a number of this name counts, `None` where it is a parameter.
 
