@@ -305,7 +305,9 @@ class Histories(RuleBasedStateMachine):
             overview = store.overview()
             ended = [span for trace in self.traces.values() for span in trace.spans if span.state != "running"]
             assert overview.total.span_count == len(ended)
-            assert overview.total.error_count == sum(s.status == "error" and not s.parent for s in ended)
+            failed = [span for span in ended if span.status == "error"]
+            assert overview.total.error_count == len(failed)
+            assert overview.total.trace_error_count == sum(not span.parent for span in failed)
 
 
 class TestHistories(Histories.TestCase):

@@ -46,7 +46,7 @@ def prepare_parser(parser: argparse.ArgumentParser) -> None:
         "what", metavar="FILTER|TRACE", nargs="?", help="which traces; all there are when it is not given"
     )
     parser.add_argument(
-        "-o", "--output", metavar="FILE", required=True, help="a file that ends in .jsonl or .db, or - for stdout"
+        "-o", dest="output", metavar="FILE", required=True, help="a file that ends in .jsonl or .db, or - for stdout"
     )
     parser.add_argument("--force", action="store_true", help="overwrite the file")
     add_store(parser)

@@ -20,7 +20,7 @@ SMALL: Final = 1_024
 """Bytes that are decoded sooner than looked through for what is shown of them."""
 SHOWN: Final = PREVIEW * 5 // 4
 """Characters that are looked at first: most text has few blanks to fold."""
-_TELLING: Final = frozenset({"messages", "role"})
+_TELLING: Final = frozenset({"messages", "role", "$"})
 """Keys by which a value is told apart from any other object."""
 _MAPS: Final = frozenset(bytes([byte]) for byte in (*range(0x80, 0x90), 0xDE, 0xDF))
 _ARRAYS: Final = frozenset(bytes([byte]) for byte in (*range(0x90, 0xA0), 0xDC, 0xDD))
@@ -96,7 +96,7 @@ def _beginning(data: bytes, room: list[int], depth: int) -> Json:
         if data[:1] in _ARRAYS:
             return [_beginning(bytes(item), room, depth + 1) for item in _items(data) if room[0] > 0]
         fields = _named(data)
-        if fields:
+        if fields and "$" not in fields:  # one with that key is written in another way
             return _shown(fields, room, depth)
     value = read(data)
     left, room[0] = room[0], room[0] - len(data)

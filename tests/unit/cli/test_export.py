@@ -80,7 +80,7 @@ def test_nothing_found_is_nothing_written(store: Path, capsys: pytest.CaptureFix
         (["-o", "store/dashcam.db", "--force"], "is the store itself"),
         (["-o", "live.db"], "programs record into live.db"),
         (["colour == 1", "-o", "all.jsonl"], "colour"),
-        ([], "-o/--output"),
+        ([], "-o"),
     ],
 )
 def test_what_cannot_be_is_one_line(
