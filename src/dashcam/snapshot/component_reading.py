@@ -21,6 +21,7 @@ from dashcam.snapshot.references import (
     class_place,
     class_values,
     closed_over,
+    is_stand_in,
     is_users_function,
     methods_of,
     place_of,
@@ -182,7 +183,7 @@ class Reader:
         said = self._values.field(shown, item, shallow=plan.role == "shallow")
         if name in changed:
             if not parts_in(said):
-                said = None if item is None else _spoken(said) or stateful(item, "memory")
+                said = None if item is None else self._values.filled(shown, item, "memory")
             elif name in late:
                 made.put(shown, said)
                 made.late(before, "made while running")
@@ -245,7 +246,7 @@ class Reader:
         else:
             self._open_closure(made, inner, 0)
         for outer in chain[:-1]:
-            if is_users_function(outer):
+            if is_users_function(outer) and not is_stand_in(outer):
                 made.places.append(place_of(outer))
                 self._refer(made, self._told(referred(outer)))
 
@@ -303,15 +304,6 @@ class Reader:
 
 def _target(item: Any) -> Any:
     return item.__self__ if type(item) is MethodType else item
-
-
-def _spoken(said: Json) -> Json:
-    """What a conversation began with, where that is all that was kept of it."""
-    return (
-        said
-        if type(said) is list and said and type(said[0]) is dict and said[0].get("role") in ("system", "developer")
-        else None
-    )
 
 
 def through(value: Any) -> tuple[Any, list[Any]]:

@@ -65,7 +65,7 @@ class Values:
             state = of_number(name) if kind is not str or value[:4].isdigit() else None
             return stateful(value, state) if state is not None else self.value(value, name, 0)
         if plan_of(kind).role == "container" and (held := of_held(name)) is not None:
-            return self._held(name, value, held)
+            return self.filled(name, value, held)
         return self.value(value, name, 0, shallow=shallow)
 
     def _rule(self, name: str) -> str | None:
@@ -74,7 +74,8 @@ class Values:
             self._rules[name] = self.masker.names.rule(name)
         return self._rules[name]
 
-    def _held(self, name: str, value: Any, state: str) -> Json:
+    def filled(self, name: str, value: Any, state: str) -> Json:
+        """Return what is told of a value that the app fills: its type, or the instructions that a conversation began with."""
         if is_spoken(value) and (said := instructions(value)):
             return self.value(said, name, 0)
         return stateful(value, state)

@@ -47,7 +47,7 @@ class Walk:
         self._readings: dict[int, tuple[Any, Reading]] = {}
         self.nodes: list[Node] = []
         self._placed: dict[int, dict[str, tuple[int, ...]]] = {}
-        self.references: dict[int, Any] = {}
+        self.references: dict[int, tuple[Any, bool]] = {}
         self.left_out = 0
 
     def run(self, root: Any) -> None:
@@ -112,12 +112,12 @@ def _above(node: Node | None, held: int) -> Node | None:
     return None
 
 
-def _weakly(value: Any) -> Any:
-    """Return a weak reference where the object allows one; else its class, weakly."""
+def _weakly(value: Any) -> tuple[Any, bool]:
+    """Return a weak reference to the object, or, where it allows none, to its class; and whether it is to that."""
     try:
-        return weakref.ref(value)
+        return weakref.ref(value), False
     except TypeError:
-        return None
+        return weakref.ref(type(value)), True
 
 
 def joined(path: str, step: str) -> str:

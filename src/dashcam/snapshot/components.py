@@ -58,9 +58,9 @@ class Structure:
         found = self.places.get(id(value))
         if found is None:
             return []
-        reference = self._references.get(id(value))
         # another object may live where one that is gone had lived
-        return list(found) if reference is None or reference() is value else []
+        reference, is_class = self._references[id(value)]
+        return list(found) if reference() is (type(value) if is_class else value) else []
 
 
 def walk(root: object, *, masker: Masker | None = None) -> Structure:

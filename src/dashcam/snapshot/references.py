@@ -49,8 +49,21 @@ def _inner(function: FunctionType) -> FunctionType | None:
         for name, value in closed_over(function):
             if name == _STANDS_BEFORE and type(value) is FunctionType:
                 return value
+    original = _original(function)
+    if original is not None:
+        return original
     wrapped = function.__dict__.get("__wrapped__")
     return wrapped if type(wrapped) is FunctionType else None
+
+
+def _original(function: FunctionType) -> FunctionType | None:
+    """Return what a function was before its code was swapped: a constant, where no compiler puts a function."""
+    return next((one for one in function.__code__.co_consts if type(one) is FunctionType), None)
+
+
+def is_stand_in(function: FunctionType) -> bool:
+    """Say whether a function's code is ours, so that it counts for nothing."""
+    return _STANDS_BEFORE in function.__code__.co_freevars or _original(function) is not None
 
 
 def closed_over(function: FunctionType) -> list[tuple[str, Any]]:

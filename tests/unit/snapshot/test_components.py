@@ -176,6 +176,21 @@ def test_what_is_no_part_has_no_place():
     assert [found.paths_of(one) for one in late if id(one) == address] in ([], [[]])
 
 
+def test_an_object_that_allows_no_weak_reference():
+    """Of such an object the class is remembered: something of another class at its address has no place."""
+
+    class Slotted:
+        __slots__ = ("k",)
+
+    part = Slotted()
+    found = walk(Holder(part=part))
+    assert found.paths_of(part) == ["part"]
+    other = Holder()
+    found.places[id(other)] = ["part"]
+    found._references[id(other)] = found._references[id(part)]
+    assert found.paths_of(other) == []
+
+
 def test_nothing_is_kept_alive():
     """The structure holds no object of the app."""
     app = Holder(part=Holder())

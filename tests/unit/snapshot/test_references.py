@@ -2,11 +2,14 @@
 
 import functools
 import json
+import types
 
 import pytest
 
 import dashcam
 from dashcam.snapshot import references
+from dashcam.snapshot.components import walk
+from dashcam.snapshot.fingerprint import fingerprint
 from dashcam.snapshot.references import (
     changed_by,
     class_place,
@@ -40,6 +43,21 @@ def test_what_records_is_seen_through():
     made = dashcam.span(plain_app.shorten)
     assert made is not plain_app.shorten
     assert unwrapped(made)[-1] is plain_app.shorten
+
+
+def test_swapped_code_is_seen_through():
+    """A function whose code stands in for its own, and holds the original as a constant, leads to the original."""
+
+    def f(a):
+        return LIMIT + a
+
+    original = types.FunctionType(f.__code__, f.__globals__, f.__name__)
+    before = referred(f)
+    code = (lambda a: print(a)).__code__
+    f.__code__ = code.replace(co_consts=(*code.co_consts, original))
+    assert unwrapped(f) == [f, original]
+    assert referred(unwrapped(f)[-1]) == before
+    assert fingerprint(walk(f)) == fingerprint(walk(original))
 
 
 def test_referred():
