@@ -31,7 +31,12 @@ def _builder(fields: Fields) -> Fields:
 
 
 def _nodes(nodes: Any) -> Fields:
-    return {name: node for name, node in pairs(nodes) if name not in _OWN_NODES}
+    return {name: _runnable(node) for name, node in pairs(nodes) if name not in _OWN_NODES}
+
+
+def _runnable(node: Any) -> Any:
+    # up to 0.2 a builder's node was a named tuple that begins with what it runs
+    return tuple.__getitem__(node, 0) if id(tuple) in _roots(node) and tuple.__len__(node) else node
 
 
 def _plan(fields: Fields) -> Fields:
@@ -77,7 +82,7 @@ def _callable(fields: Fields) -> Fields:
     return without(fields, "name", "tags", *twice)
 
 
-_BOOKKEEPING = frozenset({"recurse", "explode_args", "func_accepts", "trace", "_repr"})
+_BOOKKEEPING = frozenset({"recurse", "explode_args", "func_accepts", "func_accepts_config", "trace", "_repr"})
 LANGGRAPH = Family(
     packages=("langgraph",),
     rows={
