@@ -9,7 +9,7 @@ import msgspec
 
 from dashcam.model.types import Json
 from dashcam.snapshot.body import CANNOT, read
-from dashcam.snapshot.canonical import DEPTH, canonical
+from dashcam.snapshot.canonical import DEPTH, canonical, decode
 from dashcam.snapshot.marker import Marker
 
 PREVIEW: Final = 200
@@ -24,7 +24,6 @@ _TELLING: Final = frozenset({"messages", "role", "$"})
 """Keys by which a value is told apart from any other object."""
 _MAPS: Final = frozenset(bytes([byte]) for byte in (*range(0x80, 0x90), 0xDE, 0xDF))
 _ARRAYS: Final = frozenset(bytes([byte]) for byte in (*range(0x90, 0xA0), 0xDC, 0xDD))
-_decode = msgspec.json.Decoder().decode
 _fields = msgspec.msgpack.Decoder(dict[str, msgspec.Raw]).decode
 _items = msgspec.msgpack.Decoder(list[msgspec.Raw]).decode
 
@@ -35,7 +34,7 @@ def preview(data: bytes) -> str:
     >>> preview(b'{"question":"Who pays?"}')
     'Who pays?'
     """
-    text = _telling(_decode(data)) if len(data) <= DECODED else None
+    text = _telling(decode(data)) if len(data) <= DECODED else None
     return _one_line(_text(data) if text is None else text)
 
 
@@ -108,16 +107,15 @@ def _telling(value: Json) -> str | None:
     if type(value) is str:
         return value
     if type(value) is Marker:
-        value = value.fields
-    if type(value) is not dict:
-        return None
+        head = value.fields.get("head") if value.fields.get("$") == "cut" else None
+        return head if type(head) is str else None
+    if type(value) is not dict or "$" in value or not all(type(key) is str for key in value):
+        return None  # JSON says such a map in another way
     if not value:
         return ""
     messages = value.get("messages")
     if type(messages) is list and messages:
         return _message_text(messages[-1])
-    if value.get("$") == "cut" and type(value.get("head")) is str:
-        return str(value["head"])
     if "role" in value:
         return _message_text(value)
     return _telling(next(iter(value.values()))) if len(value) == 1 else None

@@ -9,6 +9,8 @@ from dashcam.cli import main
 from dashcam.cli.completion import SCRIPTS
 from tests.recorded import environment
 
+pytestmark = pytest.mark.slow
+
 # each shell's own way of asking what a TAB would show, without a terminal
 BASH = """
 source <(dashcam completion bash)

@@ -12,6 +12,8 @@ from tests.recorded import dashcam
 PROGRAM = """
 import dashcam, sys
 
+pytestmark = pytest.mark.slow
+
 @dashcam.span(kind="tool")
 def look_up(word): return word
 

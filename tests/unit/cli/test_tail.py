@@ -14,6 +14,8 @@ from tests.recorded import dashcam, environment
 PROGRAM = """
 import dashcam, sys
 
+pytestmark = pytest.mark.slow
+
 @dashcam.span(kind="tool")
 def look_up(word): return word
 

@@ -5,6 +5,7 @@ import tempfile
 from pathlib import Path
 
 import msgspec
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -12,6 +13,8 @@ from dashcam.collect import collect
 from dashcam.snapshot.canonical import canonical
 from dashcam.store import open_store
 from tests.journals import JournalBuilder, trace_id
+
+pytestmark = pytest.mark.slow
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
 VALUES = st.recursive(

@@ -10,6 +10,8 @@ from dashcam.errors import QueryError, StoreMissing
 from dashcam.store.apart import ask_apart
 from dashcam.store.surface import MIB, Bounds, ask
 
+pytestmark = pytest.mark.slow
+
 PATIENT = Bounds(seconds=20)
 
 

@@ -9,6 +9,8 @@ from tests.recorded import dashcam
 
 PROGRAM = """
 import dashcam, os, sys
+
+pytestmark = pytest.mark.slow
 @dashcam.span
 def inner(): pass
 @dashcam.span

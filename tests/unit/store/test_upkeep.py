@@ -11,6 +11,8 @@ from dashcam.store import deletion, open_inlet, open_store, passes
 from dashcam.store.keeping import Limits
 from tests.journals import JournalBuilder, trace_id
 
+pytestmark = pytest.mark.slow
+
 HOUR = 3_600_000_000_000
 
 

@@ -81,7 +81,7 @@ class TestIsolated(unittest.IsolatedAsyncioTestCase):
     async def asyncSetUp(self): prepare()
     async def test_unit(self): answer("x")
 """
-pytestmark = pytest.mark.timeout(180)
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
 FAILING = {"test_bad", "test_setup", "test_teardown", "test_strict", "TestCase::test_unit"}
 
 

@@ -3,6 +3,7 @@
 import tempfile
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -12,6 +13,8 @@ from dashcam.snapshot.redact import Masker
 from dashcam.store import open_inlet, open_store
 from tests.unit.collect.moving.odd import traces
 from tests.unit.collect.moving.steps import bring, lines_of, unseen
+
+pytestmark = pytest.mark.slow
 
 
 @settings(max_examples=30, deadline=None)

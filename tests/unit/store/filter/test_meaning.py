@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from dashcam.store import open_store
 from tests.unit.store.filter.small import SmallStore, span, trace
 
+pytestmark = pytest.mark.slow
+
 SIGNS = {"==": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
 WORDS = ["late", "later", "Delivery", "refund", "été", "new york"]
 APPS, MODELS, NAMES = ["rag", "agent", "other"], ["gpt-4o", "gpt-4o-mini", "o3"], ["f", "g.h", 'say "hi"']
