@@ -9,10 +9,9 @@ from dashcam.model.trace import Trace
 from dashcam.store import Store, open_store
 from tests.recorded import dashcam
 
+pytestmark = pytest.mark.slow
 PROGRAM = """
 import dashcam, sys
-
-pytestmark = pytest.mark.slow
 
 @dashcam.span(kind="tool")
 def look_up(word): return word

@@ -11,10 +11,9 @@ import pytest
 from dashcam.cli import main
 from tests.recorded import dashcam, environment
 
+pytestmark = pytest.mark.slow
 PROGRAM = """
 import dashcam, sys
-
-pytestmark = pytest.mark.slow
 
 @dashcam.span(kind="tool")
 def look_up(word): return word

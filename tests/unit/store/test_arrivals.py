@@ -7,10 +7,9 @@ from dashcam.store import arrivals
 from dashcam.store.arrivals import Arrivals
 from tests.recorded import dashcam
 
+pytestmark = pytest.mark.slow
 PROGRAM = """
 import dashcam, os, sys
-
-pytestmark = pytest.mark.slow
 @dashcam.span
 def inner(): pass
 @dashcam.span
