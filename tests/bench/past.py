@@ -53,7 +53,7 @@ class Past:
 
     def __init__(self, seed: int = 1) -> None:
         self._random = Random(seed)
-        self._halves = [prose(self._random, 225) for _ in range(SPLICED)]
+        self._halves = [prose(self._random, 206) for _ in range(SPLICED)]
         self.spans = 0
 
     def frames(self, traces_at: Iterator[int]) -> Iterator[bytes]:
