@@ -2,9 +2,14 @@
 
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 
+from dashcam.capture import guard
 from tests.leaks import leaked, reading
+
+# what `scripts/test --quick` asks for: properties are tried on fewer examples
+hypothesis.settings.register_profile("quick", max_examples=20)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -17,7 +22,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 @pytest.fixture(autouse=True)
 def _no_leaks(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Fail a test that leaves a thread, an open file, a patch, a variable or a hook behind."""
+    """Fail a test that leaves a thread, an open file, a patch, a variable or a hook behind; begin with no failure counted."""
+    guard.reset()
     before = reading()
     yield
     found = leaked(before)

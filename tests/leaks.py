@@ -47,6 +47,7 @@ _PATCHABLE: tuple[Any, ...] = (
 )
 _HOOKS = ("excepthook", "displayhook", "unraisablehook", "breakpointhook")
 _GRACE_S = 1.0
+_GARBAGE_S = 0.03
 
 
 def reading() -> Reading:
@@ -57,12 +58,14 @@ def reading() -> Reading:
 def leaked(before: Reading) -> list[str]:
     """Say what is otherwise than before, once threads and garbage have had a moment to go."""
     found = _differences(before, reading())
-    if found:
-        gc.collect()
-        until = time.monotonic() + _GRACE_S
-        while found and time.monotonic() < until:
-            time.sleep(0.01)
-            found = _differences(before, reading())
+    began = time.monotonic()
+    collected = False
+    while found and time.monotonic() - began < _GRACE_S:
+        # most that is still there is a thread about to end; to look through all memory takes ten times as long
+        if not collected and time.monotonic() - began > _GARBAGE_S:
+            collected = gc.collect() >= 0
+        time.sleep(0.005)
+        found = _differences(before, reading())
     return found
 
 
@@ -136,15 +139,21 @@ def _context() -> dict[str, Any]:
 
 def _locks() -> dict[str, Any]:
     """Read whether our own locks are held: one that an exception left locked stops another thread, much later."""
-    kinds = type(threading.RLock()), type(threading.Lock())
     ours = [(name, vars(module)) for name, module in list(sys.modules.items()) if name.startswith("dashcam.")]
-    found = (
-        (f"{name}.{key}", value)
-        for name, names in ours
-        for key, value in list(names.items())
-        if isinstance(value, kinds)
-    )
-    return {name: repr(lock).split()[0] for name, lock in found}
+    return {f"{name}.{key}": repr(names[key]).split()[0] for name, names in ours for key in _lock_names(name, names)}
+
+
+def _lock_names(module: str, names: dict[str, Any]) -> list[str]:
+    """Say which names of a module are locks; looked for again when it has more or fewer names than at the last look."""
+    size, found = _lock_names_found.get(module, (0, []))
+    if size != len(names):
+        found = [key for key, value in list(names.items()) if isinstance(value, _LOCKS)]
+        _lock_names_found[module] = (len(names), found)
+    return found
+
+
+_LOCKS = type(threading.RLock()), type(threading.Lock())
+_lock_names_found: dict[str, tuple[int, list[str]]] = {}
 
 
 _READERS: dict[str, Callable[[], dict[str, Any]]] = {

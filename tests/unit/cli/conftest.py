@@ -1,5 +1,6 @@
 """One recorded folder for all tests of commands: a program that ends, and one that dies in the middle of a call."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -44,8 +45,10 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def here(recorded: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Stand in the recorded folder, at a screen of 100 columns."""
-    monkeypatch.chdir(recorded)
+def here(recorded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Stand in a copy of the recorded folder, at a screen of 100 columns: what one test does there no other meets."""
+    folder = tmp_path / "here"
+    shutil.copytree(recorded, folder)
+    monkeypatch.chdir(folder)
     monkeypatch.setenv("COLUMNS", "100")
-    return recorded
+    return folder

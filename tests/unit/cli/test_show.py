@@ -39,11 +39,11 @@ def test_a_call_that_never_ended_is_shown_as_such(here: Path, capsys: pytest.Cap
     assert '   in  question="die"' in shown
 
 
-def test_one_span_is_shown_whole(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_one_span_is_shown_whole(here: Path, recorded: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """With where it was called, its error and its stack."""
     assert main(["show", newest(capsys, "refuse", "error"), "--span", "refuse"]) == 0
     shown = capsys.readouterr().out
-    assert f"called at   {here}/app.py:19 in <module>" in shown
+    assert f"called at   {recorded}/app.py:19 in <module>" in shown
     assert "error\n  ValueError: not today\n" in shown
 
 

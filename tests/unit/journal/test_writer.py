@@ -277,6 +277,7 @@ def test_an_interrupt_in_the_midst_of_a_turn(tmp_path, made, monkeypatch):
             kept.append(i)
         except KeyboardInterrupt:
             continue
+    made.preparing = False  # the thread that would was never started
     assert len(kept) == 99
     assert [frame[1] for frame in read(tmp_path)[0]] == kept
 
@@ -302,6 +303,7 @@ def test_a_lock_that_is_never_given_back(made, monkeypatch, losses):
     finally:
         release.set()
         thread.join()
+        made.preparing = False  # the thread that would was never started
 
 
 def test_grown_is_called_in_the_background(tmp_path, room, losses):
