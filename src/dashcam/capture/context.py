@@ -20,6 +20,8 @@ Put: TypeAlias = Callable[[bytes], None]
 
 CURRENT: ContextVar[Here | None] = ContextVar("dashcam_current", default=None)
 TAGS: ContextVar[dict[str, Any] | None] = ContextVar("dashcam_tags", default=None)
+SCOPES: ContextVar[tuple[Any, ...]] = ContextVar("dashcam_scopes", default=())
+"""The recordings that are on here, innermost last."""
 SKIPPED: Here = (0, 0, None)
 """Stands where sampling left a whole trace out: what runs under it is not recorded either."""
 
@@ -30,6 +32,7 @@ class State:
     __slots__ = (
         "content",
         "dirty",
+        "everywhere",
         "masked",
         "masker",
         "next_id",
@@ -44,6 +47,8 @@ class State:
 
     def __init__(self) -> None:
         self.put: Put | None = None
+        self.everywhere = True
+        """Whether a trace may begin anywhere, or only inside a recording."""
         self.masked: list[Callable[[], None]] = []
         """Called when other masking rules come into force."""
         self.content = True
@@ -79,6 +84,19 @@ def _never_plain(value: Any, most_text: int = 0) -> int:
 
 
 STATE = State()
+
+
+class _Scoped:
+    """Stands in for `STATE` in what a recording put on: nothing is recorded outside of recordings."""
+
+    __slots__ = ()
+
+    @property
+    def put(self) -> Put | None:
+        return STATE.put if SCOPES.get() else None
+
+
+SCOPED = _Scoped()
 
 
 def trace_id(trace: int | bytes) -> str:
