@@ -22,6 +22,7 @@ TABLES: Final = {
     "stream_ends": frozenset({"id", "name"}),
     "processes": frozenset({"id", "run", "pid"}),
     "payloads": frozenset({"id", "parts"}),
+    "structures": frozenset({"app", "version", "git"}),
     "marks": frozenset("trace_id span_id kind name value text author created_ns removed_ns".split()),
 }
 """What the views are made of."""

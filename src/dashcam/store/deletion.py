@@ -16,6 +16,7 @@ from dashcam.settings import journal_root
 from dashcam.store.connection import BUSY_MS, one, run
 from dashcam.store.passes import holding, parts_of, sql, transaction
 from dashcam.store.payloads import Payloads
+from dashcam.store.structures import sql as sql_of_structures
 from dashcam.store.wipe import wipe
 from dashcam.store.words import merge, take_out
 
@@ -111,8 +112,11 @@ class Deletion:
                 self._erase_journals()
                 self._touch()
                 freed = self._unmention()
+                walked = [number for (number,) in self._db.execute(sql_of_structures("touched_structures"))]
+                run(self._db, sql_of_structures("forget_trace_versions"))
                 for name in ("delete_marks", "delete_trace_apps", "delete_spans", "delete_traces"):
                     run(self._db, sql(name))
+                self._db.execute(sql_of_structures("forget_structures"), (_json(walked),))
                 self._free(freed)
                 self._recount()
                 self._db.execute(sql("set_pass"), (UNCLEAN, 1))

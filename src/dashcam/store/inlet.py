@@ -16,6 +16,7 @@ from dashcam.store.payloads import Payloads
 from dashcam.store.place import identity
 from dashcam.store.queries import query
 from dashcam.store.rows import SPAN_COLUMNS, TRACE_COLUMNS, Batch, JournalRow, Row, SegmentRow
+from dashcam.store.structures import sql
 from dashcam.store.upkeep import SqliteKeeping
 
 _encode = msgspec.json.encode
@@ -111,11 +112,15 @@ class SqliteInlet(SqliteKeeping, Inlet):
             else (number, digest, len(data), None, pack(data))
             for number, digest, data, parts in batch.payloads
         ]
+        structures: list[Row] = [
+            (app, version, walked_ns, git, None if tree is None else pack(tree))
+            for app, version, walked_ns, git, tree in batch.structures
+        ]
         with speaking(self.path):
             self._many("begin immediate")
             try:
                 self._expect(batch)
-                self._put(batch, bodies)
+                self._put(batch, bodies, structures)
                 self._many("commit")
             except BaseException:
                 if self._db.in_transaction:
@@ -134,7 +139,7 @@ class SqliteInlet(SqliteKeeping, Inlet):
         """Close the file."""
         self._db.close()
 
-    def _put(self, batch: Batch, bodies: list[Row]) -> None:
+    def _put(self, batch: Batch, bodies: list[Row], structures: list[Row]) -> None:
         """Each list of the batch in one statement; nothing here is done a span at a time."""
         made = batch.new_process
         if made is not None:
@@ -148,8 +153,11 @@ class SqliteInlet(SqliteKeeping, Inlet):
         self._many(ADD_OPEN, batch.opened)
         self._many(query("forget_open"), batch.closed)
         self._many(query("add_trace_app"), sorted(batch.apps))
+        self._many(sql("add_trace_version"), sorted(batch.versions, key=str))
         self._many(query("add_former_apps"), batch.renamed)
         self._many(query("forget_own_app"), batch.renamed)
+        self._many(sql("add_former_versions"), batch.renamed)
+        self._many(sql("add_structure"), structures)
         self._many(query("add_early"), [(number, batch.process, span, frame) for number, span, frame in batch.early])
         self._many(query("forget_early"), batch.met)
         add(self._db, batch.marks)

@@ -79,10 +79,15 @@ class Payloads:
         return None if numbers[0] is None else self.read(numbers[0]).decode()
 
     def _dictionary(self, number: int) -> bytes:
-        row = self._db.execute(query("dictionary"), (number,)).fetchone()
-        if row is None:
-            raise StoreUnreadable(f"{self._db.filename} lacks compression dictionary {number}: it is damaged")
-        return bytes(row[0])
+        return dictionary(self._db, number)
+
+
+def dictionary(db: apsw.Connection, number: int) -> bytes:
+    """A dictionary that bodies of a store were packed with."""
+    row = db.execute(query("dictionary"), (number,)).fetchone()
+    if row is None:
+        raise StoreUnreadable(f"{db.filename} lacks compression dictionary {number}: it is damaged")
+    return bytes(row[0])
 
 
 def join(parts: list[bytes]) -> bytes:

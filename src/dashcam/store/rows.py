@@ -28,6 +28,16 @@ class PayloadRow(NamedTuple):
     parts: list[int] | None = None
 
 
+class StructureRow(NamedTuple):
+    """What one version of an app is made of: app and version as ids of texts, Git's answer and the tree as JSON."""
+
+    app: int | None
+    version: int
+    walked_ns: int
+    git: str | None
+    tree: bytes | None
+
+
 @dataclass(frozen=True, slots=True)
 class ProcessRow:
     """One recorded process as its journal's first frame tells it."""
@@ -80,8 +90,11 @@ class Batch:
     closed: list[tuple[int]] = field(default_factory=list)
     apps: set[tuple[int, int]] = field(default_factory=set)
     """Apps of spans that are not their trace's own, each with the trace."""
+    versions: set[tuple[int | None, int, int]] = field(default_factory=set)
+    """App and version of spans that are not their trace's own, each with the trace."""
     renamed: list[tuple[int]] = field(default_factory=list)
-    """Traces of the store whose app is another one now."""
+    """Traces of the store whose app or version is another one now."""
+    structures: list[StructureRow] = field(default_factory=list)
     marks: list[Row] = field(default_factory=list)
     """Scores that the app gave; each is put in once, by its `uid`."""
     early: list[tuple[int, int, bytes]] = field(default_factory=list)

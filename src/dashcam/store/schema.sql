@@ -1,4 +1,4 @@
--- The store, version 2. What people and tools read are the views at the end; the tables are ours and may change.
+-- The store, version 3. What people and tools read are the views at the end; the tables are ours and may change.
 
 -- The closed vocabularies of model/types.py; what stands in rows is the position in its list.
 create table kinds (id integer primary key, name text not null) strict;
@@ -281,7 +281,8 @@ select
     (select text from texts where texts.id = t.version) as version,
     min(t.started_ns) as first_seen_ns,
     max(t.started_ns) as last_seen_ns,
-    count(*) as trace_count
+    count(*) as trace_count,
+    (select s.git from structures as s where s.app = coalesce(t.app, 0) and s.version = t.version) as git
 from trace_rows as t
 where t.version is not null
 group by t.app, t.version;
@@ -369,3 +370,26 @@ create view trace_marks as
 select trace_id, span_id, kind, name, value, text, author, created_ns
 from marks
 where removed_ns is null;
+
+-- What each version of an app is made of; 0 stands for an app without a name. `git` is a JSON object, `tree` the tree of
+-- components as JSON, as it is or as a zstd frame. A row goes with the last trace that has a span of its version.
+create table structures (
+    id integer primary key,
+    app integer not null,
+    version integer not null,
+    walked_ns integer not null,
+    git text,
+    tree blob
+) strict;
+create unique index structures_by_version on structures (app, version);
+
+-- Versions that spans of a trace are of besides the trace's own, each with its app (0: without a name).
+create table trace_versions (
+    app integer not null,
+    version integer not null,
+    trace integer not null,
+    primary key (app, version, trace)
+) strict, without rowid;
+create index trace_versions_by_trace on trace_versions (trace);
+
+create index trace_rows_by_version on trace_rows (app, version, started_ns) where version is not null;

@@ -17,12 +17,13 @@ def test_every_query_has_a_name_and_a_sentence():
     assert len(heads) == len(queries()) == read_sql("queries.sql").count("-- name:")
 
 
-def test_every_query_of_the_upkeep_has_a_sentence_and_is_used():
-    """The same for the second file: what stands in it is named by the code."""
-    text = read_sql("upkeep.sql")
+@pytest.mark.parametrize("file", ["upkeep.sql", "structures.sql"])
+def test_every_query_of_the_other_files_has_a_sentence_and_is_used(file: str):
+    """The same there: what stands in them is named by the code."""
+    text = read_sql(file)
     heads = re.findall(r"^-- name: \w+\n-- [A-Z].*\.$", text, re.MULTILINE)
     code = "".join(path.read_text() for path in ROOM.glob("*.py"))
-    unused = [name for name in queries("upkeep.sql") if f'"{name}"' not in code]
+    unused = [name for name in queries(file) if f'"{name}"' not in code]
     assert (len(heads), unused) == (text.count("-- name:"), [])
 
 
