@@ -2,7 +2,7 @@
 
 import os
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, TypeAlias
 
 import msgspec
 
@@ -10,6 +10,8 @@ from dashcam.journal.liveness import is_alive
 from dashcam.journal.reader import Frame, read_frames
 
 PROCESS, CALLABLE, SITE = 0, 1, 2
+Number: TypeAlias = Annotated[int, msgspec.Meta(ge=0, le=2**62)]
+"""What the store can keep, sums of two as well."""
 
 
 class ProcessFrame(msgspec.Struct, frozen=True, array_like=True):
@@ -17,9 +19,9 @@ class ProcessFrame(msgspec.Struct, frozen=True, array_like=True):
 
     format: int
     run: str
-    pid: int
-    wall_ns: int
-    mono_ns: int
+    pid: Number
+    wall_ns: Number
+    mono_ns: Number
     trace_prefix: bytes
     argv: list[str] | None = None
     app: str | None = None

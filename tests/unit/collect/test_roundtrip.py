@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from dashcam.collect import collect
@@ -59,6 +59,7 @@ def test_what_was_passed_is_what_is_read(calls, metadata):
 
 @settings(max_examples=40, deadline=None)
 @given(st.binary(max_size=3000), st.integers(0, 3000), st.booleans())
+@example(b"\x80", 40, True)  # a time that no database keeps
 def test_a_damaged_journal_never_stops_the_collector(junk: bytes, at: int, defines: bool):
     """Bytes written over any part of a segment cost what they hit; the rest is collected and the folder goes."""
     with tempfile.TemporaryDirectory() as folder:
