@@ -1,6 +1,8 @@
 """What a folder is checked out at: in each state of a repository what git itself says, and nothing where nobody can know."""
 
+import hashlib
 import os
+import struct
 import threading
 from pathlib import Path
 
@@ -213,6 +215,21 @@ def test_line_ends(work):
     assert work.read()[2] is False
     work.write(".gitattributes", "* text")
     assert work.read()[2] is None
+
+
+def test_written_in_the_moment_of_the_index(work):
+    """A file that looks as git saw it, but was written no earlier than the index, is looked into, as git does."""
+    index, path = work.folder / ".git/index", work.write("a", "b\n")
+    seen, data = path.stat(), bytearray(index.read_bytes())
+    times = [part for time in (seen.st_ctime_ns, seen.st_mtime_ns) for part in divmod(time, 10**9)]
+    data[12:28] = struct.pack("!4I", *times)
+    width = 32 if work.git("rev-parse", "--show-object-format") == "sha256" else 20
+    data[-width:] = hashlib.new("sha256" if width == 32 else "sha1", data[:-width]).digest()
+    index.write_bytes(data)
+    os.utime(index, ns=(seen.st_mtime_ns, seen.st_mtime_ns))
+    assert work.read()[2] is True is work.said()[2]
+    os.utime(index, ns=(seen.st_mtime_ns + 2 * 10**9,) * 2)
+    assert work.read()[2] is False is work.said()[2]
 
 
 def damage(path: Path, at: int, byte: int) -> None:
