@@ -7,6 +7,7 @@
     │   ├── QueryError         SQL that is wrong or that writes
     │   └── AmbiguousId        a trace id prefix that fits more than one trace
     ├── NotFound               an unknown trace, span, app or version                exit status 1
+    ├── CannotRebuild          a stored component that cannot be made anew           exit status 1
     └── StoreError             the store cannot be read                              exit status 3
         ├── StoreMissing       there is no file at that path yet
         ├── NotAStore          the file is there and is not ours
@@ -55,6 +56,17 @@ class NotFound(DashcamError):
     """Nothing of that name or id is in the store."""
 
     exit_status: ClassVar[int] = 1
+
+
+class CannotRebuild(DashcamError):
+    """A stored component cannot be made anew; the message names every place and why."""
+
+    exit_status: ClassVar[int] = 1
+
+    def __init__(self, message: str, *, reasons: "dict[str, str] | None" = None) -> None:
+        super().__init__(message)
+        self.reasons = reasons or {}
+        """Why, by the place in the app."""
 
 
 class StoreError(DashcamError):
