@@ -14,11 +14,13 @@ from dashcam.version import __version__
 if TYPE_CHECKING:
     from dashcam.capture.score import score
     from dashcam.capture.spans import span, tag
-    from dashcam.errors import AmbiguousId, DashcamError, NotFound, StoreError, UsageError
+    from dashcam.errors import AmbiguousId, CannotRebuild, DashcamError, NotFound, StoreError, UsageError
+    from dashcam.recording import record
     from dashcam.runtime import current_trace_id, flush, open, start, status, stop  # noqa: A004
 
 __all__ = [
     "AmbiguousId",
+    "CannotRebuild",
     "DashcamError",
     "NotFound",
     "StoreError",
@@ -27,6 +29,7 @@ __all__ = [
     "current_trace_id",
     "flush",
     "open",
+    "record",
     "score",
     "span",
     "start",
@@ -35,8 +38,9 @@ __all__ = [
     "tag",
 ]
 
-_ERRORS = ("AmbiguousId", "DashcamError", "NotFound", "StoreError", "UsageError")
+_ERRORS = ("AmbiguousId", "CannotRebuild", "DashcamError", "NotFound", "StoreError", "UsageError")
 _HOMES = {
+    "record": "dashcam.recording",
     "score": "dashcam.capture.score",
     "span": "dashcam.capture.spans",
     "tag": "dashcam.capture.spans",

@@ -92,6 +92,8 @@ _lock = RLock()
 _relieving = allocate_lock()
 _on: list[_Session] = []
 _registered: list[bool] = []
+_recordings: list[bool] = []
+"""One for each recording that is on."""
 
 
 def start(
@@ -101,6 +103,8 @@ def start(
     enabled: bool | None = None,
     capture_content: bool | None = None,
     mask: tuple[str, ...] | list[str] | None = None,
+    include: tuple[str, ...] | list[str] | None = None,
+    ignore: tuple[str, ...] | list[str] | None = None,
     sample: float | None = None,
     journal_max_bytes: int | str | None = None,
     store_max_bytes: int | str | None = None,
@@ -119,10 +123,12 @@ def start(
             "capture_content": capture_content,
             "mask": mask,
         }
+        given |= {"include": include, "ignore": ignore}
         given |= {"sample": sample, "journal_max_bytes": journal_max_bytes, "store_max_bytes": store_max_bytes}
         with _lock:
             if not _on:
                 _start(settings_room.load_quietly(**given, integrations=integrations))
+            STATE.everywhere = True
     except Exception:
         guard.failed("start")
 
@@ -143,12 +149,41 @@ def _start(settings: Settings) -> None:
     patch.on(carry.TARGETS)
     carry_processes.on({**settings_room.as_environment(settings), "DASHCAM_RUN": session.run})
     _integrate(settings)
+    if settings.include:
+        from dashcam.capture import include  # late: what swaps code is loaded only where it is asked for
+
+        include.on(settings.include, settings.ignore)
+
+
+def include_off() -> tuple[Callable[[], None], ...]:
+    """Return what takes hooks of included modules out, where there are any."""
+    loaded = sys.modules.get("dashcam.capture.include")
+    return () if loaded is None else (loaded.off,)
 
 
 def _integrate(settings: Settings) -> None:
     from dashcam.integrations.table import hooks  # late: the table is looked at only where something is recorded
 
     patch.on(hooks(settings.integrations))
+
+
+def begin_recording() -> Path | None:
+    """Be ready for a recording, where nothing records yet for it alone; return the store's path, `None` where recording is off."""
+    with _lock:
+        if not _on:
+            _start(settings_room.load_quietly())
+            STATE.everywhere = False
+        _recordings.append(True)
+        return _on[0].settings.store if _on else None
+
+
+def end_recording() -> None:
+    """Stop what `begin_recording` started, with the last recording that is on."""
+    with _lock:
+        if _recordings:
+            _recordings.pop()
+        if not _recordings and not STATE.everywhere:
+            stop()
 
 
 @hidden
@@ -168,7 +203,8 @@ def stop() -> None:
 
 def _stop() -> None:
     STATE.put = None
-    for step in (carry_processes.off, patch.off, define.detach):
+    STATE.everywhere = True
+    for step in (*include_off(), carry_processes.off, patch.off, define.detach):
         _surely(step)
     while _on:
         journal = _on[-1].journal
@@ -206,10 +242,18 @@ def flush(timeout: float = 2.0) -> bool:
     try:
         from dashcam.collect import collect  # late: the database is loaded only where something is read
 
+        _settle(timeout)
         return collect(session.settings, timeout_s=timeout).waiting == 0
     except Exception:
         guard.failed("flush")
         return False
+
+
+def _settle(timeout: float) -> None:
+    """Wait for the versions of apps that are being found out."""
+    versions = sys.modules.get("dashcam.capture.versions")
+    if versions is not None:
+        versions.settle(timeout)
 
 
 def status() -> dict[str, Any]:
@@ -281,9 +325,12 @@ def _after_fork() -> None:
     try:
         here = CURRENT.get()
         if here is not None and here[0]:
-            CURRENT.set((here[0], bytes.fromhex(trace_id(here[1])), None))
+            CURRENT.set((here[0], bytes.fromhex(trace_id(here[1])), None, here[3]))
         STATE.reseed()
         define.detach()
+        versions = sys.modules.get("dashcam.capture.versions")
+        if versions is not None:
+            versions.after_fork()
         for session in _on:
             session.journal = None
             session.losses = Losses(session.losses.folder)
@@ -309,7 +356,10 @@ def _relieve() -> None:
 
 def _at_exit() -> None:
     """Bring what was recorded into the store, within two seconds, unless a helper does it."""
-    if _on and not _has_helper():
+    if not _on:
+        return
+    _settle(EXIT_S)
+    if not _has_helper():
         flush(EXIT_S)
         if getattr(sys, "last_type", None) is KeyboardInterrupt:
             _stay_interrupted()

@@ -5,14 +5,14 @@ current by itself: `attach` and `detach` do, around the code that runs inside it
 """
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextvars import Token
 from time import perf_counter_ns
 from types import FrameType
 from typing import Any
 
 from dashcam.capture import fault
-from dashcam.capture.context import CURRENT, SKIPPED, STATE, TAGS, Here, trace_id
+from dashcam.capture.context import CURRENT, SCOPES, SKIPPED, STATE, TAGS, Here, trace_id
 from dashcam.capture.define import callable_index, is_full, site_index
 from dashcam.capture.encode import (
     CANCELLED,
@@ -45,7 +45,7 @@ class ActiveSpan:
 
     def __init__(self, here: Here, kind: str, parent: int) -> None:
         self.id = here[0]
-        self.context: Here = (here[0], here[1], self if kind in ("llm", "embedding") else here[2])
+        self.context: Here = (here[0], here[1], self if kind in ("llm", "embedding") else here[2], here[3])
         self.pending: dict[str, Any] = {}
         self.kind = kind
         self._parent = parent
@@ -127,6 +127,9 @@ def begin(
     input: Any = ABSENT,  # noqa: A002  the word of the span's shape
     parent: Any = INHERIT,
     type: type | None = None,  # noqa: A002
+    of: Any = None,
+    hints: Sequence[str] = (),
+    within: Sequence[Any] = (),
     method: str | None = None,
     site: bool = False,
     **fields: Any,
@@ -139,6 +142,9 @@ def begin(
         input: what went in; `ABSENT` for nothing.
         parent: the `context` of another span, `None` for a new trace, `INHERIT` for whatever is current.
         type: the class of the object that is called.
+        of: the object that is called: it gives the span its place in the app, and, where a trace begins, the app.
+        hints: ends of paths (`steps[2]`) that the library itself speaks of, for an object at several places.
+        within: objects whose code makes the call although they have no span of their own, nearest first.
         method: `module.Class.name` of what is called.
         site: find and note the user's line, as roots always do.
         fields: model provider attributes app path session user tags metadata links.
@@ -148,14 +154,22 @@ def begin(
         here: Here | None = CURRENT.get() if parent is INHERIT else parent
         if put is None or here is SKIPPED:
             return None
+        if here is None and not STATE.everywhere and not SCOPES.get():
+            return None
         span = STATE.next_id()
         extra = _fields({key: value for key, value in fields.items() if value is not None}, kind)
         if here is None:
             if STATE.sample < 1 and STATE.random.random() >= STATE.sample:
                 return None
-            here = (0, span, None)
+            here = (0, span, None, STATE.spot_of(of, span, extra.get("app")))
             site = True
             extra = {**(TAGS.get() or {}), **extra}
+        spot = here[3]
+        at = None
+        if spot is not None:
+            for watcher in spot.watchers:
+                watcher(here[1], span)
+            at, spot = spot.locate(of, hints, within)
         if site:
             line = _site()
             if line is not None:
@@ -163,11 +177,11 @@ def begin(
         if input is not ABSENT:
             extra["input"] = _value(input, kind)
         said = text(name) or "?"
-        index = callable_index(said, kind, method, (), type)
+        index = callable_index(said, kind, method, (), type, at)
         if is_full():
             extra = {"name": said, "kind": kind, **extra}
         put(start(span, here, index, None, None, (), extra))
-        return ActiveSpan((span, here[1], here[2]), kind, here[0])
+        return ActiveSpan((span, here[1], here[2], spot), kind, here[0])
     except Exception:
         failed("record the start of a call")
         return None
@@ -175,7 +189,8 @@ def begin(
 
 def skip() -> Token[Here | None] | None:
     """Mark what runs from here on as left out, where `begin` has just left a whole trace out; give the token to `detach`."""
-    return CURRENT.set(SKIPPED) if STATE.put is not None and CURRENT.get() is None else None
+    records = STATE.put is not None and (STATE.everywhere or SCOPES.get())
+    return CURRENT.set(SKIPPED) if records and CURRENT.get() is None else None
 
 
 def outer() -> ActiveSpan | None:

@@ -6,26 +6,32 @@ asyncio, `to_thread` and `run_in_executor` carry their context by themselves. Pr
 
 import functools
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeAlias
 
-from dashcam.capture.context import CURRENT, TAGS
+from dashcam.capture.context import CURRENT, SCOPES, TAGS
 from dashcam.capture.guard import failed
 from dashcam.capture.patch import Target
 
 _COSTS = "calls made in another thread begin traces of their own"
-_starting: dict[int, tuple[Any, Any]] = {}
+_starting: dict[int, "Carry"] = {}
 """What threads that were started and do not run yet will begin with, by the thread object's identity."""
 
 
-def here() -> tuple[Any, Any]:
-    """Return what to carry: the current span and the tags in force."""
-    return CURRENT.get(), TAGS.get()
+Carry: TypeAlias = tuple[Any, Any, Any]
+NOTHING: Carry = (None, None, ())
 
 
-def begin_with(carried: tuple[Any, Any]) -> None:
+def here() -> Carry:
+    """Return what to carry: the current span, the tags in force, the recordings that are on."""
+    found = CURRENT.get(), TAGS.get(), SCOPES.get()
+    return NOTHING if found[0] is None and found[1] is None and not found[2] else found
+
+
+def begin_with(carried: Carry) -> None:
     """Make the carried span current for the rest of this context."""
     CURRENT.set(carried[0])
     TAGS.set(carried[1])
+    SCOPES.set(carried[2])
 
 
 def _start(original: Callable[..., Any]) -> Callable[..., Any]:
@@ -33,7 +39,7 @@ def _start(original: Callable[..., Any]) -> Callable[..., Any]:
     def start(self: Any) -> Any:
         try:
             carried = here()
-            if carried != (None, None):
+            if carried is not NOTHING:
                 _starting[id(self)] = carried
         except Exception:
             failed("carry a span into a thread")
@@ -76,7 +82,7 @@ def _item_run(original: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(original)
     def run(self: Any, *args: Any) -> Any:
         try:
-            begin_with(getattr(self, "_dashcam_here", (None, None)))
+            begin_with(getattr(self, "_dashcam_here", NOTHING))
         except Exception:
             failed("carry a span into a pool")
         return original(self, *args)

@@ -62,7 +62,7 @@ def from_text(text: str) -> Here | None:
     if text == _NOWHERE or len(trace) != 32 or len(span) != 16:
         return SKIPPED if text == _NOWHERE else None
     try:
-        return int(span, 16), bytes.fromhex(trace), None
+        return int(span, 16), bytes.fromhex(trace), None, None
     except ValueError:
         return None
 

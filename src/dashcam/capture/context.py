@@ -1,8 +1,9 @@
 """Which span we are in: the one context variable, and the one state that every wrapper looks at.
 
-The variable holds a plain tuple, since one is made for every span: `(span, trace, outer)`. `span` is the id of the span
-that is running, `trace` the id of its trace's root span (an int) or, for a trace that began in another process, the
-sixteen bytes of its id; `outer` is the integration's span that an inner one should add to, or `None`.
+The variable holds a plain tuple, since one is made for every span: `(span, trace, outer, spot)`. `span` is the id of the
+span that is running, `trace` the id of its trace's root span (an int) or, for a trace that began in another process, the
+sixteen bytes of its id; `outer` is the integration's span that an inner one should add to, `spot` says on which part of
+which app the span is (`places`); both may be `None`.
 """
 
 import os
@@ -15,14 +16,14 @@ from typing import Any, TypeAlias
 from dashcam.snapshot.plain import Plain
 from dashcam.snapshot.redact import Masker
 
-Here: TypeAlias = tuple[int, int | bytes, Any]
+Here: TypeAlias = tuple[int, int | bytes, Any, Any]
 Put: TypeAlias = Callable[[bytes], None]
 
 CURRENT: ContextVar[Here | None] = ContextVar("dashcam_current", default=None)
 TAGS: ContextVar[dict[str, Any] | None] = ContextVar("dashcam_tags", default=None)
 SCOPES: ContextVar[tuple[Any, ...]] = ContextVar("dashcam_scopes", default=())
 """The recordings that are on here, innermost last."""
-SKIPPED: Here = (0, 0, None)
+SKIPPED: Here = (0, 0, None, None)
 """Stands where sampling left a whole trace out: what runs under it is not recorded either."""
 
 
@@ -43,6 +44,7 @@ class State:
         "random",
         "sample",
         "size",
+        "spot_of",
     )
 
     def __init__(self) -> None:
@@ -52,6 +54,8 @@ class State:
         self.masked: list[Callable[[], None]] = []
         """Called when other masking rules come into force."""
         self.content = True
+        self.spot_of: Callable[..., Any] = _load_apps
+        """Where a trace stands, by the object its root is called on: `apps.spot_of`, which loads much, from the first trace on."""
         self.sample = 1.0
         self.parent: Here | None = None
         self.reseed()
@@ -81,6 +85,13 @@ class State:
 
 def _never_plain(value: Any, most_text: int = 0) -> int:
     return -1
+
+
+def _load_apps(*args: Any) -> Any:
+    from dashcam.capture.apps import spot_of  # late: a program that records nothing does not pay for it
+
+    STATE.spot_of = spot_of
+    return spot_of(*args)
 
 
 STATE = State()

@@ -5,19 +5,23 @@ given all definitions made so far.
 """
 
 from _thread import RLock
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import count
 from types import CodeType, FrameType
-from typing import Any
+from typing import Any, TypeAlias
 
 import msgspec
 
 from dashcam.snapshot.labels import label
 from dashcam.snapshot.natural import encodable
 
-CALLABLE, SITE = 1, 2
-KEPT = 8192
+CALLABLE, SITE, WALK, VERSION, PLACE = 1, 2, 3, 4, 5
+At: TypeAlias = tuple[int, int | None, bool]
+"""Where calls are made: the number of an app's walk, that of a place in it, whether the place was chosen by order."""
+KEPT = 16_384
 """Callables, and lines: a program that makes up ever new ones (a block's name with a number in it) is told of this many."""
+PLACES = 65_536
+"""Definitions of all sorts, beyond which places get no number: an app that is ever another one."""
 OTHER = "other"
 _encode = msgspec.msgpack.Encoder().encode
 _lock = RLock()
@@ -36,11 +40,12 @@ def callable_index(
     method: str | None = None,
     parameters: tuple[str, ...] = (),
     of: type | None = None,
+    at: At | None = None,
 ) -> int:
-    """Return the number of a callable; `of` is the class of the object it is called on."""
+    """Return the number of a callable; `of` is the class of the object it is called on, `at` its place in an app."""
     known = label(of) if of is not None else None
     labels = (known.module, known.qualname, known.bases) if known is not None else None
-    key = (name, kind, method, parameters, labels)
+    key = (name, kind, method, parameters, labels, at)
     index = _callables.get(key)
     if index is None:
         with _lock:
@@ -49,7 +54,33 @@ def callable_index(
                 if len(_callables) >= KEPT and name != OTHER:
                     return callable_index(OTHER, kind)
                 index = _callables[key] = _next()
-                _add([CALLABLE, index, name, kind, method, parameters, labels])
+                _add([CALLABLE, index, name, kind, method, parameters, labels, *(at or ())])
+    return index
+
+
+def walk_index(app: str | None) -> int:
+    """Return the number of a walk of an app (`None`: the program's own name); its version will be told later."""
+    index = _next()
+    with _lock:
+        _add([WALK, index, app])
+    return index
+
+
+def tell_version(
+    walk: int, version: str, tree: bytes | None, git: tuple[str | None, str | None, bool | None] | None
+) -> None:
+    """Say which version a walk found: its tree as JSON, where it was not told before, and the commit it was made from."""
+    with _lock:
+        _add([VERSION, walk, version, tree, git])
+
+
+def place_index(walk: int, path: str, paths: Sequence[str]) -> int | None:
+    """Return the number of a place; `paths` are all places of the object where there are several. Ask once a place."""
+    with _lock:
+        if len(_frames) >= PLACES + KEPT:
+            return None
+        index = _next()
+        _add([PLACE, index, walk, path, list(paths) or None])
     return index
 
 

@@ -10,8 +10,20 @@ from types import FunctionType, TracebackType
 from typing import Any
 
 FILE = "<dashcam, passed over like importlib._bootstrap>"
+"""The file that code of ours says it is from."""
 _traceback = BaseException.__dict__["__traceback__"]
 _get, _put = _traceback.__get__, _traceback.__set__
+
+
+def passed_over(file: str) -> str:
+    """Return the name of a file that is passed over, and tells which one it stands before.
+
+    It does not look like `<…>`, so that the source can still be found: `inspect` asks the module's loader, or `linecache`.
+
+    >>> passed_over("app.py")
+    '<dashcam, passed over like importlib._bootstrap> (app.py)'
+    """
+    return f"{FILE} ({file})"
 
 
 def hidden(function: Any, flags: int = 0) -> Any:
@@ -27,5 +39,5 @@ def hidden(function: Any, flags: int = 0) -> Any:
 def without_us(error: BaseException) -> None:
     """Take the outermost frame, the one that caught the exception, out of its traceback."""
     tb: TracebackType | None = _get(error)
-    if tb is not None and tb.tb_frame.f_code.co_filename == FILE:
+    if tb is not None and tb.tb_frame.f_code.co_filename.startswith(FILE):
         _put(error, tb.tb_next)

@@ -10,7 +10,7 @@ from time import perf_counter_ns
 from typing import Any, TypeAlias
 
 from dashcam.capture import fault
-from dashcam.capture.context import CURRENT, SKIPPED, STATE, TAGS, Here
+from dashcam.capture.context import CURRENT, SCOPES, SKIPPED, STATE, TAGS, Here
 from dashcam.capture.define import site_index
 from dashcam.capture.encode import CANCELLED, ERROR, end, end_with, start
 from dashcam.capture.guard import failed
@@ -32,14 +32,18 @@ def enter(spec: Spec, args: Any, kwargs: dict[str, Any] | None) -> Active | None
         span = STATE.next_id()
         if here is None:
             here = _root(spec, args, kwargs, span, site_index(sys._getframe(1).f_back))
+            if here is None:
+                return None
             if here is SKIPPED:
                 return (0, _set(SKIPPED), 0, 0)
+        elif here[3] is not None:
+            here = _placed(spec, args, kwargs, span, here)
         elif spec.skip:
             put(start(span, here, spec.index_for(args), args[1:], kwargs, spec.secret))
         else:
             put(start(span, here, spec.index, args, kwargs, spec.secret))
         started = perf_counter_ns()
-        return (span, _set((span, here[1], here[2])), started, here[0])
+        return (span, _set((span, here[1], here[2], here[3])), started, here[0])
     except RecursionError:
         return None  # no room for a call of ours, perhaps just enough for the program's
     except Exception:
@@ -57,28 +61,54 @@ def begin_unheld(spec: Spec, args: Any, kwargs: dict[str, Any] | None, site: int
         span = STATE.next_id()
         if here is None:
             here = _root(spec, args, kwargs, span, site)
+            if here is None:
+                return None
             if here is SKIPPED:
                 return SKIPPED, (0, None, 0, 0)
+        elif here[3] is not None:
+            here = _placed(spec, args, kwargs, span, here)
         else:
             put(start(span, here, spec.index_for(args), args[spec.skip :], kwargs, spec.secret))
-        return (span, here[1], here[2]), (span, None, perf_counter_ns(), here[0])
+        return (span, here[1], here[2], here[3]), (span, None, perf_counter_ns(), here[0])
     except Exception:
         failed("record the start of a call")
         return None
 
 
-def _root(spec: Spec, args: Any, kwargs: dict[str, Any] | None, span: int, site: int | None) -> Here:
-    """Write the start of a trace, with the line that began it and what the app has tagged it with."""
+def _root(spec: Spec, args: Any, kwargs: dict[str, Any] | None, span: int, site: int | None) -> Here | None:
+    """Write the start of a trace, with the line that began it and what the app has tagged it with.
+
+    Return what the call stands under, `SKIPPED` where sampling leaves the trace out, `None` where nothing records.
+    """
+    if not STATE.everywhere and not SCOPES.get():
+        return None
     if STATE.sample < 1 and STATE.random.random() >= STATE.sample:
         return SKIPPED
-    here: Here = (0, span, None)
+    value = args[0] if spec.skip and args else spec.target() if spec.target is not None else None
+    spot = STATE.spot_of(value, span)
+    index = spec.index_for(args)
+    below = None
+    if spot is not None:
+        index, below = spot.call(spec, args)
+    here: Here = (0, span, None, below)
     extra: dict[str, Any] = {"site": site}
     tags = TAGS.get()
     if tags is not None:
         extra.update(tags)
     if STATE.put is not None:
-        STATE.put(start(span, here, spec.index_for(args), args[spec.skip :], kwargs, spec.secret, extra))
+        STATE.put(start(span, here, index, args[spec.skip :], kwargs, spec.secret, extra))
     return here
+
+
+def _placed(spec: Spec, args: Any, kwargs: dict[str, Any] | None, span: int, here: Here) -> Here:
+    """Write the start of a call where it is known on which part of the app the calls around are made."""
+    spot = here[3]
+    index, below = spot.call(spec, args)
+    if STATE.put is not None:
+        STATE.put(start(span, here, index, args[1:] if spec.skip else args, kwargs, spec.secret))
+    for watcher in spot.watchers:
+        watcher(here[1], span)
+    return here[0], here[1], here[2], below
 
 
 def leave(active: Active | None, result: Any) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from dashcam.capture.context import STATE
-from dashcam.capture.define import callable_index
+from dashcam.capture.define import At, callable_index
 from dashcam.capture.encode import text
 from dashcam.snapshot.natural import encodable
 
@@ -19,7 +19,7 @@ class Spec:
     `skip` is 1 where the first argument is the object the method is called on; its class is then part of the span.
     """
 
-    __slots__ = ("__weakref__", "_by_type", "index", "kind", "method", "name", "parameters", "secret", "skip")
+    __slots__ = ("__weakref__", "_by_type", "index", "kind", "method", "name", "parameters", "secret", "skip", "target")
 
     def __init__(self, name: str, kind: str, method: str | None, parameters: tuple[str, ...], skip: int) -> None:
         self.name = text(name) or "?"
@@ -30,6 +30,8 @@ class Spec:
         self.secret: tuple[int, ...] = ()
         self.find_secrets()
         self.index = callable_index(self.name, kind, method, self.parameters)
+        self.target: Callable[[], Any] | None = None
+        """Gives the function itself, for as long as it is there: it may be a part of an app."""
         self._by_type: dict[int, tuple[type, int]] = {}
         _all.add(self)
 
@@ -53,6 +55,13 @@ class Spec:
             self._by_type.clear()
         self._by_type[id(owner)] = (owner, index)
         return index
+
+    def index_at(self, args: Any, at: At | None) -> int:
+        """Return the callable's number at a place in an app; asked for once a place."""
+        owner = type(args[0]) if self.skip and args else None
+        if owner is type:
+            owner = args[0]
+        return callable_index(self.name, self.kind, self.method, self.parameters, owner, at)
 
 
 def _find_all_secrets() -> None:

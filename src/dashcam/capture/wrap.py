@@ -44,7 +44,9 @@ def is_recorded(function: Any) -> bool:
 def _function(function: Callable[..., Any], name: str | None, kind: str | None) -> Any:
     if is_recorded(function):
         return function
-    made = before(function, spec_of(function, name, kind))
+    spec = spec_of(function, name, kind)
+    made = before(function, spec)
+    spec.target = weakref.ref(made)
     _made[id(made)] = made
     return made
 

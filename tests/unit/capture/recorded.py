@@ -58,15 +58,16 @@ def recording() -> Iterator[Frames]:
     """Record into a list, our own failures loud."""
     frames = Frames()
     defined: list[bytes] = []
-    kept = STATE.put, STATE.content, STATE.sample
+    kept = STATE.put, STATE.content, STATE.sample, STATE.spot_of
     guard.mode.reraise = True
     define.attach(defined.append)
     frames.definitions = _Definitions(defined)
     STATE.put, STATE.content, STATE.sample = frames.raw.append, True, 1.0
+    STATE.spot_of = lambda *_: None  # what the app is made of is another matter
     try:
         yield frames
     finally:
-        STATE.put, STATE.content, STATE.sample = kept
+        STATE.put, STATE.content, STATE.sample, STATE.spot_of = kept
         define.detach()
         guard.mode.reraise = False
 

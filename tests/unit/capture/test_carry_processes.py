@@ -15,7 +15,7 @@ from dashcam.settings import handed
 from tests.recorded import environment
 
 TRACE = bytes(range(16))
-HERE = (255, TRACE, None)
+HERE = (255, TRACE, None, None)
 TEXT = "000102030405060708090a0b0c0d0e0f-00000000000000ff"
 NOWHERE = "0" * 32 + "-" + "0" * 16
 

@@ -1,0 +1,87 @@
+"""Which version each walk found: hashed off the caller, by a thread that ends when there is nothing left to do.
+
+The journal has heard of the walk already; here follow its version and, once for each version, its tree.
+"""
+
+import sys
+from _thread import RLock, allocate_lock, start_new_thread
+from collections import deque
+from pathlib import Path
+from time import monotonic, sleep
+from typing import Final
+
+import msgspec
+
+from dashcam.capture import define
+from dashcam.capture.guard import failed
+from dashcam.snapshot.components import Structure
+from dashcam.snapshot.fingerprint import fingerprint
+from dashcam.snapshot.git import Git, git_of
+
+POLL_S: Final = 0.002
+_encode = msgspec.json.Encoder().encode
+_lock = RLock()
+_asked: deque[tuple[int, Structure]] = deque()
+_told: set[str] = set()
+_git: list[Git | None] = []
+_working = allocate_lock()
+
+
+def ask(walk: int, structure: Structure) -> None:
+    """Have the version of a walk found out; returns at once."""
+    _asked.append((walk, structure))
+    if _working.acquire(blocking=False):
+        try:
+            start_new_thread(_work, ())
+        except RuntimeError:  # no thread to be had, or the interpreter ends
+            _working.release()
+
+
+def settle(timeout_s: float) -> bool:
+    """Wait until every version asked for is told; say whether they are."""
+    until = monotonic() + timeout_s
+    while (_asked or _working.locked()) and monotonic() < until:
+        sleep(POLL_S)
+    return not _asked and not _working.locked()
+
+
+def after_fork() -> None:
+    """Go on in a forked child: the thread stayed behind, what it was about is asked for again."""
+    global _lock, _working
+    _lock, _working = RLock(), allocate_lock()
+    waiting = list(_asked)
+    _asked.clear()
+    for walk, structure in waiting:
+        ask(walk, structure)
+
+
+def _work() -> None:
+    while True:
+        try:
+            while _asked:
+                walk, structure = _asked[0]  # stays in the list until it is told, for a fork in between
+                _tell(walk, structure)
+                _asked.popleft()
+        finally:
+            _working.release()
+        # asked for between the last look and the release
+        if not _asked or not _working.acquire(blocking=False):
+            return
+
+
+def _tell(walk: int, structure: Structure) -> None:
+    try:
+        version = fingerprint(structure)
+        tree = None if version in _told else _encode(structure.root)
+        if not _git:
+            _git.append(git_of(_folder()))
+        define.tell_version(walk, version, tree, _git[0])
+        _told.add(version)
+    except Exception:
+        failed("find out an app's version")
+
+
+def _folder() -> Path:
+    """Return the folder that the program's text is in: its script's, else where it was started."""
+    file = getattr(sys.modules.get("__main__"), "__file__", None)
+    return Path(file).resolve().parent if type(file) is str else Path.cwd()

@@ -1,0 +1,197 @@
+"""`dashcam.record(app)`: one app is recorded in a block of code, whatever it is, without a decorator.
+
+Entering walks the app and puts hooks on the user's own functions and methods that are found in it; leaving takes them off.
+What is recorded is told by where the code runs: in this block, and in the threads and tasks begun in it.
+"""
+
+from _thread import RLock
+from collections import deque
+from collections.abc import Callable, Sequence
+from contextvars import ContextVar, Token
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
+
+from dashcam import runtime
+from dashcam.capture import apps
+from dashcam.capture.context import CURRENT, SCOPED, SCOPES, SKIPPED, trace_id
+from dashcam.capture.guard import failed
+from dashcam.capture.hidden import hidden
+from dashcam.capture.lifecycle import put_back_anywhere
+from dashcam.capture.places import Spot, Walked
+from dashcam.errors import StoreMissing
+
+if TYPE_CHECKING:  # the store is loaded only where something is read
+    from dashcam.model.trace import TraceWithSpans
+
+MOST: Final = 100_000
+"""Traces of one recording that are known by their ids; beyond, the oldest are only in the store."""
+
+
+class _Entry(NamedTuple):
+    recording: "Recording"
+    tokens: tuple[Token[Any], ...]
+
+
+_ENTRIES: ContextVar[tuple[_Entry, ...]] = ContextVar("dashcam_recordings", default=())
+
+
+class Recording:
+    """The scope in which one app is recorded; `traces` are what it gave. Enter it as often, and in as many threads, as needed."""
+
+    def __init__(self, app: Any, name: str | None, include: Sequence[type | Callable[..., Any]]) -> None:
+        self.name = name
+        self._root = app
+        self._include = tuple(include)
+        self._app: apps.App | None = None
+        self._lock = RLock()
+        self._entered = 0
+        self._holds: dict[int, Callable[[], None]] = {}
+        self._held_of: Walked | None = None
+        self._begun: deque[tuple[str, int]] = deque(maxlen=MOST)
+        self._store: Any = None
+
+    @property
+    def traces(self) -> "list[TraceWithSpans]":
+        """The traces begun in this scope, oldest first; inside another trace, what was called here is a trace to itself.
+
+        Complete when the block has ended. Reading brings what waits in the journal into the store.
+        """
+        return self._read(list(dict.fromkeys(self._begun)))
+
+    @property
+    def last_trace(self) -> "TraceWithSpans | None":
+        """The newest of `traces`, `None` where there is none."""
+        read = self._read(list(self._begun)[-1:])
+        return read[-1] if read else None
+
+    def _read(self, begun: list[tuple[str, int]]) -> "list[TraceWithSpans]":
+        if not begun or self._store is None:
+            return []
+        from dashcam.store.subtree import subtree  # late: the database is loaded only where something is read
+
+        runtime.flush()
+        try:
+            store = runtime.open(self._store)
+        except StoreMissing:
+            return []
+        with store:
+            known = {trace: store.trace(trace) for trace in dict.fromkeys(trace for trace, _ in begun)}
+        return [subtree(known[trace], f"{span:016x}") for trace, span in begun]
+
+    def walked(self) -> Walked | None:
+        """Return what the app is made of by now; new parts of it are recorded too."""
+        walked = None if self._app is None else self._app.now(self._root)
+        if walked is not None and walked is not self._held_of:
+            self._hold(walked)
+        return walked
+
+    def begun(self, trace: int | bytes, span: int) -> None:
+        """Take a call that begins a trace here."""
+        self._begun.append((trace_id(trace), span))
+
+    def _hold(self, walked: Walked) -> None:
+        from dashcam.capture.held import hold  # late: what swaps code is loaded only where it is asked for
+
+        self._held_of = walked
+        structure = self._app.structure if self._app is not None else None
+        found = [] if structure is None else [*structure.users_functions(), *structure.users_classes()]
+        for target in (*found, *self._include):
+            if id(target) not in self._holds:
+                self._holds[id(target)] = hold(target, SCOPED)
+
+    @hidden
+    def __enter__(self) -> Self:
+        """Begin recording the app here."""
+        try:
+            self._enter()
+        except Exception:
+            failed("begin a recording")
+        return self
+
+    def _enter(self) -> None:
+        with self._lock:
+            self._entered += 1
+            if self._entered == 1:
+                self._store = runtime.begin_recording()
+                if self._app is None:
+                    self._app = apps.App(self._root, self.name or _own_name(self._root))
+                self.walked()
+        tokens: list[Token[Any]] = []
+        scopes, here, walked = SCOPES.get(), CURRENT.get(), self._held_of
+        if self not in scopes:
+            tokens.append(SCOPES.set((*scopes, self)))
+            if here is not None and here is not SKIPPED and walked is not None:
+                spot = here[3] or Spot((), None, None)
+                tokens.append(CURRENT.set((here[0], here[1], here[2], spot.watched(self.begun, walked))))
+        _ENTRIES.set((*_ENTRIES.get(), _Entry(self, tuple(tokens))))
+
+    @hidden
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        """End recording the app here; an exception goes on as it was."""
+        try:
+            self._exit()
+        except Exception:
+            failed("end a recording")
+
+    def _exit(self) -> None:
+        entries = _ENTRIES.get()
+        at = next((i for i in reversed(range(len(entries))) if entries[i].recording is self), None)
+        if at is not None:
+            for token in reversed(entries[at].tokens):
+                put_back_anywhere(token)
+            _ENTRIES.set(entries[:at] + entries[at + 1 :])
+        with self._lock:
+            self._entered -= 1
+            if self._entered == 0:
+                holds, self._holds, self._held_of = list(self._holds.values()), {}, None
+                for release in reversed(holds):
+                    release()
+                runtime.end_recording()
+
+    @hidden
+    async def __aenter__(self) -> Self:
+        """Begin recording, in an `async with`."""
+        return self.__enter__()
+
+    @hidden
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None
+    ) -> None:
+        """End recording, in an `async with`."""
+        self.__exit__(kind, error, tb)
+
+
+def record(app: Any, name: str | None = None, *, include: Sequence[type | Callable[..., Any]] = ()) -> Recording:
+    """Record one app, whatever it is: a chain, a query engine, a graph, an object of your own, a function.
+
+    >>> class Bot:
+    ...     def answer(self, question: str) -> str:
+    ...         return "42"
+    >>> bot = Bot()
+    >>> with record(bot, name="deep thought") as recording:
+    ...     bot.answer("why?")
+    '42'
+    >>> recording.last_trace.app, recording.last_trace.path, recording.last_trace.spans[0].method.rpartition(".")[2]
+    ('deep thought', '', 'answer')
+
+    The public methods and `__call__` of your own classes that are found in it are recorded, your functions that it refers to,
+    and what the integrations know. Outside of the block everything is as it was.
+
+    Args:
+        app: The object or function that is called.
+        name: What the app is called; else its own name, else the program's.
+        include: Further classes or functions that are recorded, whoever wrote them.
+    """
+    return Recording(app, name, include)
+
+
+def _own_name(root: Any) -> str | None:
+    """Return the name that a chain or a graph was given."""
+    from dashcam.snapshot.belonging import is_users  # late: as the walk itself
+    from dashcam.snapshot.labels import label
+
+    known = label(type(root))
+    if is_users(known.module):
+        return None
+    name = (known.read_state(root) or {}).get("name")
+    return name if type(name) is str and name else None
