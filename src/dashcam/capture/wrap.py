@@ -9,8 +9,9 @@ import logging
 import types
 import weakref
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
+from dashcam.capture.context import STATE
 from dashcam.capture.guard import failed
 from dashcam.capture.spec import spec_of
 from dashcam.capture.trampoline import before
@@ -20,14 +21,27 @@ _made: "weakref.WeakValueDictionary[int, types.FunctionType]" = weakref.WeakValu
 """The functions made here, by identity: so that recording one again is seen."""
 
 
-def record(target: Any, name: str | None = None, kind: str | None = None) -> Any:
-    """Return `target` recorded: a class is changed in place, everything else comes back as a new object of its kind."""
+class _How(NamedTuple):
+    name: str | None
+    kind: str | None
+    state: Any
+
+
+def record(target: Any, name: str | None = None, kind: str | None = None, state: Any = STATE) -> Any:
+    """Return `target` recorded: a class is changed in place, everything else comes back as a new object of its kind.
+
+    `state` says at each call whether to record.
+    """
+    return _record(target, _How(name, kind, state))
+
+
+def _record(target: Any, how: _How) -> Any:
     try:
         shape = _SHAPES.get(type(target))
         if shape is not None:
-            return shape(target, name, kind)
+            return shape(target, how)
         if issubclass(type(target), type):
-            return _class(target, name, kind)
+            return _class(target, how)
         log.warning(
             "dashcam cannot record an object of %s: decorate the function or class inside it", type(target).__qualname__
         )
@@ -41,33 +55,38 @@ def is_recorded(function: Any) -> bool:
     return _made.get(id(function)) is function
 
 
-def _function(function: Callable[..., Any], name: str | None, kind: str | None) -> Any:
+def _function(function: Callable[..., Any], how: _How) -> Any:
     if is_recorded(function):
         return function
-    spec = spec_of(function, name, kind)
-    made = before(function, spec)
+    spec = spec_of(function, how.name, how.kind)
+    made = before(function, spec, how.state)
     spec.target = weakref.ref(made)
     _made[id(made)] = made
     return made
 
 
-def _cached(function: Any, name: str | None, kind: str | None) -> Any:
-    made = _function(function, name, kind)
+def _cached(function: Any, how: _How) -> Any:
+    made = _function(function, how)
     for attribute in ("cache_info", "cache_clear", "cache_parameters"):
         setattr(made, attribute, getattr(function, attribute))
     return made
 
 
-def _class(cls: type, name: str | None, kind: str | None) -> type:
+def _class(cls: type, how: _How) -> type:
     """Record the public methods that a class defines itself, and its `__call__`."""
     for attribute, value in list(type.__dict__["__dict__"].__get__(cls).items()):
-        if type(value) in _METHODS and (not attribute.startswith("_") or attribute == "__call__"):
-            setattr(cls, attribute, record(value, name, kind))
+        if is_method(attribute, value):
+            setattr(cls, attribute, _record(value, how))
     return cls
 
 
-def _rebuilt(target: Any, name: str | None, kind: str | None) -> Any:
-    return _like(target, type(target)(record(target.__func__, name, kind)))
+def is_method(attribute: str, value: Any) -> bool:
+    """Say whether what a class has under this name is a public method, or its `__call__`."""
+    return type(value) in _METHODS and (not attribute.startswith("_") or attribute == "__call__")
+
+
+def _rebuilt(target: Any, how: _How) -> Any:
+    return _like(target, type(target)(_record(target.__func__, how)))
 
 
 def _like(target: Any, made: Any) -> Any:
@@ -77,41 +96,41 @@ def _like(target: Any, made: Any) -> Any:
     return made
 
 
-def _method(target: Any, name: str | None, kind: str | None) -> Any:
-    return types.MethodType(record(target.__func__, name, kind), target.__self__)
+def _method(target: Any, how: _How) -> Any:
+    return types.MethodType(_record(target.__func__, how), target.__self__)
 
 
-def _property(target: property, name: str | None, kind: str | None) -> property:
-    return target if target.fget is None else target.getter(record(target.fget, name, kind))
+def _property(target: property, how: _How) -> property:
+    return target if target.fget is None else target.getter(_record(target.fget, how))
 
 
-def _cached_property(target: Any, name: str | None, kind: str | None) -> Any:
-    made = functools.cached_property(record(target.func, name, kind))
+def _cached_property(target: Any, how: _How) -> Any:
+    made = functools.cached_property(_record(target.func, how))
     if target.attrname is not None:
         made.__set_name__(object, target.attrname)
     return _like(target, made)
 
 
-def _partial(target: Any, name: str | None, kind: str | None) -> Any:
-    return _like(target, functools.partial(record(target.func, name, kind), *target.args, **target.keywords))
+def _partial(target: Any, how: _How) -> Any:
+    return _like(target, functools.partial(_record(target.func, how), *target.args, **target.keywords))
 
 
-def _partialmethod(target: Any, name: str | None, kind: str | None) -> Any:
-    return _like(target, functools.partialmethod(record(target.func, name, kind), *target.args, **target.keywords))
+def _partialmethod(target: Any, how: _How) -> Any:
+    return _like(target, functools.partialmethod(_record(target.func, how), *target.args, **target.keywords))
 
 
-def _singledispatchmethod(target: Any, name: str | None, kind: str | None) -> Any:
-    made = functools.singledispatchmethod(record(target.func, name, kind))
+def _singledispatchmethod(target: Any, how: _How) -> Any:
+    made = functools.singledispatchmethod(_record(target.func, how))
     for cls, function in target.dispatcher.registry.items():
         if cls is not object:
-            made.register(cls, record(function, name, kind))
+            made.register(cls, _record(function, how))
     return _like(target, made)
 
 
 _METHODS = frozenset(
     {types.FunctionType, classmethod, staticmethod, functools.partialmethod, functools.singledispatchmethod}
 )
-_SHAPES: dict[type, Callable[[Any, str | None, str | None], Any]] = {
+_SHAPES: dict[type, Callable[[Any, _How], Any]] = {
     classmethod: _rebuilt,
     staticmethod: _rebuilt,
     property: _property,
