@@ -25,6 +25,8 @@ FRAMES: Final = 8_000
 PIECE: Final = 40
 """Frames decoded and made JSON at a time: a larger piece leaves the processor's cache in between."""
 FORMAT: Final = 1
+POLL_S: Final = 0.01
+"""How often it is looked whether a version has come."""
 YOUNG_S: Final = 60.0
 """A folder without a process in it may still be in the making for so long."""
 
@@ -44,24 +46,50 @@ class Collector:
         self.spans = 0
         """Spans that were finished by this collector."""
 
-    def run(self, deadline: float | None = None, *, newest_first: bool = True) -> bool:
+    def run(self, deadline: float | None = None, *, newest_first: bool = True, patient: bool = True) -> bool:
         """Collect, then count, index and tidy for as long as there is time; tell whether it got through with all."""
         self._keep(self._upkeep.make_room)
-        return self.collect(deadline, newest_first=newest_first) and self._keep(lambda: self._upkeep.run(deadline))
+        through = self.collect(deadline, newest_first=newest_first, patient=patient)
+        return through and self._keep(lambda: self._upkeep.run(deadline))
 
-    def collect(self, deadline: float | None = None, *, newest_first: bool = True) -> bool:
-        """Bring everything that is in the journals now into the store; tell whether it got through in time."""
-        for join, alive in self._journals(newest_first=newest_first):
-            for path in join.journal.segments()[:: -1 if newest_first else 1]:
-                there_is_more = True
-                while there_is_more:
-                    there_is_more = self._step(join, path, alive=alive)
-                    if deadline is None:
-                        self._pass_on()
-                    elif time.monotonic() > deadline:
-                        return False
-            if not alive:
-                self._finish(join)
+    def collect(self, deadline: float | None = None, *, newest_first: bool = True, patient: bool = True) -> bool:
+        """Bring everything that is in the journals now into the store; tell whether it got through in time.
+
+        Args:
+            deadline: When to stop, by the monotonic clock.
+            newest_first: Begin with the newest segments.
+            patient: Wait for versions that are being found out, a bounded time; else their spans are left for the next call.
+        """
+        journals = list(self._journals(newest_first=newest_first))
+        while True:
+            for join, alive in journals:
+                if not self._read(join, deadline, alive=alive, newest_first=newest_first):
+                    return False
+                if not alive:
+                    self._finish(join)
+            held = [join for join, _ in journals if join.awaiting.is_on]
+            if not held or not patient:
+                return True
+            if deadline is not None and time.monotonic() > deadline:
+                return False
+            time.sleep(POLL_S)
+            # asked before anything is read: as above
+            journals = [(join, join.journal.is_alive()) for join in held]
+
+    def _read(self, join: Join, deadline: float | None, *, alive: bool, newest_first: bool) -> bool:
+        """Read the segments of one process on; tell whether there was time to."""
+        if join.awaiting.is_on and join.awaiting.look(alive=alive):
+            return True
+        for path in join.journal.segments()[:: -1 if newest_first else 1]:
+            there_is_more = True
+            while there_is_more:
+                there_is_more = self._step(join, path, alive=alive)
+                if join.awaiting.is_on:
+                    return True
+                if deadline is None:
+                    self._pass_on()
+                elif time.monotonic() > deadline:
+                    return False
         return True
 
     def _journals(self, *, newest_first: bool) -> Iterator[tuple[Join, bool]]:
@@ -105,8 +133,13 @@ class Collector:
             return False
         before = row.read_to
         again, torn = _look_again(path, row, alive=alive)
+        reader = SegmentReader(path, before, alive=alive, decode=decode_call)
+        # after the reading: what is said of versions before a span was written is then surely seen
+        if (again or reader.size) and join.awaiting.look(alive=alive):
+            return False
+        join.renew()
         join.feed(again)
-        fed, chunk = _feed(join, SegmentReader(path, before, alive=alive, decode=decode_call))
+        fed, chunk = _feed(join, reader)
         holes = (*torn, *chunk.torn)
         done = chunk.done and (not alive or not holes)
         if not (again or fed or done or chunk.offset != before or holes != row.torn):
@@ -146,6 +179,8 @@ class Collector:
             if self._upkeep.has_deleted():
                 self._shared.values.forget()
                 self._shared.traces.forget()
+                for join in self._joins.values():
+                    join.renew(deleted=True)
 
 
 def _shared(inlet: Inlet) -> Shared:

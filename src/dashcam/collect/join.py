@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import msgspec
 
+from dashcam.collect.awaiting import Awaiting
 from dashcam.collect.columns import (
     APP,
     DURATION,
@@ -18,9 +19,11 @@ from dashcam.collect.columns import (
     THREAD,
     TRACE,
     VERSION,
+    Columns,
 )
 from dashcam.collect.early import ALL_BITS, Early
 from dashcam.collect.interning import Texts, Values
+from dashcam.collect.places import PLACED, Places, Seen
 from dashcam.collect.scores import score_rows
 from dashcam.collect.spans import LARGEST, NAME, Call, SpanState, count, opened
 from dashcam.collect.totals import INCOMPLETE, PRICED, RUNNING, TOLD, Traces, TraceState
@@ -65,6 +68,8 @@ class Join:
         self._new = _process_row(self.id, journal.folder, process) if known is None else None
         self.segments: dict[str, SegmentRow] = {} if known is None else known.segments
         self.damaged = 0
+        self.awaiting = Awaiting(journal)
+        self._places = Places(journal, process.app, shared.texts)
         self._generation = shared.traces.generation
         self._calls: dict[int, Call] = {}
         self._states: dict[int | bytes, TraceState] = {}
@@ -97,6 +102,13 @@ class Join:
             except (*CANNOT, IndexError, KeyError, AttributeError):
                 self.damaged += 1
 
+    def renew(self, *, deleted: bool = False) -> None:
+        """Forget what is no longer so: versions came, or the store has deleted what it was told."""
+        if deleted:
+            self._places.forget()
+        if self._places.have_changed():
+            self._calls.clear()
+
     def abandon(self) -> None:
         """The process is gone: what is open will never end, what came early will never begin."""
         for number, span in self._open.items():
@@ -120,7 +132,7 @@ class Join:
         closed = self._stale()
         opened = self._opened()
         early, met = self._early.take()
-        apps = self._apps()
+        seen = Seen((*self._ended.values(), *self._open.values()))
         new, changed, renamed = shared.traces.take()
         batch = Batch(
             process=self.id,
@@ -130,7 +142,9 @@ class Join:
             new_traces=new,
             traces=changed,
             spans=[span.columns for span in self._ended.values()],
-            apps=apps,
+            apps=seen.apps,
+            versions=seen.versions,
+            structures=self._places.structures(seen.first_ns),
             renamed=renamed,
             opened=opened,
             closed=closed,
@@ -183,6 +197,8 @@ class Join:
         span.input = call.input(frame.args, frame.kwargs)
         if extra:
             self._tell(span, extra)
+        if columns[VERSION] is not None and not is_root and columns[VERSION] == state.version and "app" not in extra:
+            self._join_app(columns, state)
         if columns[APP] is None:
             # a child collected before the root has named the trace by its own program: the root's stands
             columns[APP] = (None if is_root else state.app) or self._shared.texts.id(self._process.app)
@@ -191,6 +207,11 @@ class Join:
         self._open[number] = span
         if number in self._early:
             self.feed(self._early.meet(number))
+
+    def _join_app(self, columns: Columns, state: TraceState) -> None:
+        """A part of the app that the trace is of, without a name of its own, goes by the name that the root has given."""
+        if columns[APP] == self._places.own:
+            columns[APP] = state.app
 
     def _above(self, parent: int, *, beginning: bool) -> int:
         """The span that another is under; 0 for none."""
@@ -217,7 +238,9 @@ class Join:
     def _call(self, index: int) -> Call:
         if index not in self.journal.callables:
             self.journal.refresh()
-        call = Call(self.journal.callables.get(index, UNKNOWN), self._shared.texts, self.id)
+        frame = self.journal.callables.get(index, UNKNOWN)
+        call = Call(frame, self._shared.texts, self.id)
+        self._places.put(call.columns, frame.walk, frame.place, guessed=frame.guessed)
         if index in self.journal.callables:
             self._calls[index] = call
         return call
@@ -267,12 +290,16 @@ class Join:
             self._early.keep(frame)
 
     def _tell(self, span: SpanState, fields: dict[str, Any]) -> None:
+        is_placed = not PLACED.isdisjoint(fields)
+        if is_placed:
+            guessed = fields.get("guessed") is True
+            self._places.put(span.columns, fields.get("walk"), fields.get("place"), guessed=guessed)
         span.tell(fields, self._shared.texts, self._shared.values, self._site)
         self._score(span.state.trace_id, span.columns[SPAN_ID] & ALL_BITS, fields)
         if not TOLD.isdisjoint(fields):
             span.state.tell(fields, self._shared.texts)
-            if "app" in fields and span.columns[SPAN_ID] == span.state.root:
-                span.state.app = span.columns[APP]  # a graph's root may learn its name from its first node
+        if (is_placed or "app" in fields) and span.columns[SPAN_ID] == span.state.root:
+            span.state.take_app(span.columns)  # a graph's root may learn its name from its first node
 
     def _score(self, trace_id: str | None, number: int, fields: dict[str, Any]) -> bool:
         """Take scores; tell whether there were any."""
@@ -283,15 +310,6 @@ class Join:
     def _drop(self, frame: Drop) -> None:
         lost, why = count(frame.count) or 0, frame.why if type(frame.why) is str else "error"
         self._dropped[why] = self._dropped.get(why, 0) + lost
-
-    def _apps(self) -> set[tuple[int, int]]:
-        """Apps of spans that are not their trace's own."""
-        spans = (*self._ended.values(), *self._open.values())
-        return {
-            (span.columns[APP], span.state.id)
-            for span in spans
-            if span.columns[APP] != span.state.app and span.columns[APP] is not None
-        }
 
     def _stale(self) -> list[tuple[int]]:
         """Rows of open spans that have ended, or of which more is known now: those are written anew."""

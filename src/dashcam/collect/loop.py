@@ -116,7 +116,7 @@ class _Following:
             if self._collector is None and not self._begin():
                 return True
             if self._collector is not None:
-                self._collector.run(newest_first=False)
+                self._collector.run(newest_first=False, patient=False)
             self._said = ""
         except (StoreError, OSError) as error:
             self.stop()

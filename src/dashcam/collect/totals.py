@@ -65,8 +65,8 @@ class TraceState:
         self.__dict__.update(known)
         self.is_new = is_new
         self.changed = is_new
-        self.app_before = self.app
-        """The app that the store has."""
+        self.before = (self.app, self.version)
+        """App and version that the store has."""
 
     def row(self) -> Row:
         """The row as it is now."""
@@ -92,6 +92,11 @@ class TraceState:
         self.started_ns = columns[STARTED]
         self.app = columns[APP]
         self.version = columns[VERSION]
+
+    def take_app(self, columns: Columns) -> None:
+        """The root has learned of which app it is, and where in it."""
+        self.changed = True
+        self.app, self.version, self.path = columns[APP], columns[VERSION], columns[PATH]
 
     def end(self, columns: Columns) -> None:
         """Count a span that has ended; the root ends the trace."""
@@ -186,17 +191,18 @@ class Traces:
         return self._known.setdefault(state.trace_id, state)
 
     def take(self) -> tuple[list[Row], list[Row], list[tuple[int]]]:
-        """Rows of traces that are new and of those that changed, since the last batch, and the ids of those whose app did."""
+        """Rows of traces that are new and of those that changed, since the last batch, and the ids of those whose app or version did."""
         new: list[Row] = []
         changed: list[Row] = []
         renamed: list[tuple[int]] = []
         for state in self._known.values():
             if state.changed:
                 (new if state.is_new else changed).append(state.row())
-                if state.app != state.app_before:
+                now = (state.app, state.version)
+                if now != state.before:
                     if not state.is_new:
                         renamed.append((state.id,))
-                    state.app_before = state.app
+                    state.before = now
                 state.changed = state.is_new = False
         if len(self._known) > KEPT:
             self.forget()

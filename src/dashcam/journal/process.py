@@ -9,7 +9,7 @@ import msgspec
 from dashcam.journal.liveness import is_alive
 from dashcam.journal.reader import Frame, read_frames
 
-PROCESS, CALLABLE, SITE = 0, 1, 2
+PROCESS, CALLABLE, SITE, WALK, VERSION, PLACE = 0, 1, 2, 3, 4, 5
 Number: TypeAlias = Annotated[int, msgspec.Meta(ge=0, le=2**62)]
 """What the store can keep, sums of two as well."""
 
@@ -39,6 +39,32 @@ class CallableFrame(msgspec.Struct, frozen=True, array_like=True):
     method: str | None = None
     parameters: list[str] | None = None
     type: tuple[str, str, list[str]] | None = None
+    walk: int | None = None
+    """Which walk of an app the calls are of."""
+    place: int | None = None
+    guessed: bool = False
+    """Whether the place is one of several by turns."""
+
+
+class VersionFrame(msgspec.Struct, frozen=True, array_like=True):
+    """What a walk found; the tree is there once for each version of a process."""
+
+    version: str | None
+    tree: bytes | None = None
+    git: tuple[str | None, str | None, bool | None] | None = None
+    """Commit, branch, whether files were changed since."""
+
+    def git_json(self) -> str | None:
+        """Git's answer as the store keeps it."""
+        return None if self.git is None else _json(dict(zip(("commit", "branch", "dirty"), self.git, strict=True)))
+
+
+class PlaceFrame(msgspec.Struct, frozen=True, array_like=True):
+    """One place in an app, and all places of the object that is there where it has several."""
+
+    walk: int
+    path: str
+    paths: list[str] | None = None
 
 
 class ProcessJournal:
@@ -49,6 +75,13 @@ class ProcessJournal:
         self.process: ProcessFrame | None = None
         self.callables: dict[int, CallableFrame] = {}
         self.sites: dict[int, tuple[str, int, str]] = {}
+        self.walks: dict[int, str | None] = {}
+        """The name of each app that was walked, `None` for the program's own."""
+        self.versions: dict[int, VersionFrame] = {}
+        """What is told of the walks, by their number."""
+        self.trees: dict[str, bytes] = {}
+        """The tree of each version, as JSON."""
+        self.places: dict[int, PlaceFrame] = {}
         self._offsets: dict[str, int] = {}
         self.refresh()
 
@@ -68,16 +101,35 @@ class ProcessJournal:
             for frame in chunk.frames:
                 self._define(frame)
 
+    @property
+    def awaited(self) -> set[int]:
+        """Walks whose version has not been told."""
+        return self.walks.keys() - self.versions.keys()
+
     def _define(self, frame: Frame) -> None:
         try:
             if frame[0] == PROCESS:
                 self.process = _convert(frame[1:12], ProcessFrame)
             elif frame[0] == CALLABLE:
-                self.callables[frame[1]] = _convert(frame[2:7], CallableFrame)
+                self.callables[frame[1]] = _convert(frame[2:10], CallableFrame)
             elif frame[0] == SITE:
                 self.sites[frame[1]] = _convert(frame[2:5], tuple[str, int, str])
+            else:
+                self._define_part(frame)
         except (msgspec.ValidationError, IndexError, TypeError):
             return  # a definition that is not one names nothing; its spans say "unknown"
+
+    def _define_part(self, frame: Frame) -> None:
+        """Take what is said of an app's parts."""
+        if frame[0] == WALK:
+            self.walks[_convert(frame[1], int)] = _convert(frame[2], str | None)
+        elif frame[0] == VERSION:
+            told: VersionFrame = _convert(frame[2:5], VersionFrame)
+            self.versions[_convert(frame[1], int)] = told
+            if told.version is not None and told.tree is not None:
+                self.trees.setdefault(told.version, told.tree)
+        elif frame[0] == PLACE:
+            self.places[_convert(frame[1], int)] = _convert(frame[2:5], PlaceFrame)
 
 
 def span_segments(folder: Path) -> list[Path]:
@@ -93,5 +145,9 @@ def _files(folder: Path, prefix: str) -> list[Path]:
     return [folder / name for name in sorted(names, key=lambda name: (len(name), name))]
 
 
-def _convert(items: Frame, kind: Any) -> Any:
+def _convert(items: Any, kind: Any) -> Any:
     return msgspec.convert(items, kind)
+
+
+def _json(value: Any) -> str:
+    return msgspec.json.encode(value).decode()

@@ -87,6 +87,11 @@ class SegmentReader:
         except OSError:
             self._refused = Chunk([], offset, False, ())
 
+    @property
+    def size(self) -> int:
+        """Bytes that are looked at; none where nothing came."""
+        return len(self._data)
+
     def read(self, limit: int) -> Chunk:
         """Read about so many frames on."""
         if self._refused is not None:

@@ -112,11 +112,10 @@ class Deletion:
                 self._erase_journals()
                 self._touch()
                 freed = self._unmention()
-                walked = [number for (number,) in self._db.execute(sql_of_structures("touched_structures"))]
                 run(self._db, sql_of_structures("forget_trace_versions"))
                 for name in ("delete_marks", "delete_trace_apps", "delete_spans", "delete_traces"):
                     run(self._db, sql(name))
-                self._db.execute(sql_of_structures("forget_structures"), (_json(walked),))
+                run(self._db, sql_of_structures("forget_structures"))
                 self._free(freed)
                 self._recount()
                 self._db.execute(sql("set_pass"), (UNCLEAN, 1))

@@ -33,14 +33,6 @@ from trace_rows as t
 join (select trace, app, version from span_rows union all select trace, app, version from open_spans) as s on s.trace = t.id
 where t.id = ? and s.version is not null and (s.app is not t.app or s.version is not t.version)
 
--- name: touched_structures
--- Structures that traces about to be deleted are of, or have spans of.
-select s.id from temp.doomed as d join trace_rows as t on t.id = d.id
-join structures as s on s.app = coalesce(t.app, 0) and s.version = t.version
-union
-select s.id from temp.doomed as d join trace_versions as t on t.trace = d.id
-join structures as s on s.app = t.app and s.version = t.version
-
 -- name: forget_trace_versions
 -- The versions of the traces about to be deleted.
 delete from trace_versions where (app, version, trace) in (
@@ -48,13 +40,10 @@ delete from trace_versions where (app, version, trace) in (
 )
 
 -- name: forget_structures
--- Of some structures those that no trace is of any more.
+-- Structures of versions that no trace is of any more.
 delete from structures
-where id in (select value from json_each(?))
-    and not exists (
-        select 1 from trace_rows as t
-        where t.app is nullif(structures.app, 0) and t.version = structures.version
-    )
-    and not exists (
-        select 1 from trace_versions as t where t.app = structures.app and t.version = structures.version
-    )
+where not exists (
+    select 1 from trace_rows as t where t.app is nullif(structures.app, 0) and t.version = structures.version
+) and not exists (
+    select 1 from trace_versions as t where t.app = structures.app and t.version = structures.version
+)
