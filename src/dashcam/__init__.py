@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any
 from dashcam.version import __version__
 
 if TYPE_CHECKING:
+    from dashcam.asking import current_trace_id, open, status  # noqa: A004
     from dashcam.capture.score import score
     from dashcam.capture.spans import span, tag
     from dashcam.errors import AmbiguousId, CannotRebuild, DashcamError, NotFound, StoreError, UsageError
     from dashcam.recording import record
-    from dashcam.runtime import current_trace_id, flush, open, start, status, stop  # noqa: A004
+    from dashcam.runtime import flush, start, stop
 
 __all__ = [
     "AmbiguousId",
@@ -40,6 +41,9 @@ __all__ = [
 
 _ERRORS = ("AmbiguousId", "CannotRebuild", "DashcamError", "NotFound", "StoreError", "UsageError")
 _HOMES = {
+    "current_trace_id": "dashcam.asking",
+    "open": "dashcam.asking",
+    "status": "dashcam.asking",
     "record": "dashcam.recording",
     "score": "dashcam.capture.score",
     "span": "dashcam.capture.spans",

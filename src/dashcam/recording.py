@@ -11,7 +11,7 @@ from contextvars import ContextVar, Token
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
 
-from dashcam import runtime
+from dashcam import asking, runtime
 from dashcam.capture import apps
 from dashcam.capture.context import CURRENT, SCOPED, SCOPES, SKIPPED, trace_id
 from dashcam.capture.guard import failed
@@ -71,7 +71,7 @@ class Recording:
 
         runtime.flush()
         try:
-            store = runtime.open(self._store)
+            store = asking.open(self._store)
         except StoreMissing:
             return []
         with store:

@@ -1,4 +1,4 @@
-"""The one place where the rooms are joined: start, stop, flush, status, and what a fork and the exit need.
+"""The one place where the rooms are joined: start, stop, flush, and what a fork and the exit need.
 
 `start` puts the hooks in and makes the journal ready; the journal itself is opened by the first span. Calls are safe to
 repeat, from any thread, and in a child after a fork. Nothing here raises into the program for a reason of ours.
@@ -11,11 +11,11 @@ from _thread import RLock, allocate_lock
 from collections.abc import Callable
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from dashcam import settings as settings_room
 from dashcam.capture import carry, carry_processes, define, guard, patch
-from dashcam.capture.context import CURRENT, STATE, current_ids, trace_id
+from dashcam.capture.context import CURRENT, STATE, trace_id
 from dashcam.capture.hidden import hidden
 from dashcam.journal.losses import Losses
 from dashcam.journal.own import Identity, OwnJournal
@@ -24,14 +24,11 @@ from dashcam.settings import Settings
 from dashcam.snapshot.redact import Masker
 from dashcam.version import __version__
 
-if TYPE_CHECKING:  # the store is loaded only where something is read
-    from dashcam.store import Store
-
 LOCK_S = 1.0
 """How long a first span waits for the journal to be opened; a program must never wait for good."""
 RETRY_S = 1.0
 RELIEVE_S = 30.0
-EXIT_S = READ_S = 2.0
+EXIT_S = 2.0
 
 
 class _Session:
@@ -142,6 +139,7 @@ def _start(settings: Settings) -> None:
     session = _Session(settings)
     _on.append(session)
     STATE.put = session.open
+    STATE.spot_of = _first_spot
     if not _registered:
         _registered.append(True)
         os.register_at_fork(after_in_child=_after_fork)
@@ -155,16 +153,29 @@ def _start(settings: Settings) -> None:
         include.on(settings.include, settings.ignore)
 
 
-def include_off() -> tuple[Callable[[], None], ...]:
+def _include_off() -> tuple[Callable[[], None], ...]:
     """Return what takes hooks of included modules out, where there are any."""
     loaded = sys.modules.get("dashcam.capture.include")
     return () if loaded is None else (loaded.off,)
+
+
+def _first_spot(*args: Any) -> Any:
+    """Load what walks apps, with the first trace."""
+    from dashcam.capture.apps import spot_of  # late: a program that records nothing does not pay for it
+
+    STATE.spot_of = spot_of
+    return spot_of(*args)
 
 
 def _integrate(settings: Settings) -> None:
     from dashcam.integrations.table import hooks  # late: the table is looked at only where something is recorded
 
     patch.on(hooks(settings.integrations))
+
+
+def session() -> _Session | None:
+    """Return what is on in this process, `None` where nothing is."""
+    return _on[0] if _on else None
 
 
 def begin_recording() -> Path | None:
@@ -204,7 +215,7 @@ def stop() -> None:
 def _stop() -> None:
     STATE.put = None
     STATE.everywhere = True
-    for step in (*include_off(), carry_processes.off, patch.off, define.detach):
+    for step in (*_include_off(), carry_processes.off, patch.off, define.detach):
         _surely(step)
     while _on:
         journal = _on[-1].journal
@@ -254,50 +265,6 @@ def _settle(timeout: float) -> None:
     versions = sys.modules.get("dashcam.capture.versions")
     if versions is not None:
         versions.settle(timeout)
-
-
-def status() -> dict[str, Any]:
-    """Return how recording stands in this process.
-
-    Keys: `recording`, `store`, `run`, `journal` (its folder or `None`), `dropped` (frames that could not be kept), `dropped_bytes`,
-    `failures` (steps of ours that failed, with how often), `hooks` (library, hook, state, reason, costs).
-    """
-    session = _on[0] if _on else None
-    return {
-        "recording": STATE.put is not None,
-        "store": str(session.settings.store) if session else None,
-        "run": session.run if session else None,
-        "journal": str(session.journal.folder) if session and session.journal else None,
-        "dropped": session.losses.frames if session else 0,
-        "dropped_bytes": session.losses.bytes if session else 0,
-        "failures": dict(guard.failures),
-        "hooks": [state._asdict() for state in patch.states()],
-    }
-
-
-def current_trace_id() -> str | None:
-    """Return the id of the trace that is being recorded here, `None` outside any."""
-    try:
-        ids = current_ids()
-        return ids[0] if ids else None
-    except Exception:
-        guard.failed("say which trace this is")
-        return None
-
-
-def open(path: str | os.PathLike[str] | None = None) -> "Store":  # noqa: A001  the name of the public call
-    """Open a store for reading: this project's own, or the one at `path`; what waits in journals is brought in first.
-
-    Raises:
-        StoreError: there is no store there, or it cannot be read; the message says what to do.
-    """
-    from dashcam.collect import collect  # late: the database is loaded only where something is read
-    from dashcam.store import open_store
-
-    store = Path(path) if path is not None else (_on[0].settings if _on else settings_room.load()).store
-    settings = settings_room.load(store=store)
-    collect(settings, timeout_s=READ_S)
-    return open_store(store)
 
 
 def _parent() -> tuple[bytes, int] | None:

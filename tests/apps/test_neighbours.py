@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from dashcam.runtime import open as open_store
+from dashcam.asking import open as open_store
 from tests.recorded import python
 
 HEAD = """

@@ -54,8 +54,8 @@ class State:
         self.masked: list[Callable[[], None]] = []
         """Called when other masking rules come into force."""
         self.content = True
-        self.spot_of: Callable[..., Any] = _load_apps
-        """Where a trace stands, by the object its root is called on: `apps.spot_of`, which loads much, from the first trace on."""
+        self.spot_of: Callable[..., Any] = _nowhere
+        """Where a trace stands, by the object its root is called on: `apps.spot_of`, once something is recorded."""
         self.sample = 1.0
         self.parent: Here | None = None
         self.reseed()
@@ -87,11 +87,8 @@ def _never_plain(value: Any, most_text: int = 0) -> int:
     return -1
 
 
-def _load_apps(*args: Any) -> Any:
-    from dashcam.capture.apps import spot_of  # late: a program that records nothing does not pay for it
-
-    STATE.spot_of = spot_of
-    return spot_of(*args)
+def _nowhere(root: Any, span: int, name: str | None = None) -> None:
+    """Where a trace stands as long as nothing walks apps."""
 
 
 STATE = State()
