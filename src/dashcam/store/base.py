@@ -17,11 +17,12 @@ from dashcam.store.listing import Listing
 from dashcam.store.marking import Marking
 from dashcam.store.rows import Batch, JournalRow, Row
 from dashcam.store.stretch import Moment, Step
+from dashcam.store.versioned import Versioned
 
 Order: TypeAlias = Literal["newest", "oldest", "slowest", "dearest", "longest"]
 
 
-class Store(Marking, ABC):
+class Store(Marking, Versioned, ABC):
     """Where traces are read from. One object belongs to one thread at a time."""
 
     path: Path

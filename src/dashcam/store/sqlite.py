@@ -13,6 +13,7 @@ from dashcam.model.overview import Overview
 from dashcam.model.trace import TraceWithSpans
 from dashcam.model.types import Json
 from dashcam.settings import journal_root
+from dashcam.store.apps import SqliteApps
 from dashcam.store.base import Store
 from dashcam.store.connection import connect, one, speaking
 from dashcam.store.ids import whole_trace_id
@@ -27,7 +28,7 @@ from dashcam.store.stretch import Moment, Step
 from dashcam.store.surface import Bounds, ask
 
 
-class SqliteStore(SqliteLists, SqliteMarks, Store):
+class SqliteStore(SqliteLists, SqliteMarks, SqliteApps, Store):
     """A store's file, open for reading."""
 
     def __init__(self, path: Path) -> None:
