@@ -35,6 +35,19 @@ def framed(at: int, body: bytes) -> bytes:
     return struct.pack("<II", len(body), check) + body + bytes(-len(body) % 8)
 
 
+def tree(word: str = "plain", *children: str) -> bytes:
+    """What a version of an app is made of, as a journal tells it: a parameter says the word, each child has its path."""
+    parts = [_part(path, {"k": 4}, []) for path in children]
+    return msgspec.json.encode(_part("", {"prompt": f"{word} prompt"}, parts))
+
+
+def _part(path: str, parameters: dict, children: list) -> dict:
+    label = {"module": "m", "qualname": "Rag", "bases": []}
+    source = {"text": "def f(): ...", "hash": "ab"}
+    told = {"path": path, "type": label, "kind": "chain", "parameters": parameters, "children": children}
+    return {**told, "source": None if path else source}
+
+
 class SegmentBuilder:
     """One segment in memory; `save` writes it, `hole` leaves zeros where a frame would be."""
 
@@ -94,6 +107,21 @@ class JournalBuilder:
     def segment(self, number: int, size: int = SIZE) -> SegmentBuilder:
         self.spans = SegmentBuilder(self.folder / f"span-{number:06d}.seg", size=size)
         return self.spans
+
+    def walk(self, number: int, name: str | None = None) -> "JournalBuilder":
+        """An app is being walked."""
+        self.defines.add(3, number, name)
+        return self
+
+    def version(self, number: int, version: str | None, tree: bytes | None = None, git=None) -> "JournalBuilder":
+        """What a walk found."""
+        self.defines.add(4, number, version, tree, git)
+        return self
+
+    def place(self, index: int, walk: int, path: str, paths: list[str] | None = None) -> "JournalBuilder":
+        """A place in an app."""
+        self.defines.add(5, index, walk, path, paths)
+        return self
 
     def start(self, span, parent=0, *, trace=None, mono=MONO, call=0, args=None, kwargs=None, extra=None) -> None:
         frame = [1, span, parent, trace if trace is not None else span, mono, call, 7, args, kwargs]

@@ -3,10 +3,13 @@
 from collections.abc import Iterable
 from typing import Any, Final, TypeAlias
 
+import msgspec
+
 from dashcam.collect.columns import APP, PATH, PATH_EXACT, PATHS, STARTED, VERSION, Columns
 from dashcam.collect.interning import Texts
 from dashcam.collect.spans import NAME, NAMES, SpanState
-from dashcam.journal.process import ProcessJournal, VersionFrame
+from dashcam.journal.process import ProcessJournal
+from dashcam.model.component import Component
 from dashcam.store.rows import StructureRow
 
 PLACED: Final = frozenset({"walk", "place"})
@@ -15,6 +18,9 @@ PLACED: Final = frozenset({"walk", "place"})
 
 AppVersion: TypeAlias = tuple[int | None, int]
 """An app and a version of it, as ids of texts."""
+
+
+_decode = msgspec.json.Decoder(Component).decode
 
 
 class Seen:
@@ -52,7 +58,6 @@ class Places:
         self._texts = texts
         self._walks: dict[int, tuple[int | None, int | None]] = {}
         self._places: dict[int, tuple[int | None, int | None, int | None]] = {}
-        self._versions: dict[int, VersionFrame] = {}
         self._told: set[AppVersion] = set()
         self._known = len(journal.versions)
 
@@ -67,6 +72,7 @@ class Places:
             return False
         self._known = len(self._journal.versions)
         self._walks.clear()
+        self._told.clear()
         return True
 
     def put(self, columns: Columns, walk: Any, place: Any, *, guessed: bool) -> None:
@@ -86,11 +92,11 @@ class Places:
         """Rows of the versions that were walked here and not told yet, each with when it was seen."""
         rows = []
         for (app, version), started_ns in first_ns.items():
-            frame = self._versions.get(version)
-            if frame is not None and (app, version) not in self._told:
+            if (app, version) not in self._told:
                 self._told.add((app, version))
-                tree = self._journal.trees.get(frame.version or "")
-                rows.append(StructureRow(app, version, started_ns, frame.git_json(), tree))
+                frame = self._journal.found.get(self._texts.text(version) or "")
+                if frame is not None:  # one that the caller named is made of nobody knows what
+                    rows.append(StructureRow(app, version, started_ns, frame.git_json(), _sound(frame.tree)))
         return rows
 
     def forget(self) -> None:
@@ -105,8 +111,6 @@ class Places:
             return None
         name, frame = journal.walks[number], journal.versions.get(number)
         version = None if frame is None else self._texts.id(frame.version)
-        if frame is not None and version is not None:
-            self._versions.setdefault(version, frame)
         found = self._walks[number] = (self.own if name is None else self._texts.id(name), version)
         return found
 
@@ -120,3 +124,12 @@ class Places:
         paths = None if place.paths is None else self._texts.id_of_json([path[:NAME] for path in place.paths[:NAMES]])
         known = self._places[number] = (place.walk, self._texts.id(place.path), paths)
         return known
+
+
+def _sound(tree: bytes | None) -> bytes | None:
+    """A tree if it is one: it is read again only by whoever asks for it."""
+    try:
+        _decode(tree or b"")
+    except (msgspec.MsgspecError, RecursionError, UnicodeError):
+        return None
+    return tree

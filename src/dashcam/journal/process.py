@@ -79,8 +79,8 @@ class ProcessJournal:
         """The name of each app that was walked, `None` for the program's own."""
         self.versions: dict[int, VersionFrame] = {}
         """What is told of the walks, by their number."""
-        self.trees: dict[str, bytes] = {}
-        """The tree of each version, as JSON."""
+        self.found: dict[str, VersionFrame] = {}
+        """What is told of each version, with its tree if that was told."""
         self.places: dict[int, PlaceFrame] = {}
         self._offsets: dict[str, int] = {}
         self.refresh()
@@ -126,8 +126,8 @@ class ProcessJournal:
         elif frame[0] == VERSION:
             told: VersionFrame = _convert(frame[2:5], VersionFrame)
             self.versions[_convert(frame[1], int)] = told
-            if told.version is not None and told.tree is not None:
-                self.trees.setdefault(told.version, told.tree)
+            if told.version is not None and (told.tree is not None or told.version not in self.found):
+                self.found[told.version] = told
         elif frame[0] == PLACE:
             self.places[_convert(frame[1], int)] = _convert(frame[2:5], PlaceFrame)
 
