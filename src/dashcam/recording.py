@@ -90,14 +90,22 @@ class Recording:
         self._begun.append((trace_id(trace), span))
 
     def _hold(self, walked: Walked) -> None:
-        from dashcam.capture.held import hold  # late: what swaps code is loaded only where it is asked for
+        from dashcam.capture.code_swap import (
+            record_function,
+        )  # late: what swaps code is loaded only where it is asked for
+        from dashcam.capture.methods import record_methods, users_classes
 
         self._held_of = walked
         structure = self._app.structure if self._app is not None else None
-        found = [] if structure is None else [*structure.users_functions(), *structure.users_classes()]
-        for target in (*found, *self._include):
-            if id(target) not in self._holds:
-                self._holds[id(target)] = hold(target, SCOPED)
+        classes = [cls for cls in self._include if isinstance(cls, type)]
+        functions = [one for one in self._include if not isinstance(one, type)]
+        if structure is not None:
+            classes += [base for cls in structure.users_classes() for base in users_classes(cls)]
+            functions += structure.users_functions()
+        for put_on, targets in ((record_methods, classes), (record_function, functions)):
+            for target in targets:
+                if id(target) not in self._holds:
+                    self._holds[id(target)] = put_on(target, SCOPED)
 
     @hidden
     def __enter__(self) -> Self:

@@ -10,7 +10,7 @@ from time import perf_counter_ns
 from typing import Any, TypeAlias
 
 from dashcam.capture import fault
-from dashcam.capture.context import CURRENT, SCOPES, SKIPPED, STATE, TAGS, Here
+from dashcam.capture.context import CURRENT, SCOPES, SKIPPED, STATE, TAGS, Here, Put
 from dashcam.capture.define import site_index
 from dashcam.capture.encode import CANCELLED, ERROR, end, end_with, start
 from dashcam.capture.guard import failed
@@ -30,20 +30,22 @@ def enter(spec: Spec, args: Any, kwargs: dict[str, Any] | None) -> Active | None
         if put is None or here is SKIPPED:
             return None
         span = STATE.next_id()
+        spot = None
         if here is None:
             here = _root(spec, args, kwargs, span, site_index(sys._getframe(1).f_back))
             if here is None:
                 return None
             if here is SKIPPED:
                 return (0, _set(SKIPPED), 0, 0)
+            spot = here[3]
         elif here[3] is not None:
-            here = _placed(spec, args, kwargs, span, here)
+            spot = _placed(put, spec, args, kwargs, span, here)
         elif spec.skip:
             put(start(span, here, spec.index_for(args), args[1:], kwargs, spec.secret))
         else:
             put(start(span, here, spec.index, args, kwargs, spec.secret))
         started = perf_counter_ns()
-        return (span, _set((span, here[1], here[2], here[3])), started, here[0])
+        return (span, _set((span, here[1], here[2], spot)), started, here[0])
     except RecursionError:
         return None  # no room for a call of ours, perhaps just enough for the program's
     except Exception:
@@ -59,17 +61,19 @@ def begin_unheld(spec: Spec, args: Any, kwargs: dict[str, Any] | None, site: int
         if put is None or here is SKIPPED:
             return None
         span = STATE.next_id()
+        spot = None
         if here is None:
             here = _root(spec, args, kwargs, span, site)
             if here is None:
                 return None
             if here is SKIPPED:
                 return SKIPPED, (0, None, 0, 0)
+            spot = here[3]
         elif here[3] is not None:
-            here = _placed(spec, args, kwargs, span, here)
+            spot = _placed(put, spec, args, kwargs, span, here)
         else:
             put(start(span, here, spec.index_for(args), args[spec.skip :], kwargs, spec.secret))
-        return (span, here[1], here[2], here[3]), (span, None, perf_counter_ns(), here[0])
+        return (span, here[1], here[2], spot), (span, None, perf_counter_ns(), here[0])
     except Exception:
         failed("record the start of a call")
         return None
@@ -100,15 +104,15 @@ def _root(spec: Spec, args: Any, kwargs: dict[str, Any] | None, span: int, site:
     return here
 
 
-def _placed(spec: Spec, args: Any, kwargs: dict[str, Any] | None, span: int, here: Here) -> Here:
-    """Write the start of a call where it is known on which part of the app the calls around are made."""
+def _placed(put: Put, spec: Spec, args: Any, kwargs: dict[str, Any] | None, span: int, here: Here) -> Any:
+    """Write the start of a call where it is known on which part of the app the calls around are made; return its spot."""
     spot = here[3]
     index, below = spot.call(spec, args)
-    if STATE.put is not None:
-        STATE.put(start(span, here, index, args[1:] if spec.skip else args, kwargs, spec.secret))
-    for watcher in spot.watchers:
-        watcher(here[1], span)
-    return here[0], here[1], here[2], below
+    put(start(span, here, index, args[1:] if spec.skip else args, kwargs, spec.secret))
+    if spot.watchers:
+        for watcher in spot.watchers:
+            watcher(here[1], span)
+    return below
 
 
 def leave(active: Active | None, result: Any) -> None:

@@ -73,7 +73,7 @@ class Located(NamedTuple):
 class Spot:
     """Where a span stands. Made for a call on a part of an app; the calls inside find themselves from here."""
 
-    __slots__ = ("_calls", "_turns", "above", "apps", "path", "stranger", "unwatched", "walked", "watchers")
+    __slots__ = ("calls", "_turns", "above", "apps", "path", "stranger", "unwatched", "walked", "watchers")
 
     def __init__(
         self, apps: tuple[Walked, ...], walked: Walked | None, path: str | None, above: "Spot | None" = None
@@ -82,7 +82,7 @@ class Spot:
         self.walked = walked
         self.path = path
         self.above = above
-        self._calls: dict[Any, Any] = {}
+        self.calls: dict[Any, Any] = {}
         self._turns: dict[int, int] = {}
         self.watchers: tuple[Callable[[int | bytes, int], None], ...] = ()
         """Told of each call that begins right here: recordings that were entered inside a trace."""
@@ -103,11 +103,11 @@ class Spot:
         """Return the callable's number and the spot inside, for a call of a recorded function."""
         if spec.skip and args:
             value = args[0]
-            entry = self._calls.get((spec, id(value)))
+            entry = self.calls.get((spec, id(value)))
             if entry is None or entry[0]() is not value:
                 return self._learn(spec, args, (spec, id(value)), value)
         else:
-            entry = self._calls.get(spec)
+            entry = self.calls.get(spec)
             if entry is None:
                 return self._learn(spec, args, spec, spec.target() if spec.target is not None else None)
         _, index, below, path = entry
@@ -118,13 +118,13 @@ class Spot:
         index, below = spec.index_at(args, located.at), located.below
         if not settled:
             return index, below
-        if len(self._calls) >= KEPT:
-            self._calls.clear()
+        if len(self.calls) >= KEPT:
+            self.calls.clear()
         walked = below.walked
         is_fresh = below is not self.unwatched and walked is not None and walked.is_shared
         try:
             reference = None if key is spec else weakref.ref(value)
-            self._calls[key] = (reference, index, walked, below.path) if is_fresh else (reference, index, below, None)
+            self.calls[key] = (reference, index, walked, below.path) if is_fresh else (reference, index, below, None)
         except TypeError:  # another object may live there later, and nobody would know
             pass
         return index, below
