@@ -21,6 +21,9 @@ from dashcam.capture.wrap import is_recorded
 from dashcam.snapshot.references import unwrapped
 
 
+_STATE = "_dashcam_state"
+
+
 class Ours:
     """What the code needs of ours: one constant in it."""
 
@@ -56,23 +59,25 @@ class Swapped:
         self._before = function.__code__
 
     def __call__(self) -> None:
+        """Put the code back."""
         if self._function.__code__ is self._code:
             self._function.__code__ = self._before
 
     def ask(self, state: Any) -> None:
         """Let another state decide at each call."""
-        self._ours._dashcam_state = state  # type: ignore[attr-defined]
+        setattr(self._ours, _STATE, state)
 
 
-def swap(function: FunctionType, spec: Spec, state: Any = STATE) -> Callable[[], None]:
+def swap(function: Any, spec: Spec, state: Any = STATE) -> Callable[[], None]:
     """Put recording code into a plain function; return what puts the very code back that it had.
 
     What is recorded already, or is no plain function, is left alone.
     """
-    return _swap(function, spec, state) or _nothing
+    put = _swap(function, spec, state)
+    return _nothing if put is None else put
 
 
-def record_function(function: FunctionType, state: Any = SCOPED) -> Callable[[], None]:
+def record_function(function: Any, state: Any = SCOPED) -> Callable[[], None]:
     """Record a plain function until the returned function is called; holders are counted, the last one puts it back."""
     try:
         return held.hold(
@@ -88,7 +93,7 @@ def is_swapped(function: Any) -> bool:
     return type(function) is FunctionType and any(type(one) is Ours for one in function.__code__.co_consts)
 
 
-def _swap(function: FunctionType, spec: Spec, state: Any) -> Swapped | None:
+def _swap(function: Any, spec: Spec, state: Any) -> Swapped | None:
     if type(function) is not FunctionType or is_swapped(function) or any(map(is_recorded, unwrapped(function))):
         return None
     code = function.__code__
@@ -108,7 +113,7 @@ def _swap(function: FunctionType, spec: Spec, state: Any) -> Swapped | None:
 
 def _keep_source(ours_file: str, file: str) -> None:
     """Let `inspect.getsource` find the text under the name that our code has for the file."""
-    linecache.cache[ours_file] = (functools.partial(_source, file),)  # type: ignore[assignment]  # as `lazycache` does
+    linecache.cache[ours_file] = (functools.partial(_source, file),)
 
 
 def _source(file: str) -> str:

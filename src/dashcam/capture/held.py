@@ -18,8 +18,11 @@ _lock = RLock()
 class Put(Protocol):
     """Recording code in its place: called it takes itself out, `ask` makes another state decide."""
 
-    def __call__(self) -> None: ...
-    def ask(self, state: Any) -> None: ...
+    def __call__(self) -> None:
+        """Take it out, where it still stands."""
+
+    def ask(self, state: Any) -> None:
+        """Make another state decide."""
 
 
 class _Held:

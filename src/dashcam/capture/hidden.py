@@ -11,6 +11,7 @@ from typing import Any
 
 FILE = "<dashcam, passed over like importlib._bootstrap>"
 """The file that code of ours says it is from."""
+_LENGTH = len(FILE)
 _traceback = BaseException.__dict__["__traceback__"]
 _get, _put = _traceback.__get__, _traceback.__set__
 
@@ -39,5 +40,5 @@ def hidden(function: Any, flags: int = 0) -> Any:
 def without_us(error: BaseException) -> None:
     """Take the outermost frame, the one that caught the exception, out of its traceback."""
     tb: TracebackType | None = _get(error)
-    if tb is not None and tb.tb_frame.f_code.co_filename.startswith(FILE):
+    if tb is not None and tb.tb_frame.f_code.co_filename[:_LENGTH] == FILE:
         _put(error, tb.tb_next)

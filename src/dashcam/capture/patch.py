@@ -2,7 +2,8 @@
 
 A target names a module, an attribute in it and what to put there. It is applied at once where the module is loaded, else
 right after the program itself imports it; nothing is ever imported for it. `off` puts the same objects back. A target that
-does not fit (another release, another patch) is kept as a state for `dashcam doctor`, with what it costs.
+does not fit (another release, another patch) is kept as a state for `dashcam doctor`, with what it costs. Who is after whole
+packages (`include`) does not name modules but watches for those it wants.
 """
 
 import sys
@@ -38,6 +39,13 @@ class Setup(NamedTuple):
     costs: str
 
 
+class Watch(NamedTuple):
+    """Someone who wants to be told of modules, each time one of them was run: at its import, and when it is loaded again."""
+
+    wants: Callable[[str], bool]
+    tell: Callable[[ModuleType], None]
+
+
 class State(NamedTuple):
     """How a hook stands: `applied`, `waiting` for its module, or `missing` with the reason."""
 
@@ -50,6 +58,7 @@ class State(NamedTuple):
 
 _states: dict[tuple[str, str], State] = {}
 _waiting: dict[str, list[Target | Setup]] = {}
+_watches: list[Watch] = []
 _undo: list[Callable[[], None]] = []
 
 
@@ -57,12 +66,28 @@ def on(targets: Sequence[Target | Setup]) -> None:
     """Put these hooks in, now or when their modules are imported."""
     for target in targets:
         module = sys.modules.get(target.module)
-        if module is not None and not _is_loading(module):
+        if module is not None and not is_loading(module):
             _apply(target, module)
         else:
             _waiting.setdefault(target.module, []).append(target)
             _note(target, "waiting", "")
-    if _waiting and not any(type(finder) is _Finder for finder in sys.meta_path):
+    if _waiting:
+        _look_out()
+
+
+def watch(one: Watch) -> None:
+    """Tell of every module that it wants, from now on, after the module was run; `unwatch` or `off` end it."""
+    _watches.append(one)
+    _look_out()
+
+
+def unwatch(one: Watch) -> None:
+    """Tell no more of modules."""
+    _watches[:] = [other for other in _watches if other is not one]
+
+
+def _look_out() -> None:
+    if not any(type(finder) is _Finder for finder in sys.meta_path):
         finder: Any = _Finder()  # the protocol, without 9 ms of importlib.abc
         sys.meta_path.insert(0, finder)
 
@@ -71,6 +96,7 @@ def off() -> None:
     """Take all hooks out, the last one first."""
     sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder) is not _Finder]
     _waiting.clear()
+    _watches.clear()
     while _undo:
         undo = _undo.pop()
         try:
@@ -94,7 +120,8 @@ def states() -> list[State]:
     return list(_states.values())
 
 
-def _is_loading(module: ModuleType) -> bool:
+def is_loading(module: ModuleType) -> bool:
+    """Say whether a module is being imported just now."""
     return bool(getattr(getattr(module, "__spec__", None), "_initializing", False))
 
 
@@ -139,13 +166,30 @@ def _replace(target: Target, module: ModuleType) -> None:
     setattr(owner, name, made)
 
 
+def _watching(name: str) -> list[Watch]:
+    """Return who wants this module."""
+    try:
+        return [one for one in _watches if one.wants(name)]
+    except Exception:
+        failed("see whether a module is wanted")
+        return []
+
+
+def _is_program(spec: ModuleSpec) -> bool:
+    """Say whether this is what `python -m` is about to run: as `__main__`, with the loader that is found here as its own."""
+    if (getattr(sys, "argv", None) or [""])[0] != "-m" or spec.submodule_search_locations is not None:
+        return False  # Python lets `-m` stand there just for as long as it looks for the program
+    name = spec.name.removesuffix(".__main__")
+    return any(word == name or (word[:1] == "-" and word.endswith(f"m{name}")) for word in sys.orig_argv)
+
+
 class _Finder:
     """Waits for the modules that hooks are meant for; finds them as the import system would."""
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        if fullname not in _waiting:
+        if fullname not in _waiting and not _watching(fullname):
             return None
         for finder in sys.meta_path:
             find = getattr(finder, "find_spec", None)
@@ -153,7 +197,7 @@ class _Finder:
                 continue
             spec: ModuleSpec | None = find(fullname, path, target)
             if spec is not None:
-                if spec.loader is not None and hasattr(spec.loader, "exec_module"):
+                if spec.loader is not None and hasattr(spec.loader, "exec_module") and not _is_program(spec):
                     loader: Any = _Loader(spec.loader)
                     spec.loader = loader
                 return spec
@@ -179,5 +223,11 @@ class _Loader:
             spec.loader = self._loader
         module.__loader__ = self._loader
         self._loader.exec_module(module)
-        for target in _waiting.pop(module.__name__, ()):
+        name = spec.name if spec is not None else module.__name__
+        for target in _waiting.pop(name, ()):
             _apply(target, module)
+        for one in _watching(name):
+            try:
+                one.tell(module)
+            except Exception:
+                failed("tell of a module")

@@ -5,7 +5,7 @@ At a normal exit one line on stderr says what was recorded.
 
   dashcam run app.py --port 8000
   dashcam run --app rag -m mypackage.main
-  dashcam run --include "mypackage.*" app.py      its plain functions too
+  dashcam run --include "mypackage.*" app.py      its functions and methods too
 
 Exit status: the program's own; 2 when there is no such script, 3 when the store cannot be used.
 """
@@ -21,6 +21,7 @@ from dashcam.boot.program import BOOT
 from dashcam.cli.parser import add_store
 from dashcam.errors import StoreUnreadable, UsageError
 from dashcam.settings import Settings
+from dashcam.settings.fields import read_names
 
 _BLIND = frozenset("EIS")
 """Options of Python with which PYTHONPATH or sitecustomize would not be read, and nothing recorded."""
@@ -33,7 +34,7 @@ def prepare_parser(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--app", metavar="NAME", help="the name of the app; else the object's own, or the script's")
     add_store(parser)
     parser.add_argument(
-        "--include", metavar="PATTERN", action="append", help="plain functions to record as well; repeatable"
+        "--include", metavar="PATTERN", action="append", help="functions and classes to record as well; repeatable"
     )
     parser.add_argument(
         "-m", dest="module", metavar="MODULE", nargs=argparse.REMAINDER, help="run a module, with its arguments"
@@ -46,10 +47,12 @@ def prepare_parser(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Become the program; comes back only with an error."""
     program = _program(options)
-    found = settings.load(app=options.app, store=options.store, include=options.include)
+    include = None if options.include is None else [name for given in options.include for name in read_names(given)]
+    found = settings.load(app=options.app, store=options.store, include=include)
     environment = dict(os.environ)
     if found.enabled:
         _check_store(found)
+        _say_what_is_left_out(found, program)
         name = os.urandom(8).hex()
         start = [sys.executable, "-P", "-m", "dashcam.boot.helper", str(found.store), str(os.getpid()), name]
         # a process 1 is given every orphan: there the helper would be a child that the program does not know
@@ -84,6 +87,18 @@ def _program(options: argparse.Namespace) -> list[str]:
     if program[0] != "-" and not Path(program[0]).exists():
         raise UsageError(f"there is no script {program[0]} in {Path.cwd()}: check the path, or use -m for a module")
     return program
+
+
+def _say_what_is_left_out(found: Settings, program: list[str]) -> None:
+    """Say so where functions of the program's own file were asked for that this Python gives no way to record."""
+    if sys.version_info >= (3, 12) or not found.include:
+        return
+    from dashcam.capture.patterns import Patterns  # only here: most programs are recorded without
+
+    name = program[1] if program[0] == "-m" else Path(program[0]).stem
+    if any(map(Patterns(found.include).name, ("__main__", name))):
+        said = "Python 3.11 records a script's own functions only with @dashcam.span, or in a module that it imports"
+        print(f"dashcam: {said}", file=sys.stderr)
 
 
 def _check_store(found: Settings) -> None:
