@@ -8,12 +8,12 @@ from _thread import RLock
 from collections import deque
 from collections.abc import Callable, Sequence
 from contextvars import ContextVar, Token
-from types import TracebackType
+from types import FunctionType, TracebackType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
 
 from dashcam import asking, runtime
 from dashcam.capture import apps
-from dashcam.capture.context import CURRENT, SCOPED, SCOPES, SKIPPED, trace_id
+from dashcam.capture.context import CURRENT, SCOPES, SKIPPED, trace_id
 from dashcam.capture.guard import failed
 from dashcam.capture.hidden import hidden
 from dashcam.capture.lifecycle import put_back_anywhere
@@ -32,7 +32,8 @@ class _Entry(NamedTuple):
     tokens: tuple[Token[Any], ...]
 
 
-_ENTRIES: ContextVar[tuple[_Entry, ...]] = ContextVar("dashcam_recordings", default=())
+_ENTRIES: ContextVar[tuple[_Entry, ...] | None] = ContextVar("dashcam_recordings", default=None)
+"""What is entered here, innermost last."""
 
 
 class Recording:
@@ -90,22 +91,23 @@ class Recording:
         self._begun.append((trace_id(trace), span))
 
     def _hold(self, walked: Walked) -> None:
-        from dashcam.capture.code_swap import (
-            record_function,
-        )  # late: what swaps code is loaded only where it is asked for
+        # late: what swaps code is loaded only where it is asked for
+        from dashcam.capture.code_swap import record_function
         from dashcam.capture.methods import record_methods, users_classes
 
         self._held_of = walked
         structure = self._app.structure if self._app is not None else None
-        classes = [cls for cls in self._include if isinstance(cls, type)]
-        functions = [one for one in self._include if not isinstance(one, type)]
-        if structure is not None:
-            classes += [base for cls in structure.users_classes() for base in users_classes(cls)]
-            functions += structure.users_functions()
-        for put_on, targets in ((record_methods, classes), (record_function, functions)):
-            for target in targets:
-                if id(target) not in self._holds:
-                    self._holds[id(target)] = put_on(target, SCOPED)
+        found = [] if structure is None else structure.users_classes()
+        classes = [base for cls in found for base in users_classes(cls)]
+        classes += [one for one in self._include if isinstance(one, type)]
+        functions = [] if structure is None else structure.users_functions()
+        functions += [one for one in self._include if type(one) is FunctionType]
+        for cls in classes:
+            if id(cls) not in self._holds:
+                self._holds[id(cls)] = record_methods(cls)
+        for function in functions:
+            if id(function) not in self._holds:
+                self._holds[id(function)] = record_function(function)
 
     @hidden
     def __enter__(self) -> Self:
@@ -121,7 +123,7 @@ class Recording:
             self._entered += 1
             if self._entered == 1:
                 self._store = runtime.begin_recording()
-                if self._app is None:
+                if self._store is not None and self._app is None:
                     self._app = apps.App(self._root, self.name or _own_name(self._root))
                 self.walked()
         tokens: list[Token[Any]] = []
@@ -131,7 +133,7 @@ class Recording:
             if here is not None and here is not SKIPPED and walked is not None:
                 spot = here[3] or Spot((), None, None)
                 tokens.append(CURRENT.set((here[0], here[1], here[2], spot.watched(self.begun, walked))))
-        _ENTRIES.set((*_ENTRIES.get(), _Entry(self, tuple(tokens))))
+        _ENTRIES.set((*(_ENTRIES.get() or ()), _Entry(self, tuple(tokens))))
 
     @hidden
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
@@ -142,12 +144,12 @@ class Recording:
             failed("end a recording")
 
     def _exit(self) -> None:
-        entries = _ENTRIES.get()
+        entries = _ENTRIES.get() or ()
         at = next((i for i in reversed(range(len(entries))) if entries[i].recording is self), None)
         if at is not None:
             for token in reversed(entries[at].tokens):
                 put_back_anywhere(token)
-            _ENTRIES.set(entries[:at] + entries[at + 1 :])
+            _ENTRIES.set((*entries[:at], *entries[at + 1 :]) or None)
         with self._lock:
             self._entered -= 1
             if self._entered == 0:
@@ -159,7 +161,8 @@ class Recording:
     @hidden
     async def __aenter__(self) -> Self:
         """Begin recording, in an `async with`."""
-        return self.__enter__()
+        self.__enter__()
+        return self
 
     @hidden
     async def __aexit__(

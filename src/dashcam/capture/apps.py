@@ -27,7 +27,18 @@ MOST: Final = 512
 class App:
     """An object that traces begin on, with what it was made of at the last look."""
 
-    __slots__ = ("_cost_ns", "_due_ns", "_lock", "_root", "_strangers", "name", "structure", "walked")
+    __slots__ = (
+        "_changed",
+        "_cost_ns",
+        "_due_ns",
+        "_latest",
+        "_lock",
+        "_root",
+        "_strangers",
+        "name",
+        "structure",
+        "walked",
+    )
 
     def __init__(self, root: Any, name: str | None, number: int | None = None) -> None:
         self.name = name
@@ -35,7 +46,10 @@ class App:
         self._root = _weakly(root)
         self._due_ns = 0
         self._cost_ns = 0
+        self._changed = False
         self._strangers = FRESH
+        self._latest: Walked | None = None
+        """What a look in the midst of a trace found, until the next trace."""
         self.structure: Structure | None = None
         self.walked: Walked | None = None
         if number is None:
@@ -49,7 +63,7 @@ class App:
 
     def now(self, root: Any) -> Walked | None:
         """Return what the app is made of, walked again where that is due."""
-        if perf_counter_ns() >= self._due_ns:
+        if self._changed or perf_counter_ns() >= self._due_ns:
             self.look(root)
         return self.walked
 
@@ -65,7 +79,7 @@ class App:
             began = perf_counter_ns()
             found = walk(root, masker=STATE.masker)
             before, self.structure = self.structure, found
-            known = self.walked
+            known, self._latest, self._changed = self.walked, None, False
             if before is None or known is None or not _alike(found, before):
                 number = define.walk_index(self.name)
                 self.walked = self._made(number, found, is_shared=_is_shared(found))
@@ -91,6 +105,9 @@ class App:
         The trace that runs keeps its version, so the walk keeps its number there.
         """
         try:
+            latest = self._latest
+            if latest is not None and latest.structure.paths_of(value):
+                return latest
             root, known = self._root(), self.walked
             if root is None or known is None or type(value) is FunctionType or not self.is_due(self._strangers):
                 return None
@@ -99,8 +116,12 @@ class App:
             self._cost_ns = perf_counter_ns() - began
             is_part = bool(found.paths_of(value))
             self._strangers = FRESH if is_part else AGAIN
-            self._due_ns = 0 if is_part else began + AGAIN * self._cost_ns
-            return self._made(known.number, found, is_shared=True) if is_part else None
+            self._due_ns = began + AGAIN * self._cost_ns
+            if not is_part:
+                return None
+            self._changed = True
+            self._latest = self._made(known.number, found, is_shared=True)
+            return self._latest
         except Exception:
             failed("look for a part of an app")
             return None

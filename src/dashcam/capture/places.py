@@ -73,7 +73,7 @@ class Located(NamedTuple):
 class Spot:
     """Where a span stands. Made for a call on a part of an app; the calls inside find themselves from here."""
 
-    __slots__ = ("calls", "_turns", "above", "apps", "path", "stranger", "unwatched", "walked", "watchers")
+    __slots__ = ("_turns", "above", "apps", "calls", "path", "stranger", "unwatched", "walked", "watchers")
 
     def __init__(
         self, apps: tuple[Walked, ...], walked: Walked | None, path: str | None, above: "Spot | None" = None
@@ -155,7 +155,13 @@ class Spot:
             turn = self._turns.get(id(value), 0)
             self._turns[id(value)] = turn + 1
             path = choices[turn % len(choices)]
-        below = Spot(self.apps, walked, path, self)
+        # found by looking again: what is called inside is found there too
+        apps = (
+            self.apps
+            if walked in self.apps
+            else tuple(walked if one.number == walked.number else one for one in self.apps)
+        )
+        below = Spot(apps, walked, path, self)
         place = walked.place(path, paths if len(paths) > 1 else ())
         return Located((walked.number, place, guessed), below), not (guessed or hints or within)
 
