@@ -4,6 +4,7 @@
 not outlive the walk.
 """
 
+import weakref
 from collections.abc import Iterable
 from types import FunctionType, MethodType
 from typing import Any, NamedTuple, TypeAlias
@@ -27,6 +28,7 @@ from dashcam.snapshot.references import (
     place_of,
     referred,
     unwrapped,
+    users_own,
 )
 from dashcam.snapshot.sources import Place
 
@@ -40,9 +42,12 @@ _Named: TypeAlias = Iterable[tuple[str, Any]]
 class Reading:
     """What was read of one object."""
 
-    __slots__ = ("aliases", "closed", "kind", "labelled", "parameters", "parts", "places", "seen", "taken")
+    __slots__ = (
+        "aliases", "closed", "functions", "kind", "labelled", "of", "parameters", "parts", "places", "seen", "taken",
+    )  # fmt: skip
 
-    def __init__(self, known: Label, kind: Kind) -> None:
+    def __init__(self, cls: type, known: Label, kind: Kind) -> None:
+        self.of = weakref.ref(cls)
         self.kind = kind
         self.labelled = TypeLabel(module=known.module, qualname=known.qualname, bases=list(known.bases))
         self.parameters: dict[str, Json] = {}
@@ -52,6 +57,8 @@ class Reading:
         """The marker that stands for all parameters of what is only labelled."""
         self.aliases: list[Any] = []
         """Objects that are this component too: a function that it wraps."""
+        self.functions: list[FunctionType] = []
+        """The user's among them, as calls reach them."""
         self.taken: dict[str, int] = {}
         self.seen: set[int] = set()
 
@@ -79,7 +86,10 @@ class Reading:
         """Let go of every object of the user's."""
         self.parts = []
         self.aliases = []
+        self.functions = []
         self.parameters = {}
+        self.taken.clear()
+        self.seen.clear()
 
     def late(self, parts_before: int, state: str) -> None:
         """Say of the parts added since that the app made them while it ran."""
@@ -109,7 +119,7 @@ class Reader:
     def read(self, value: Any) -> Reading:
         """Return what an object is."""
         plan = plan_of(type(value))
-        made = Reading(plan.known, plan.kind or "function")
+        made = Reading(type(value), plan.known, plan.kind or "function")
         if plan.role == "function":
             self._function(made, value)
         elif plan.role == "class":
@@ -236,6 +246,8 @@ class Reader:
             return
         made.seen.update(map(id, chain))
         made.aliases += chain
+        own = users_own(chain)
+        made.functions += [] if own is None else [own]
         inner = chain[-1]
         users = is_users_function(inner)
         if users or not made.places:

@@ -48,6 +48,10 @@ class Walk:
         self.nodes: list[Node] = []
         self._placed: dict[int, dict[str, tuple[int, ...]]] = {}
         self.references: dict[int, tuple[Any, bool]] = {}
+        self.functions: dict[int, Any] = {}
+        """The user's functions, weakly."""
+        self.classes: dict[int, Any] = {}
+        """The user's classes and those that derive from them, weakly."""
         self.left_out = 0
 
     def run(self, root: Any) -> None:
@@ -78,6 +82,7 @@ class Walk:
         parent.children.append(child)
         for one in passed:
             self._place(one, path, child.order)
+            self._class(one)
 
     def _add(
         self, path: str, value: Any, parent: Node | None, part: Part | None, waiting: deque[tuple[Node, Part]]
@@ -87,12 +92,22 @@ class Walk:
         reading = self._reader.read(held) if known is None else known[1]
         if known is None:
             self._readings[id(held)] = (held, reading)
+            self.functions.update((id(one), weakref.ref(one)) for one in reading.functions)
+            self._class(held)
         node = Node(path, reading, id(held), parent, part)
         self.nodes.append(node)
         for one in (held, *passed, *reading.aliases):
             self._place(one, path, node.order)
         waiting.extend((node, part) for part in reading.parts)
         return node
+
+    def _class(self, value: Any) -> None:
+        plan = plan_of(type(value))
+        if plan.role == "class":
+            if plan_of(value).users:
+                self.classes[id(value)] = weakref.ref(value)
+        elif plan.own:
+            self.classes[id(type(value))] = weakref.ref(type(value))
 
     def _place(self, value: Any, path: str, order: tuple[int, ...]) -> None:
         self._placed.setdefault(id(value), {}).setdefault(path, order)

@@ -5,11 +5,13 @@ use, off the caller. Objects are held weakly or not at all.
 """
 
 import threading
+from types import FunctionType
 from typing import Any
 
 from dashcam.model.component import Component, flat
 from dashcam.model.types import Json
 from dashcam.snapshot import sources
+from dashcam.snapshot.alike import Found
 from dashcam.snapshot.component_parts import parts_in
 from dashcam.snapshot.component_walk import Node, Walk, joined, placed
 from dashcam.snapshot.redact import Masker
@@ -32,7 +34,12 @@ class Structure:
         """Parts met beyond the bound, which have no component."""
         self.size: int = len(walked.nodes)
         self._references = walked.references
+        self._functions = list(walked.functions.values())
+        self._classes = list(walked.classes.values())
         self._nodes: list[tuple[Node, dict[str, Json]]] | None = [(one, _parameters(one)) for one in walked.nodes]
+        self.found = Found(self._nodes)
+        """What `alike` compares."""
+        self.masks = masker.masks
         for one in walked.nodes:
             one.reading.forget()
         self._root: Component | None = None
@@ -52,6 +59,30 @@ class Structure:
     def components(self) -> list[Component]:
         """All components, parents before their children."""
         return flat(self.root)
+
+    def alike(self, other: "Structure") -> bool:
+        """Say whether another walk found the same, so that both are one version; `False` where that is not sure.
+
+        Reads no file: a function counts by its code, which a reload makes anew.
+
+        >>> from types import SimpleNamespace
+        >>> app = SimpleNamespace(k=4)
+        >>> before = walk(app)
+        >>> before.alike(walk(app)), before.alike(walk(SimpleNamespace(k=5)))
+        (True, False)
+        """
+        return self.masks == other.masks and self.found.is_like(other.found)
+
+    def users_functions(self) -> list[FunctionType]:
+        """Return the plain functions of the user's that are parts of this app or belong to one, of those that still exist.
+
+        Of a decorated one that which the decorators stand before; of one whose code is swapped, the function itself.
+        """
+        return [one for ref in self._functions if (one := ref()) is not None]
+
+    def users_classes(self) -> list[type]:
+        """Return the classes of this app's objects that the user wrote, or that derive from such; classes that are parts too."""
+        return [one for ref in self._classes if (one := ref()) is not None]
 
     def paths_of(self, value: object) -> list[str]:
         """Return all places of an object, none where it is no part of this app."""

@@ -10,7 +10,8 @@ from typing import Final
 from dashcam.model.component import Change, Component, Diff, Word
 from dashcam.model.types import Json
 from dashcam.snapshot.components import Structure
-from dashcam.snapshot.fingerprint import is_state, lasting, settled
+from dashcam.snapshot.fingerprint import lasting
+from dashcam.snapshot.settled import is_state, settled
 
 _WORD = re.compile(r"\s+|\w+|[^\w\s]")
 MOST_WORDS: Final = 4_000

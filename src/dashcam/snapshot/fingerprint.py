@@ -5,14 +5,14 @@ does not: everything a running app makes or opens, secrets, addresses, what is u
 """
 
 from hashlib import blake2b
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 
 from dashcam.model.component import Component
 from dashcam.model.types import Json
 from dashcam.snapshot.components import Structure
-from dashcam.snapshot.sources import PLACEHOLDER
+from dashcam.snapshot.settled import is_state, settled
 
 FORMAT: Final = b"dashcam app 1\0"
 """Goes into each version: another way of counting makes other versions."""
@@ -53,42 +53,3 @@ def identity(component: Component) -> list[Json]:
     # the module of a script is called differently when it is imported; the text of a class says enough
     module = "" if source is not None else component.type.module
     return [component.path, module, component.type.qualname, component.kind, settled(component.parameters), source]
-
-
-def is_state(value: Json) -> bool:
-    """Say whether a marker stands for what a running app fills or opens."""
-    return type(value) is dict and "$" in value and "state" in value
-
-
-def settled(value: Json) -> Json:
-    """Return what counts of a value, `None` where nothing does."""
-    kind = type(value)
-    if kind is str:
-        return PLACEHOLDER.sub(r"[masked \1]", value) if "[masked " in value else value
-    if kind is list:
-        return [settled(one) for one in value]
-    if kind is not dict:
-        return value
-    if "$" in value:
-        return _marker(value)
-    return _named(value)
-
-
-def _named(value: dict[str, Any]) -> Json:
-    made = ((name, settled(item)) for name, item in value.items())
-    return {name: item for name, item in made if item is not None}
-
-
-def _marker(value: dict[str, Any]) -> Json:
-    what = value["$"]
-    if "state" in value:
-        return None
-    if what == "masked":
-        return {"$": "masked"}
-    if what == "cut":
-        return {name: item for name, item in value.items() if name != "head" or "hash" not in value}
-    if what == "object":
-        # `__main__.Mode` here, `app.Mode` there
-        short = str(value.get("type")).rpartition(".")[2]
-        return {**_named({name: item for name, item in value.items() if name != "size"}), "type": short}
-    return _named(value)

@@ -74,9 +74,10 @@ class Masker:
     True
     """
 
-    __slots__ = ("_key", "_patterns", "_rules", "names", "user")
+    __slots__ = ("_key", "_patterns", "_rules", "masks", "names", "user")
 
     def __init__(self, masks: tuple[str, ...] = (), key: bytes = b"") -> None:
+        self.masks = tuple(masks)
         self.names = Names([mask for mask in masks if not _is_pattern(mask)])
         self._key = key[:64]
         self._rules = [(rule, re.compile(rule.pattern)) for rule in RULES]

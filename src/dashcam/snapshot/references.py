@@ -61,6 +61,17 @@ def _original(function: FunctionType) -> FunctionType | None:
     return next((one for one in function.__code__.co_consts if type(one) is FunctionType), None)
 
 
+def users_own(chain: list[FunctionType]) -> FunctionType | None:
+    """Return of a chain of `unwrapped` the innermost function that the user wrote, as calls reach it.
+
+    Where its code is swapped that is the function itself, not the one that keeps its code.
+    """
+    at = next((at for at in reversed(range(len(chain))) if is_users_function(chain[at])), -1)
+    while at > 0 and _original(chain[at - 1]) is chain[at]:
+        at -= 1
+    return None if at < 0 else chain[at]
+
+
 def is_stand_in(function: FunctionType) -> bool:
     """Say whether a function's code is ours, so that it counts for nothing."""
     return _STANDS_BEFORE in function.__code__.co_freevars or _original(function) is not None
