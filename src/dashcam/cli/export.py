@@ -92,11 +92,14 @@ def _export(
     traces: "Iterator[TraceWithSpans]", target: Path | None, advance: Advance, *, force: bool, store: "Store"
 ) -> "Exported":
     from dashcam.collect.moving import export_lines, export_store, made_whole  # only here: see above
+    from dashcam.store import Structures
 
-    if target is None:
-        return export_lines(traces, sys.stdout.buffer, advance)
-    with made_whole(target, force=force) as draft:
-        if target.suffix == ".db":
-            return export_store(traces, draft, Masker(settings.load(store=store.path).mask), advance)
-        with draft.open("wb") as out:
-            return export_lines(traces, out, advance)
+    with Structures(store.path) as structures:
+        if target is None:
+            return export_lines(traces, sys.stdout.buffer, advance, structures)
+        with made_whole(target, force=force) as draft:
+            if target.suffix == ".db":
+                masker = Masker(settings.load(store=store.path).mask)
+                return export_store(traces, draft, masker, advance, structures)
+            with draft.open("wb") as out:
+                return export_lines(traces, out, advance, structures)

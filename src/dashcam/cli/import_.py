@@ -78,6 +78,8 @@ def told(done: "Imported", store: Path) -> str:
         parts.append(f"{done.differing:,} are there with other content and stay as they are")
     if done.marks:
         parts.append(f"{plural(done.marks, 'mark')} came")
+    if done.structures:
+        parts.append(f"{plural(done.structures, 'structure')} of apps came")
     if done.damaged:
         parts.append(f"{done.damaged:,} could not be read")
     return "; ".join(parts)

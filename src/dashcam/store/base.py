@@ -10,6 +10,7 @@ from dashcam.model.lag import Lag
 from dashcam.model.mark import Mark
 from dashcam.model.overview import Overview
 from dashcam.model.span import Span
+from dashcam.model.structure import AppStructure
 from dashcam.model.trace import Trace, TraceWithSpans
 from dashcam.model.types import Json
 from dashcam.store.keeping import Keeping
@@ -194,6 +195,10 @@ class Inlet(Keeping, ABC):
     @abstractmethod
     def put_marks(self, marks: Sequence[Mark]) -> int:
         """Add people's marks as they are, by their `uid`: one that is known already, taken back or not, stays. Return how many are new."""
+
+    @abstractmethod
+    def put_structure(self, structure: AppStructure) -> bool:
+        """Add what a version is made of, if a trace of it is there; what is known of it stays. Tell whether it is new."""
 
     @abstractmethod
     def close(self) -> None:

@@ -5,17 +5,20 @@ one. So a foreign one has to be sound, and what stands in its schema has to be, 
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
 import apsw
 
 from dashcam.errors import NotAStore, StoreUnreadable
+from dashcam.model.structure import AppStructure
 from dashcam.model.trace import TraceWithSpans
 from dashcam.store.connection import APPLICATION_ID, connect, run, set_pragma, speaking
 from dashcam.store.migrate import build
 from dashcam.store.queries import query
 from dashcam.store.sqlite import SqliteStore
+from dashcam.store.structures import structure_of, structures
 
 LARGEST: Final = 256 * 1024 * 1024
 """Bytes of one trace's values, unfolded."""
@@ -32,6 +35,16 @@ class ForeignStore(SqliteStore):
         while rows := self._rows("trace_page", {"started_ns": after[0], "id": after[1], "limit": PAGE}):
             yield from (str(row["trace_id"]) for row in rows)
             after = rows[-1]["started_ns"], rows[-1]["id"]
+
+    def structures(self) -> Iterator[AppStructure]:
+        """What its versions are made of, one after the other; one that cannot be read is left out."""
+        with speaking(self.path):
+            known = structures(self._still())
+        for one in known:
+            with suppress(StoreUnreadable), speaking(self.path):
+                found = structure_of(self._still(), one.app, one.version)
+                if found is not None:
+                    yield found
 
     def trace_count(self) -> int:
         """How many traces there are."""

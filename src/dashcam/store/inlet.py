@@ -8,6 +8,7 @@ import msgspec
 
 from dashcam.errors import StoreError, StoreUnreadable
 from dashcam.model.mark import Mark
+from dashcam.model.structure import AppStructure
 from dashcam.store.base import Inlet
 from dashcam.store.codec import Codec, shipped
 from dashcam.store.connection import connect, run, speaking
@@ -16,7 +17,7 @@ from dashcam.store.payloads import Payloads
 from dashcam.store.place import identity
 from dashcam.store.queries import query
 from dashcam.store.rows import SPAN_COLUMNS, TRACE_COLUMNS, Batch, JournalRow, Row, SegmentRow
-from dashcam.store.structures import sql
+from dashcam.store.structures import bring, sql
 from dashcam.store.upkeep import SqliteKeeping
 
 _encode = msgspec.json.encode
@@ -134,6 +135,11 @@ class SqliteInlet(SqliteKeeping, Inlet):
         """Each once."""
         with speaking(self.path):
             return put(self._db, marks)
+
+    def put_structure(self, structure: AppStructure) -> bool:
+        """Once a version."""
+        with speaking(self.path):
+            return bring(self._db, self._codec.pack, structure)
 
     def close(self) -> None:
         """Close the file."""

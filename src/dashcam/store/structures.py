@@ -1,7 +1,8 @@
-"""What versions are made of, read from a store: with or without their trees, which are the larger part."""
+"""What versions are made of, in a store: read with or without their trees, which are the larger part, or brought from elsewhere."""
 
-from collections.abc import Mapping
-from typing import Any, Final
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Final, Self
 
 import apsw
 import msgspec
@@ -10,6 +11,7 @@ from dashcam.errors import StoreUnreadable
 from dashcam.model.component import Component
 from dashcam.model.structure import AppStructure, Git
 from dashcam.store.codec import Codec
+from dashcam.store.connection import connect, speaking
 from dashcam.store.payloads import dictionary
 from dashcam.store.queries import queries
 
@@ -45,6 +47,43 @@ def tree_of(db: apsw.Connection, app: str | None, version: str) -> Component | N
     """
     found = structure_of(db, app, version)
     return None if found is None else found.tree
+
+
+def bring(db: apsw.Connection, pack: Callable[[bytes], bytes], one: AppStructure) -> bool:
+    """Put in what came from elsewhere, if a trace of that version is here; what is known stays. Tell whether it is new."""
+    bindings: Mapping[str, Any] = {
+        "app": one.app,
+        "version": one.version,
+        "walked_ns": one.walked_ns,
+        "git": None if one.git is None else msgspec.json.encode(one.git).decode(),
+        "tree": None if one.tree is None else pack(msgspec.json.encode(one.tree)),
+    }
+    before = db.execute(sql("structure_count")).get
+    db.execute(sql("bring_structure"), bindings)
+    return bool(db.execute(sql("structure_count")).get != before)
+
+
+class Structures:
+    """Structures of one store, each looked up over a connection that stays."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._db = connect(path)
+
+    def __call__(self, app: str | None, version: str) -> AppStructure | None:
+        """Give one version with its tree, `None` when it is not there.
+
+        Raises:
+            StoreUnreadable: It cannot be read.
+        """
+        with speaking(self._path):
+            return structure_of(self._db, app, version)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._db.close()
 
 
 def _made(db: apsw.Connection, row: tuple[Any, ...], *, trees: bool) -> AppStructure:

@@ -21,6 +21,22 @@ on conflict (app, version) do update set
     git = coalesce(git, excluded.git),
     tree = coalesce(tree, excluded.tree)
 
+-- name: bring_structure
+-- The same from elsewhere, if a trace of that version is here.
+insert into structures (app, version, walked_ns, git, tree)
+select a.id, v.id, :walked_ns, :git, :tree
+from texts as v
+join (select id, text from texts union all select 0, null) as a on a.text is :app
+where v.text = :version and (
+    exists (select 1 from trace_rows as t where t.app is nullif(a.id, 0) and t.version = v.id)
+    or exists (select 1 from trace_versions as t where t.app = a.id and t.version = v.id)
+)
+on conflict (app, version) do update set git = coalesce(git, excluded.git), tree = coalesce(tree, excluded.tree)
+
+-- name: structure_count
+-- How many versions it is known of what they are made of.
+select count(*) from structures
+
 -- name: add_trace_version
 -- A version that a trace has spans of besides its own.
 insert or ignore into trace_versions (app, version, trace) values (coalesce(?, 0), ?, ?)

@@ -1,3 +1,4 @@
+import time
 from pathlib import Path
 
 import apsw
@@ -7,7 +8,8 @@ from dashcam.collect import collect
 from dashcam.collect.collector import Collector
 from dashcam.journal.liveness import hold, release
 from dashcam.store import deletion, open_inlet, open_store
-from tests.journals import JournalBuilder, trace_id
+from dashcam.store.keeping import Limits
+from tests.journals import MONO, WALL, JournalBuilder, trace_id, tree
 
 SHARED = "both say this"
 
@@ -83,6 +85,69 @@ def test_nothing_is_left_in_any_file(path: Path, monkeypatch: pytest.MonkeyPatch
     torn = inlet._db.execute("select sum(torn) from processes").get
     inlet.close()
     assert (found[0] > 3, found[1], torn) == (True, 0, 0)
+
+
+@pytest.mark.parametrize("by", ["rm", "retention", "gc"])
+def test_a_structure_goes_with_the_last_trace_of_its_version(path: Path, by: str):
+    """However the traces go, its bytes are in no file then; the structure of another version, and of a part, stays."""
+    written = JournalBuilder(path.with_suffix(".journal"))
+    for number, version, word in ((10, "a" * 16, "zebra"), (20, "a" * 16, "zebra"), (30, "b" * 16, "otter")):
+        written.walk(number, "docs").version(number, version, tree(f"{word} " * 400))
+        written.walk(number + 1, "part").version(number + 1, f"{number // 30:016}", tree(f"{word}-part"))
+        written.start(number, mono=5_000_000 + number, extra={"walk": number})
+        written.call(number + 1, parent=number, trace=number, extra={"walk": number + 1})
+        written.end(number)
+    written.save()
+    collect(path)
+    inlet = open_inlet(path)
+    counts = []
+    kept = [bytes(tree) for (tree,) in inlet._db.execute("select tree from structures order by id")]
+    assert [tree in _raw(path) for tree in kept] == [True] * 4
+    for keep, number in ((2, 10), (1, 20)):
+        before_ns = WALL + number + 1
+        limits = {"retention": Limits(before_ns=before_ns), "gc": Limits(keep=keep)}
+        gone = inlet.delete(_numbers(inlet, number)) if by == "rm" else inlet.prune(limits[by])
+        counts.append((gone, [tree in _raw(path) for tree in kept]))
+    inlet.close()
+    with open_store(path) as store:
+        assert (store.integrity(), len(store.traces())) == ([], 1)
+    assert counts == [(1, [True] * 4), (1, [False, False, True, True])]
+
+
+def test_what_a_living_process_told_goes_with_it(path: Path):
+    """Its next trace is of that version again and has its structure; when both are gone nothing is left."""
+    written = JournalBuilder(path.with_suffix(".journal")).walk(1, "docs").version(1, "a" * 16, tree("zebra"))
+    hold(written.folder)
+    found = []
+    for number in (10, 20):
+        written.call(number, extra={"walk": 1})
+        written.save()
+        inlet = open_inlet(path)
+        collector = Collector(inlet, path.with_suffix(".journal"))
+        collector.run()
+        found.append(inlet._db.execute("select count(*) from structures").get)
+        inlet.delete(_numbers(inlet, number))
+        found.append(inlet._db.execute("select count(*) from structures").get)
+        inlet.close()
+    release(written.folder)
+    assert (collect(path).problem, found, b"zebra" in _raw(path)) == (None, [1, 0, 1, 0], False)
+
+
+def test_a_limit_of_the_collector_itself_lets_it_tell_once_more(path: Path):
+    """What its own retention deleted it puts in again with the next trace, though it has told it before."""
+    written = JournalBuilder(path.with_suffix(".journal")).walk(1, "docs").version(1, "a" * 16, tree("zebra"))
+    hold(written.folder)
+    inlet = open_inlet(path)
+    collector = Collector(inlet, path.with_suffix(".journal"), retention_days=1)
+    found = []
+    for number, mono in ((10, 0), (20, time.time_ns() - WALL)):
+        written.call(number, extra={"walk": 1}, mono=MONO + mono)
+        written.save()
+        collector.run()
+        found.append(inlet._db.execute("select count(*) from structures").get)
+    inlet.close()
+    release(written.folder)
+    assert (collect(path).problem, found) == (None, [0, 1])
 
 
 def test_what_others_hold_stays(path: Path):

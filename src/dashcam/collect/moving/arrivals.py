@@ -15,6 +15,7 @@ from dashcam.collect.spans import LLM, NAME, NAMES, signed
 from dashcam.collect.totals import MODELS, TAG, TAGS
 from dashcam.model.mark import Mark
 from dashcam.model.span import Error, Site, Span, TypeLabel
+from dashcam.model.structure import AppStructure
 from dashcam.model.trace import TraceWithSpans
 from dashcam.model.types import KINDS, STATUSES, STREAM_ENDS, Json
 from dashcam.snapshot.canonical import canonical
@@ -32,6 +33,8 @@ _SAFE_RUN = re.compile(r"[0-9A-Za-z]{1,32}")
 _TASK: Final = 200
 _APP: Final = TRACE_COLUMNS.index("app")
 _APP_OF_SPAN: Final = SPAN_COLUMNS.index("app")
+_VERSION: Final = TRACE_COLUMNS.index("version")
+_VERSION_OF_SPAN: Final = SPAN_COLUMNS.index("version")
 
 
 class Arrivals:
@@ -49,9 +52,12 @@ class Arrivals:
         self._spans: list[Row] = []
         self._marks: list[Mark] = []
         self._apps: set[tuple[int, int]] = set()
+        self._versions: set[tuple[int | None, int, int]] = set()
         self._bytes = 0
         self.marks = 0
         """Marks that were not there before."""
+        self.structures = 0
+        """The same of structures."""
 
     def knows(self, trace_id: str) -> bool:
         """Whether a trace is there, or on its way."""
@@ -66,6 +72,12 @@ class Arrivals:
         self._apps.update(
             (span[_APP_OF_SPAN], number) for span in spans if span[_APP_OF_SPAN] not in {None, made[_APP]}
         )
+        own = (made[_APP], made[_VERSION])
+        self._versions.update(
+            (span[_APP_OF_SPAN], span[_VERSION_OF_SPAN], number)
+            for span in spans
+            if span[_VERSION_OF_SPAN] is not None and (span[_APP_OF_SPAN], span[_VERSION_OF_SPAN]) != own
+        )
         self._spans += spans
         self._marks += trace.marks
         self._waiting.add(trace.trace_id)
@@ -76,6 +88,11 @@ class Arrivals:
     def merge(self, marks: list[Mark]) -> None:
         """Take what people said elsewhere about a trace that is there already."""
         self._marks += marks
+
+    def keep(self, structure: AppStructure) -> None:
+        """Take what a version is made of, after its traces; it is left out where none of them is there."""
+        self.flush()
+        self.structures += self._inlet.put_structure(structure)
 
     def flush(self) -> None:
         """Write what has gathered."""
@@ -95,9 +112,10 @@ class Arrivals:
                 new_traces=self._traces,
                 spans=self._spans,
                 apps=self._apps,
+                versions=self._versions,
             )
         )
-        self._traces, self._spans, self._apps, self._bytes = [], [], set(), 0
+        self._traces, self._spans, self._apps, self._versions, self._bytes = [], [], set(), set(), 0
         self._waiting.clear()
 
     def _process(self, run: str, pid: int, started_ns: int) -> int:

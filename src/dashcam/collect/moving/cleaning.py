@@ -8,8 +8,10 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from dashcam.model.component import Component
 from dashcam.model.mark import Mark
 from dashcam.model.span import Error, Span
+from dashcam.model.structure import AppStructure
 from dashcam.model.trace import TraceWithSpans
 from dashcam.model.types import Json
 from dashcam.model.usage import Usage
@@ -40,6 +42,15 @@ class Cleaner:
             spans=[self._span(span) for span in trace.spans],
             marks=[self._mark(mark) for mark in trace.marks],
         )
+
+    def structure(self, structure: AppStructure) -> AppStructure:
+        """Return what a version is made of, cleaned; its values stay JSON."""
+        return replace(structure, tree=structure.tree and self._component(structure.tree))
+
+    def _component(self, one: Component) -> Component:
+        source = one.source and replace(one.source, text=self._text(one.source.text))
+        children = [self._component(child) for child in one.children]
+        return replace(one, parameters=_plain(self.value(one.parameters)), children=children, source=source)
 
     def _span(self, span: Span) -> Span:
         return replace(
@@ -117,3 +128,12 @@ class Cleaner:
 
 def _is_masked(value: Json) -> bool:
     return type(value) is dict and value.get("$") == "masked"
+
+
+def _plain(value: Json) -> Json:
+    """A cleaned value with its markers as JSON again."""
+    if isinstance(value, Marker):
+        value = value.fields
+    if type(value) is dict:
+        return {key: _plain(item) for key, item in value.items()}
+    return [_plain(item) for item in value] if type(value) is list else value

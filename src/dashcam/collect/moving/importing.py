@@ -13,6 +13,7 @@ from dashcam.collect.moving.arrivals import Arrivals
 from dashcam.collect.moving.cleaning import Cleaner
 from dashcam.collect.moving.lines import Damaged, from_line, numbered, to_line
 from dashcam.errors import NotFound, StoreError, UsageError
+from dashcam.model.structure import AppStructure
 from dashcam.model.trace import TraceWithSpans
 from dashcam.snapshot.redact import Masker
 from dashcam.store import open_foreign, open_store
@@ -42,6 +43,8 @@ class Imported(msgspec.Struct):
     """Traces that were there already and are not the same; they were left as they are."""
     marks: int = 0
     """What people said that was not there before."""
+    structures: int = 0
+    """Versions of which it was not known before what they are made of."""
     damaged: int = 0
     """Lines or traces that could not be read."""
     problems: list[str] = msgspec.field(default_factory=list)
@@ -85,6 +88,8 @@ def import_store(path: Path, inlet: Inlet, store: Path, masker: Masker, advance:
             else:
                 work.take(where, line)
             advance(1)
+        for structure in foreign.structures():
+            work.take(f"version {structure.version[:32]}", to_line(structure))
     return work.done
 
 
@@ -106,7 +111,7 @@ class _Import:
             if kind is None or not isinstance(error, StoreError):
                 self._arrivals.flush()
         finally:
-            self.done.marks = self._arrivals.marks
+            self.done.marks, self.done.structures = self._arrivals.marks, self._arrivals.structures
             if self._reader is not None:
                 self._reader.close()
 
@@ -121,9 +126,13 @@ class _Import:
             raise UsageError(f"there is no trace in it ({self.done.problems[0]}); needed is {what}, or a store (.db)")
 
     def take(self, where: str, line: bytes) -> None:
-        """Take one trace, or tell why not."""
+        """Take one trace, or what a version is made of, or tell why not."""
         try:
-            trace = self._cleaner.trace(from_line(line))
+            found = from_line(line)
+            if isinstance(found, AppStructure):
+                self._arrivals.keep(self._cleaner.structure(found))
+                return
+            trace = self._cleaner.trace(found)
         except (Damaged, RecursionError, UnicodeError) as error:
             _tell(self.done, f"{where}: {error if isinstance(error, Damaged) else 'cannot be read'}")
             return

@@ -14,6 +14,7 @@ import msgspec
 
 from dashcam.model.mark import Mark
 from dashcam.model.span import Span
+from dashcam.model.structure import AppStructure
 from dashcam.model.trace import TraceWithSpans
 
 LONGEST: Final = 256 * 1024 * 1024
@@ -26,6 +27,8 @@ LARGEST: Final = 2**63 - 1
 PIECE: Final = 1024 * 1024
 SHORT: Final = 200
 """Characters of a run's id, a mark's name and its author."""
+NAME: Final = 1_000
+"""Characters of an app's name, a version, a branch."""
 LONG: Final = 16_000
 """Characters of a note or of a score that is text."""
 _TRACE_ID = re.compile(r"[0-9a-f]{32}")
@@ -33,14 +36,15 @@ _SPAN_ID = re.compile(r"[0-9a-f]{16}")
 _UID = re.compile(r"[0-9a-f]{32}")
 _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(TraceWithSpans)
+_structure_decoder = msgspec.json.Decoder(AppStructure)
 
 
 class Damaged(ValueError):
     """A line that is no trace; the message says why in a few words."""
 
 
-def to_line(trace: TraceWithSpans) -> bytes:
-    """Give a trace as a line, its end included."""
+def to_line(trace: TraceWithSpans | AppStructure) -> bytes:
+    """Give a trace, or what a version is made of, as a line, its end included."""
     return _encoder.encode(trace) + b"\n"
 
 
@@ -65,11 +69,11 @@ def _skip(file: BinaryIO) -> None:
         pass
 
 
-def from_line(line: bytes) -> TraceWithSpans:
+def from_line(line: bytes) -> TraceWithSpans | AppStructure:
     """Read a line.
 
     Raises:
-        Damaged: It is no trace.
+        Damaged: It is neither.
     """
     if len(line) > LONGEST:
         raise Damaged(f"longer than {LONGEST // 2**20} MiB")
@@ -78,13 +82,27 @@ def from_line(line: bytes) -> TraceWithSpans:
     try:
         trace = _decoder.decode(line)
     except msgspec.ValidationError as error:
-        raise Damaged(f"not a trace: {error}") from error
+        return _structure(line, error)
     except (msgspec.DecodeError, UnicodeError) as error:
         raise Damaged(f"not JSON: {error}") from error
     except RecursionError as error:
         raise Damaged("nested too deeply") from error
     check(trace)
     return trace
+
+
+def _structure(line: bytes, no_trace: msgspec.ValidationError) -> AppStructure:
+    """Read a line that is no trace."""
+    try:
+        found = _structure_decoder.decode(line)
+    except (msgspec.MsgspecError, UnicodeError, RecursionError):
+        raise Damaged(f"not a trace: {no_trace}") from no_trace
+    git = (found.git.commit, found.git.branch) if found.git is not None else ()
+    texts = (found.app, found.version, *git)
+    if not found.version or any(text is not None and len(text) > NAME for text in texts):
+        raise Damaged("a structure whose app or version is no name")
+    _check_numbers((), (found.walked_ns,), None)
+    return found
 
 
 def check(trace: TraceWithSpans) -> None:
