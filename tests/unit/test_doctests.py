@@ -15,9 +15,11 @@ NAMES = sorted(
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_examples_are_true(name):
-    """Each example of the module prints what stands below it."""
-    found = doctest.testmod(importlib.import_module(name))
+def test_examples_are_true(name, tmp_path, monkeypatch):
+    """Each example of the module prints what stands below it; what one records is in a store of its own."""
+    monkeypatch.setenv("DASHCAM_STORE", str(tmp_path / "dashcam.db"))
+    # functions and classes of an example are a user's
+    found = doctest.testmod(importlib.import_module(name), extraglobs={"__name__": "__main__"})
     assert (found.attempted > 0, found.failed) == (True, 0)
 
 

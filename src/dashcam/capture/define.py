@@ -67,9 +67,12 @@ def walk_index(app: str | None) -> int:
 
 
 def tell_version(
-    walk: int, version: str, tree: bytes | None, git: tuple[str | None, str | None, bool | None] | None
+    walk: int, version: str | None, tree: bytes | None, git: tuple[str | None, str | None, bool | None] | None
 ) -> None:
-    """Say which version a walk found: its tree as JSON, where it was not told before, and the commit it was made from."""
+    """Say which version a walk found: its tree as JSON, where it was not told before, and the commit it was made from.
+
+    `None` where the version could not be found out; nobody waits for it any longer then.
+    """
     with _lock:
         _add([VERSION, walk, version, tree, git])
 

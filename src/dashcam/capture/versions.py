@@ -78,6 +78,7 @@ def _tell(walk: int, structure: Structure) -> None:
         define.tell_version(walk, version, tree, _git[0])
         _told.add(version)
     except Exception:
+        define.tell_version(walk, None, None, None)
         failed("find out an app's version")
 
 
