@@ -2,9 +2,10 @@
 
 import os
 from pathlib import Path
+from typing import NamedTuple
 
 from dashcam.journal.liveness import hold, release
-from tests.journals import MONO, SegmentBuilder, encoded, framed, trace_id
+from tests.journals import MONO, SegmentBuilder, encoded, framed, trace_id, tree
 
 SIZE = 32 * 1024
 CALLABLES = (
@@ -14,6 +15,22 @@ CALLABLES = (
     ("lookup", "tool"),
     ("step", "function"),
 )
+
+
+PATHS = ("", "llm", "steps[1].llm")
+"""Places that every app has."""
+
+
+class Walk(NamedTuple):
+    """An app that was walked; its version where that was told."""
+
+    number: int
+    app: str
+    version: str | None = None
+
+    def place(self, path: str) -> int:
+        """The number of one of its places."""
+        return self.number * 10 + PATHS.index(path)
 
 
 class Life:
@@ -26,7 +43,9 @@ class Life:
         self.folder.mkdir(parents=True, mode=0o700)
         self.alive = True
         hold(self.folder)
-        defines = SegmentBuilder(self.folder / "define-000001.seg", b"defs")
+        self._defines = defines = SegmentBuilder(self.folder / "define-000001.seg", b"defs")
+        self._said: set[str] = set()
+        self.walks: list[Walk] = []
         defines.add(0, 1, run, 1000 + number, wall_ns, MONO, self.prefix, ["app.py"], "script", "3.11.2", "0.1.0", None)
         for index, (name, kind) in enumerate(CALLABLES):
             defines.add(1, index, name, kind, None, ["text"], None)
@@ -34,6 +53,23 @@ class Life:
         self._segments = 0
         self._next_segment()
         self._spans = 0
+
+    def announce(self, app: str) -> int:
+        """Say that an app is being walked; gives the number of the walk."""
+        number = len(self.walks) + 1
+        self.walks.append(Walk(number, app))
+        self._defines.add(3, number, app)
+        for place, path in enumerate(PATHS):
+            self._defines.add(5, number * 10 + place, number, path, ["a", path] if place else None)
+        self._defines.save()
+        return number
+
+    def tell(self, number: int, version: str) -> None:
+        """Say what a walk found; the tree of a version once."""
+        self.walks[number - 1] = Walk(number, self.walks[number - 1].app, version)
+        made = None if version in self._said else tree(version)
+        self._said.add(version)
+        self._defines.add(4, number, version, made, None).save()
 
     def _next_segment(self) -> None:
         self._segments += 1

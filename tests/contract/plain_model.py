@@ -7,10 +7,11 @@ from typing import NamedTuple
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from tests.contract.past_life import CALLABLES, Life
+from tests.contract.past_life import CALLABLES, Life, Walk
 
 WORDS = ("refund", "late", "delivery", "zebra", "Straße", "price", "re", "fun")
 APPS = ("rag", "agent")
+VERSIONS = ("a" * 16, "b" * 16, "c" * 16)
 MODELS = ("gpt-5", "claude", "nano")
 STATUSES = ("ok", "error", "cancelled")
 
@@ -31,6 +32,10 @@ class PlainSpan:
     output: str | None = None
     model: str | None = None
     tokens: int | None = None
+    walk: Walk | None = None
+    """Which walk its place is of."""
+    path: str | None = None
+    guessed: bool = False
 
     @property
     def state(self) -> str:
@@ -44,6 +49,7 @@ class PlainTrace:
 
     trace_id: str
     app: str
+    version: str | None
     session: str | None
     tags: list[str]
     metadata: dict[str, int]
@@ -61,6 +67,17 @@ class PlainTrace:
     def status(self) -> str:
         """`running` while any span is; else the root's."""
         return "running" if any(span.state == "running" for span in self.spans) else self.root.state
+
+    @property
+    def apps(self) -> set[str]:
+        """Apps that it has spans of."""
+        return {self.app, *(span.walk.app for span in self.spans[1:] if span.walk is not None)}
+
+    @property
+    def versions(self) -> set[tuple[str, str]]:
+        """Apps and versions that it has spans of."""
+        parts = {(span.walk.app, span.walk.version) for span in self.spans[1:] if span.walk is not None}
+        return {(app, version) for app, version in {(self.app, self.version), *parts} if version is not None}
 
     @property
     def input_tokens(self) -> int | None:
@@ -134,7 +151,8 @@ def _any_span(kind: str | None, status: str | None, model: str | None) -> Filter
 
 KINDS = tuple(sorted({kind for _, kind in CALLABLES}))
 ATOMS = st.one_of(
-    st.sampled_from((*APPS, "nobody")).map(lambda app: Filter(f'app == "{app}"', lambda t: t.app == app)),
+    st.sampled_from((*APPS, "nobody")).map(lambda app: Filter(f'app == "{app}"', lambda t: app in t.apps)),
+    _same("version", lambda t: t.version, VERSIONS),
     _same("kind", lambda t: t.root.kind, KINDS),
     _same("status", lambda t: t.status, (*STATUSES, "running", "incomplete")),
     _same("name", lambda t: t.root.name, tuple(name for name, _ in CALLABLES)),

@@ -8,25 +8,29 @@ A crash is the disk as it was at some statement: the folder is copied in the mid
 import os
 import shutil
 import tempfile
+from collections import Counter
 from pathlib import Path
 
 import apsw
+import msgspec
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
+from hypothesis.stateful import precondition, rule
 
 from dashcam.collect import collect, exclusively
 from dashcam.collect.moving import export_lines, export_store, import_lines, import_store
+from dashcam.model.component import Component
 from dashcam.snapshot.redact import Masker
-from dashcam.store import open_store
+from dashcam.store import Store, Structures, open_store
+from dashcam.store.connection import connect
 from dashcam.store.keeping import Limits
-from tests.contract.past_life import CALLABLES, Life
-from tests.contract.plain_model import APPS, FILTERS, MODELS, STATUSES, WORDS, Filter, PlainSpan, PlainTrace
+from dashcam.store.structures import structures
+from tests.contract.plain_model import FILTERS, Filter, PlainTrace
+from tests.contract.recording import Recording
+from tests.journals import tree
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
-WALL = 1_700_000_000_000_000_000
-TEXTS = st.lists(st.sampled_from(WORDS), min_size=1, max_size=4).map(" ".join)
 
 
 def advance(count: int = 1, /, *, total: int | None = None) -> None:
@@ -37,88 +41,8 @@ class Crash(BaseException):
     """The end of a process in the midst of a statement."""
 
 
-class Histories(RuleBasedStateMachine):
-    """One store, a few recorded processes, and the model of both."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.folder = Path(tempfile.mkdtemp(prefix="dashcam-history-"))
-        self.lives: list[Life] = []
-        self.traces: dict[str, PlainTrace] = {}
-        self.clock = 0
-
-    @property
-    def store(self) -> Path:
-        return self.folder / "dashcam.db"
-
-    def teardown(self) -> None:
-        for life in self.lives:
-            life.die()
-        shutil.rmtree(self.folder)
-
-    # recording
-
-    @rule()
-    @precondition(lambda self: len(self.lives) < 3)
-    def a_process_starts(self) -> None:
-        self.lives.append(Life(self.store.with_suffix(".journal"), len(self.lives) + 1, WALL))
-
-    def _tick(self) -> int:
-        self.clock += 1_000_000
-        return self.clock
-
-    @precondition(lambda self: any(life.alive for life in self.lives))
-    @rule(
-        data=st.data(),
-        call=st.integers(0, len(CALLABLES) - 1),
-        text=TEXTS,
-        app=st.sampled_from(APPS),
-        session=st.none() | st.sampled_from(("c-1", "c-2")),
-        tags=st.lists(st.sampled_from(("beta", "eu")), unique=True),
-        metadata=st.sampled_from(({}, {"k": 1}, {"k": 2})),
-    )
-    def a_trace_begins(self, data, call, text, app, session, tags, metadata) -> None:
-        life = data.draw(st.sampled_from([life for life in self.lives if life.alive]))
-        mono = self._tick()
-        extra = {"app": app, "tags": tags, "metadata": metadata} | ({"session": session} if session else {})
-        number = life.start(0, None, mono, call, text, extra)
-        trace = PlainTrace(life.trace_id(number), app, session, tags, metadata)
-        trace.spans.append(PlainSpan(number, CALLABLES[call][1], CALLABLES[call][0], text, WALL + mono, 0, life))
-        self.traces[trace.trace_id] = trace
-
-    def _open(self) -> list[tuple[PlainTrace, PlainSpan]]:
-        return [(trace, span) for trace in self.traces.values() for span in trace.spans if span.state == "running"]
-
-    @precondition(lambda self: self._open())
-    @rule(data=st.data(), call=st.integers(0, len(CALLABLES) - 1), text=TEXTS)
-    def a_span_begins(self, data, call, text) -> None:
-        trace, above = data.draw(st.sampled_from(self._open()))
-        mono = self._tick()
-        number = above.life.start(above.number, trace.root.number, mono, call, text, None)
-        kind, name = CALLABLES[call][1], CALLABLES[call][0]
-        trace.spans.append(PlainSpan(number, kind, name, text, WALL + mono, above.number, above.life))
-
-    @precondition(lambda self: self._open())
-    @rule(
-        data=st.data(),
-        duration=st.integers(0, 4_000_000_000),
-        status=st.sampled_from((0, 0, 1, 2)),
-        output=st.none() | TEXTS,
-        model=st.none() | st.sampled_from(MODELS),
-        tokens=st.none() | st.integers(0, 200),
-    )
-    def a_span_ends(self, data, duration, status, output, model, tokens) -> None:
-        _, span = data.draw(st.sampled_from(self._open()))
-        extra = {"model": model, "usage": {"input_tokens": tokens}} if span.kind == "llm" else {}
-        span.life.end(span.number, duration, status, output, extra)
-        span.status, span.duration_ns, span.output = STATUSES[status], duration, output
-        if span.kind == "llm":
-            span.model, span.tokens = model, tokens
-
-    @precondition(lambda self: any(life.alive for life in self.lives))
-    @rule(data=st.data())
-    def a_process_dies(self, data) -> None:
-        data.draw(st.sampled_from([life for life in self.lives if life.alive])).die()
+class Histories(Recording):
+    """One store, and what is done with it."""
 
     # collecting
 
@@ -224,11 +148,12 @@ class Histories(RuleBasedStateMachine):
         out = self.folder / "out"
         with open_store(self.store, create=True) as store:
             told = [store.trace(trace.trace_id) for trace in self.traces.values() if trace.status != "running"]
-        if as_store:
-            export_store(told, out, Masker(), advance)
-        else:
-            with out.open("wb") as lines:
-                export_lines(told, lines, advance)
+        with Structures(self.store) as structures:
+            if as_store:
+                export_store(told, out, Masker(), advance, structures)
+            else:
+                with out.open("wb") as lines:
+                    export_lines(told, lines, advance, structures)
         self._delete(going)
         for _ in range(2):
             with exclusively(self.store) as inlet, out.open("rb") as lines:
@@ -301,6 +226,16 @@ class Histories(RuleBasedStateMachine):
                     len(trace.spans),
                     trace.input_tokens,
                 )
+                places = [
+                    (s.app, s.version, s.path, s.path_exact)
+                    for s, p in zip(told.spans, trace.spans, strict=True)
+                    if p.path is not None
+                ]
+                assert places == [
+                    (s.walk.app, s.walk.version, s.path, not s.guessed) for s in trace.spans if s.path is not None
+                ]
+                assert (told.app, told.version) == (trace.app, trace.version)
+            self._structures_are_those_of_the_traces(store)
             assert store.integrity() == []
             overview = store.overview()
             ended = [span for trace in self.traces.values() for span in trace.spans if span.state != "running"]
@@ -308,6 +243,20 @@ class Histories(RuleBasedStateMachine):
             failed = [span for span in ended if span.status == "error"]
             assert overview.total.error_count == len(failed)
             assert overview.total.trace_error_count == sum(not span.parent for span in failed)
+
+    def _structures_are_those_of_the_traces(self, store: Store) -> None:
+        """Each version that a trace is of, or has a part of, and no other; the view counts the traces."""
+        db = connect(self.store)
+        try:
+            kept = {(one.app, one.version): one.tree for one in structures(db, trees=True)}
+        finally:
+            db.close()
+        wanted = {pair for trace in self.traces.values() for pair in trace.versions}
+        assert kept == {(app, version): msgspec.json.decode(tree(version), type=Component) for app, version in wanted}
+        counted = Counter((trace.app, trace.version) for trace in self.traces.values() if trace.version is not None)
+        assert {
+            (row["app"], row["version"]): row["trace_count"] for row in store.sql("select * from versions")
+        } == counted
 
 
 class TestHistories(Histories.TestCase):
