@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 
-from tests.bench import agent, busy, caller, collector, crash, footprint, large, page, stored, stream
+from tests.bench import agent, busy, caller, collector, crash, footprint, large, page, stored, stream, walked
 from tests.bench.row import FULL, QUICK, USUAL, Row, Scale, as_text
 
 FAMILIES: dict[str, Callable[[Scale], Iterator[Row]]] = {
@@ -21,6 +21,7 @@ FAMILIES: dict[str, Callable[[Scale], Iterator[Row]]] = {
     "installed": footprint.installed_rows,
     "collector": collector.rows,
     "agent": agent.rows,
+    "walk": walked.rows,
 }
 
 

@@ -10,7 +10,9 @@ import pytest
 
 import dashcam
 from dashcam.collect import collect
-from tests.bench import past
+from dashcam.snapshot.components import walk
+from dashcam.snapshot.fingerprint import fingerprint
+from tests.bench import past, walked
 from tests.bench.measure import ROOT, interleaved
 from tests.bench.page import BEGIN, END, between
 from tests.bench.prose import prose
@@ -84,6 +86,15 @@ def test_the_page_has_its_place():
     assert (text.count(BEGIN), text.count(END)) == (1, 1)
     emptied = between(text, "")
     assert (emptied.split(BEGIN)[0], emptied.split(END)[1]) == (text.split(BEGIN)[0], text.split(END)[1])
+
+
+def test_the_walked_app_is_what_its_rows_say():
+    """200 components of a few classes; the same version whatever the key and the calls before, another with one agent more."""
+    found = walk(walked.App(walked.AGENTS))
+    assert (195 <= found.size <= 205, found.left_out) == (True, 0)
+    assert len({one.type.qualname for one in found.components}) >= 8
+    assert walked.version_of(0) == walked.version_of(1) == walked.version_of(2) == fingerprint(walk(walked.App(3)))
+    assert walked.version_of(0) != fingerprint(walk(walked.App(4)))
 
 
 def test_the_past_is_realistic_and_the_same_again(tmp_path: Path):

@@ -6,9 +6,8 @@ use, off the caller. Objects are held weakly or not at all.
 
 import threading
 from types import FunctionType
-from typing import Any
 
-from dashcam.model.component import Component, flat
+from dashcam.model.component import Component, Source, flat
 from dashcam.model.types import Json
 from dashcam.snapshot import sources
 from dashcam.snapshot.alike import Found
@@ -124,17 +123,19 @@ def _full(node: Node) -> str:
 
 def _grown(nodes: list[tuple[Node, dict[str, Json]]], masker: Masker) -> Component:
     made: dict[int, Component] = {}
-    texts: dict[int, Any] = {}
+    texts: dict[tuple[object, ...], Source | None] = {}
     for node, parameters in reversed(nodes):
         reading = node.reading
-        if id(reading) not in texts:
-            texts[id(reading)] = sources.read(reading.places, masker)
+        # the objects of a class have their text from the same places, functions made in a loop from the same code
+        places = tuple((*place[:3], *map(id, place.codes)) for place in reading.places)
+        if places not in texts:
+            texts[places] = sources.read(reading.places, masker)
         made[id(node)] = Component(
             path=node.path,
             type=reading.labelled,
             kind=reading.kind,
             parameters=parameters,
             children=[made.pop(id(child)) for child in node.children],
-            source=texts[id(reading)],
+            source=texts[places],
         )
     return made[id(nodes[0][0])]
