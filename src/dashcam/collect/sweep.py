@@ -3,7 +3,7 @@
 import contextlib
 from pathlib import Path
 
-_OURS = ("*.seg", "lock")
+_OURS = ("*.seg", "lock", "awaited")
 
 
 def remove_segment(path: Path) -> None:

@@ -1,6 +1,7 @@
 """What a living process recorded waits for the version that it is finding out, a bounded time."""
 
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -110,6 +111,44 @@ def test_follow_waits_for_versions(store: Path, living: JournalBuilder):
 
     follow(store, until=until, interval_s=0.01)
     assert version(store) == VERSION
+
+
+def test_who_comes_later_does_not_wait_anew(store: Path, living: JournalBuilder, monkeypatch: pytest.MonkeyPatch):
+    """Readers with little time each get together what one would have waited for; then no walk of before is waited for."""
+    monkeypatch.setattr(awaiting, "LONGEST_S", 0.1)
+    reports = [collect(store, timeout_s=0.01)]
+    time.sleep(0.1)
+    reports.append(collect(store, timeout_s=0))
+    living.call(20, extra={"walk": 1})
+    living.save()
+    reports.append(collect(store, timeout_s=0))
+    living.walk(2)
+    living.call(30, extra={"walk": 2})
+    living.save()
+    reports.append(collect(store, timeout_s=0))
+    assert [report.spans for report in reports] == [0, 1, 1, 0]
+
+
+def test_another_walk_is_waited_for_its_own_time(store: Path, living: JournalBuilder, monkeypatch: pytest.MonkeyPatch):
+    """What an earlier collector noted of a walk whose version came meanwhile says nothing about the next."""
+    monkeypatch.setattr(awaiting, "LONGEST_S", 0.1)
+    collect(store, timeout_s=0)
+    time.sleep(0.1)
+    living.version(1, VERSION).walk(2)
+    living.call(20, extra={"walk": 2})
+    living.save()
+    report = collect(store, timeout_s=0)
+    assert (report.spans, report.waiting) == (0, 2)
+
+
+def test_a_mark_that_cannot_be_read_is_none(living: JournalBuilder):
+    """Damage beside a journal makes nobody wait for ever."""
+    (living.folder / awaiting.MARK).write_bytes(b"\xffnine")
+    now = [0.0]
+    waiting = Awaiting(ProcessJournal(living.folder), lambda: now[0])
+    told = [waiting.look(alive=True)]
+    now[0] = awaiting.LONGEST_S
+    assert [*told, waiting.look(alive=True)] == [True, False]
 
 
 def test_the_time_runs_from_when_it_was_first_seen(living: JournalBuilder):
