@@ -146,6 +146,23 @@ def _apps(_current: str) -> list[Candidate]:
     return _stored(lambda store: [(str(row["app"]), "") for row in store.sql(_APPS, seconds=0.5)])
 
 
+def _versions(_current: str) -> list[Candidate]:
+    now = time.time_ns()
+    return [
+        *[("latest", "the newest version"), ("latest~1", "the one before it"), ("yesterday", "in force then")],
+        *_stored(
+            lambda store: [
+                (
+                    one.version[:8],
+                    f"{app.app}, {words.plural(one.trace_count, 'trace')}, {words.ago(one.last_seen_ns, now)}",
+                )
+                for app in store.apps()
+                for one in app.versions[:NEWEST]
+            ]
+        ),
+    ]
+
+
 def _stored(ask: "Callable[[Store], list[Candidate]]") -> list[Candidate]:
     """Ask the store as it is; nothing is collected for a word, and what goes wrong is no matter here."""
     from dashcam.store import open_store  # only here: see above
@@ -161,6 +178,8 @@ def _files(_current: str) -> list[Candidate]:
 
 _ASKED: Final[dict[str, Callable[[str], list[Candidate]]]] = {
     "app": _apps,
+    "before": _versions,
+    "after": _versions,
     "columns": _columns,
     "trace": _traces,
     "TRACE": _traces,

@@ -19,6 +19,8 @@ COMMANDS = {
     "show": "dashcam.cli.show",
     "mark": "dashcam.cli.mark",
     "tail": "dashcam.cli.tail",
+    "apps": "dashcam.cli.apps",
+    "diff": "dashcam.cli.diff",
     "sql": "dashcam.cli.sql",
     "export": "dashcam.cli.export",
     "import": "dashcam.cli.import_",
@@ -42,10 +44,8 @@ A dashcam for LLM apps: records every call, on your own machine.
   dashcam ls                  see what was recorded; dashcam ls --help: find it
   dashcam show 3f2a           see one trace, by the first characters of its id
 
-commands
+commands: dashcam COMMAND --help says more of each, --version prints the version
 {commands}
-
-dashcam COMMAND --help says more of each. --version prints the version.
 """
 
 

@@ -57,19 +57,26 @@ class SqliteApps(Versioned):
 
 
 def _apps(db: apsw.Connection, walked: dict[tuple[str | None, str], AppStructure]) -> list[App]:
-    whole, apart, figures = _seen(db, "seen_versions"), _seen(db, "parts_of_others"), _figures(db)
-    seen = {int(app): _Seen(*each) for app, *each in db.execute(_sql("seen_apps"))}
+    figures, fresh = _figures(db), _not_counted(db)
+    apart = {(app, version): _Seen(*each) for app, version, *each in db.execute(_sql("parts_of_others"))}
+    whole = {ids: _Seen(figures[ids].traces + fresh[ids], *ends) for ids, ends in _own_versions(db).items()}
+    seen = {app: _Seen(_traces(app, figures, fresh), *ends) for app, ends in _own_apps(db).items()}
     versions: defaultdict[int, list[AppVersion]] = defaultdict(list)
-    for app, version in sorted({*whole, *apart}):
-        own, other = whole.get((app, version)), apart.get((app, version))
-        name = _text(db, version)
-        told = walked.get((_text(db, app), name))
+    for ids in sorted({*whole, *apart}):
+        other = apart.get(ids)
+        name = _text(db, ids[1])
+        told = walked.get((_text(db, ids[0]), name))
         inside = other.traces if other else 0
-        versions[app].append(_version(name, _both(own, other), inside, figures.get((app, version), Sum()), told))
+        versions[ids[0]].append(_version(name, _both(whole.get(ids), other), inside, figures[ids], told))
         if other is not None:
-            seen[app] = _both(seen.get(app), other)
+            seen[ids[0]] = _both(seen.get(ids[0]), other)
     made = [_app(_text(db, app), each, versions[app]) for app, each in seen.items()]
     return sorted(made, key=lambda one: (-one.last_seen_ns, one.app))
+
+
+def _traces(app: int, figures: dict[Ids, Sum], fresh: dict[Ids, int]) -> int:
+    counted = sum(one.traces for ids, one in figures.items() if ids[0] == app)
+    return counted + sum(count for ids, count in fresh.items() if ids[0] == app)
 
 
 def _app(name: str, seen: _Seen, versions: list[AppVersion]) -> App:
@@ -100,11 +107,29 @@ def _version(name: str, seen: _Seen, inside: int, figures: Sum, walked: AppStruc
     )
 
 
-def _seen(db: apsw.Connection, name: str) -> dict[Ids, _Seen]:
-    return {
-        (app, version): _Seen(count, first or 0, last or 0)
-        for app, version, count, first, last in db.execute(_sql(name))
-    }
+def _own_apps(db: apsw.Connection) -> dict[int, Ids]:
+    """When the first and the last trace of each app began; a step through the index for each app, not for each trace."""
+    found: dict[int, Ids] = {}
+    app = 0
+    while row := db.execute(_sql("next_app"), {"app": app}).fetchone():
+        app = row[0]
+        found[app] = (row[1], db.execute(_sql("last_of_app"), {"app": app}).get)
+    return found
+
+
+def _own_versions(db: apsw.Connection) -> dict[Ids, Ids]:
+    """The same for each version."""
+    found: dict[Ids, Ids] = {}
+    ids = (0, 0)
+    while row := db.execute(_sql("next_version"), {"app": ids[0], "version": ids[1]}).fetchone():
+        ids = (row[0], row[1])
+        found[ids] = (row[2], db.execute(_sql("last_of_version"), {"app": ids[0], "version": ids[1]}).get)
+    return found
+
+
+def _not_counted(db: apsw.Connection) -> defaultdict[Ids, int]:
+    rows = db.execute(_sql("not_counted"))
+    return defaultdict(int, {(app, version): count for app, version, count in rows})
 
 
 def _both(own: _Seen | None, other: _Seen | None) -> _Seen:
@@ -112,7 +137,7 @@ def _both(own: _Seen | None, other: _Seen | None) -> _Seen:
     return _Seen(sum(one.traces for one in both), min(one.first_ns for one in both), max(one.last_ns for one in both))
 
 
-def _figures(db: apsw.Connection) -> dict[Ids, Sum]:
+def _figures(db: apsw.Connection) -> defaultdict[Ids, Sum]:
     found: defaultdict[Ids, Sum] = defaultdict(Sum)
     texts: defaultdict[Ids, list[str]] = defaultdict(list)
     for is_root, app, version, traces, errors, cost, unpriced, durations in db.execute(_sql("version_figures")):

@@ -6,6 +6,8 @@ All of it is in terms of the two things that an implementation gives: `apps` and
 import time
 from abc import ABC, abstractmethod
 
+from msgspec import structs
+
 from dashcam.errors import NotFound
 from dashcam.model.app import App, AppVersion
 from dashcam.model.component import Component, Diff
@@ -42,7 +44,7 @@ class Versioned(ABC):
             AmbiguousId: More than one begins so.
             UsageError: There are several apps, and the name does not say which is meant.
         """
-        return self._whole(find(self.apps(), name, app, time.time_ns()))
+        return self._whole(find(self.apps(), name, app, time.time_ns())).version
 
     def diff(self, a: str, b: str, app: str | None = None) -> Diff:
         """How the second version differs from the first; three empty lists where it does not.
@@ -53,10 +55,10 @@ class Versioned(ABC):
             UsageError: There are several apps, and neither name says which is meant.
         """
         before, after = self.two_versions(a, b, app)
-        return diff(_known(before), _known(after))
+        return diff(known(before.version), known(after.version))
 
-    def two_versions(self, a: str, b: str, app: str | None = None) -> tuple[AppVersion, AppVersion]:
-        """Two versions with their components; where one name says the app, the other is looked for there.
+    def two_versions(self, a: str, b: str, app: str | None = None) -> tuple[Found, Found]:
+        """Two versions with their apps and components; where one name says the app, the other is looked for there.
 
         Raises:
             NotFound: There is no such version.
@@ -74,19 +76,23 @@ class Versioned(ABC):
             AmbiguousId: More than one version begins so.
             UsageError: There are several apps, and the name does not say which is meant.
         """
-        root = _known(self.version(version, app))
+        root = known(self.version(version, app))
         try:
             return StoredComponent(root, path)
         except NotFound:
             raise NotFound(f'version {version} has no component "{path}"{nearest(path, _paths(root))}') from None
 
-    def _whole(self, found: Found) -> AppVersion:
-        one = found.version
-        fields = {name: getattr(one, name) for name in AppVersion.__struct_fields__}
-        return AppVersion(**fields | {"structure": self.structure(found.app, one.version)})
+    def _whole(self, found: Found) -> Found:
+        tree = self.structure(found.app, found.version.version)
+        return Found(found.app, structs.replace(found.version, structure=tree))
 
 
-def _known(version: AppVersion) -> Component:
+def known(version: AppVersion) -> Component:
+    """The components of a version.
+
+    Raises:
+        NotFound: Nobody told them.
+    """
     if version.structure is None:
         raise NotFound(f"what version {version.version[:8]} is made of was not recorded")
     return version.structure

@@ -15,7 +15,6 @@ from dashcam.store.filter.names import nearest
 from dashcam.store.filter.times import SECOND, WORDS, moment, word
 
 LATEST: Final = "latest"
-FORMS: Final = 'its first digits, latest, latest~1, yesterday, 2026-11-21, "2026-11-21 14:30", 3d, or a git commit'
 SHOWN: Final = 8
 """Digits of a version that people are shown."""
 _BACK: Final = re.compile(r"((?:~\d*)*)$")
@@ -135,7 +134,7 @@ def _named(app: str, versions: list[AppVersion], base: str, now_ns: int) -> AppV
     if _COMMIT.fullmatch(base) and (found := _of_commit(app, versions, base)) is not None:
         return found
     known = [LATEST, *(one.version[:SHOWN] for one in reversed(versions))][:20]
-    raise NotFound(f'no version "{base}" of {app}{nearest(base, known)}; a version is named by {FORMS}')
+    raise NotFound(f'no version "{base}" of {app}{nearest(base, known)}')
 
 
 def _beginning(versions: list[AppVersion], base: str) -> list[AppVersion]:
