@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from dashcam.collect import awaiting, collect
+from dashcam.collect.collector import Collector
 from dashcam.journal.liveness import hold, release
 from dashcam.model.structure import Git
 from dashcam.model.trace import TraceWithSpans
@@ -161,23 +162,24 @@ def test_a_tree_that_is_none_costs_the_tree_alone(store: Path, root: Path):
 
 def test_a_version_that_comes_too_late_is_that_of_later_spans(store: Path, root: Path, monkeypatch: pytest.MonkeyPatch):
     """Spans that were read before stay without; those after it have it, also where their callable says the place."""
-    monkeypatch.setattr(awaiting, "LONGEST_S", 0.03)
+    monkeypatch.setattr(awaiting, "LONGEST_S", 0.0)
     written = JournalBuilder(root).walk(1, "docs").place(5, 1, "llm")
     written.defines.add(1, 3, "llm", "llm", None, [], None, 1, 5)
     hold(written.folder)
+    inlet = open_inlet(store)
+    collector = Collector(inlet, root)
     try:
-        for number, call, extra in ((10, 0, {"walk": 1}), (20, 3, None)):
-            written.call(number, call=call, extra=extra)
-        written.save()
-        early = [read(store, number).version for number in (10, 20)]
-        written.version(1, OLD, tree())
-        for number, call, extra in ((30, 0, {"walk": 1}), (40, 3, None)):
-            written.call(number, call=call, extra=extra)
-        written.save()
-        late = [read(store, number).version for number in (10, 20, 30, 40)]
+        for numbers in ((10, 20), (30, 40)):
+            for number, call, extra in zip(numbers, (0, 3), ({"walk": 1}, None), strict=True):
+                written.call(number, call=call, extra=extra)
+            written.save()
+            collector.collect()
+            written.version(1, OLD, tree()).save()
     finally:
+        inlet.close()
         release(written.folder)
-    assert (early, late, kept(store)) == ([None, None], [None, None, OLD, OLD], [("docs", OLD, True)])
+    versions = [read(store, number).version for number in (10, 20, 30, 40)]
+    assert (versions, kept(store)) == ([None, None, OLD, OLD], [("docs", OLD, True)])
 
 
 def test_the_last_trace_takes_the_structure_with_it(store: Path, root: Path):
@@ -207,29 +209,30 @@ def test_the_last_trace_takes_the_structure_with_it(store: Path, root: Path):
     assert (tables(store, "select count(*) from trace_versions"), b"zebra" in store.read_bytes()) == ([(0,)], False)
 
 
-def test_the_root_that_is_renamed_takes_its_structure_along(store: Path, root: Path):
-    """What was kept under the name before goes with the trace too, whether a part still has that name or not."""
-    for part in (None, {"place": 5, "app": "first"}):
-        written = (
-            JournalBuilder(root, tail=f"{part is None:08d}")
-            .walk(1, "first")
-            .version(1, OLD, tree("zebra"))
-            .place(5, 1, "p")
-        )
-        hold(written.folder)
+@pytest.mark.parametrize("has_part", [False, True])
+def test_a_trace_that_is_renamed_takes_its_structure_along(store: Path, root: Path, has_part: bool):
+    """What was kept under the name before goes with the next deletion, unless a part of the trace still has that name."""
+    written = JournalBuilder(root).walk(1, "first").version(1, OLD, tree("zebra")).place(5, 1, "p")
+    hold(written.folder)
+    try:
+        written.call(90)
         written.start(10, extra={"walk": 1})
-        if part is not None:
-            written.call(11, parent=10, trace=10, extra=part)
+        if has_part:
+            written.call(11, parent=10, trace=10, extra={"place": 5, "app": "first"})
         written.save()
-        before = read(store), kept(store)
+        told = [(read(store).app, kept(store))]
         written.spans.add(4, 10, {"app": "second"})
         written.end(10)
         written.save()
-        after = read(store), kept(store)
+        told.append((read(store).app, kept(store)))
+    finally:
         release(written.folder)
-        collect(store)
+    collect(store)
+    for number in (90, 10):
         inlet = open_inlet(store)
-        inlet.delete(inlet.numbers([trace_id(10)]))
+        assert inlet.delete(inlet.numbers([trace_id(number)])) == 1
         inlet.close()
-        assert (before[0].app, before[1]) == ("first", [("first", OLD, True)])
-        assert (after[0].app, after[1], kept(store)) == ("second", [("first", OLD, True), ("second", OLD, True)], [])
+        told.append((None, kept(store)))
+    first, second = ("first", OLD, True), ("second", OLD, True)
+    left = [first, second] if has_part else [second]
+    assert told == [("first", [first]), ("second", [first, second]), (None, left), (None, [])]
