@@ -42,11 +42,14 @@ class UnfitError(Exception):
 
 
 def hints_of(cls: type) -> dict[str, Any]:
-    """Return what a class says of its fields; nothing where that cannot be told."""
+    """Return what a class says of its fields; a hint that is a text which means nothing here is left out."""
     try:
         return typing.get_type_hints(cls)
-    except Exception:  # names that are not there any more, or never were: hints are only texts
-        return {}
+    except Exception:  # one name that is not there any more is enough
+        said = {
+            name: hint for base in reversed(cls.__mro__) for name, hint in vars(base).get("__annotations__", {}).items()
+        }
+        return {name: hint for name, hint in said.items() if not isinstance(hint, str)}
 
 
 def fit(value: Any, hint: Any) -> Any:

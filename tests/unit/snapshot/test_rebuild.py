@@ -30,6 +30,10 @@ class Inner(pydantic.BaseModel):
     k: int = 3
 
 
+class Open(pydantic.BaseModel, extra="allow"):
+    k: int = 3
+
+
 class Model(pydantic.BaseModel):
     name: str
     inner: list[Inner] = []
@@ -160,6 +164,13 @@ def test_attrs_comes_back_equal() -> None:
     assert rebuilt(one, Attrs, Inner) == one
 
 
+def test_extra_fields_of_a_librarys_class_come_back() -> None:
+    """Where a class takes more than it declares, what it was given is there again; of the user's own only what is declared."""
+    label = TypeLabel(module=__name__, qualname="Open")
+    assert stored(type=label, parameters={"k": 1, "more": [2]}).build(allow=[Open]).more == [2]
+    assert "more" not in rebuilt(Open(k=1, more=[2]), Open).model_dump()
+
+
 def test_containers_of_components_come_back() -> None:
     """An app may be a plain dict or list."""
     assert rebuilt({"a": Inner(k=1), "b": [Inner(k=2)]}, Inner) == {"a": Inner(k=1), "b": [Inner(k=2)]}
@@ -210,6 +221,9 @@ def test_a_subclass_is_not_enough() -> None:
     child = type("Child", (Inner,), {"__module__": __name__})
     assert refused(Inner(), child) == {"": f"{__name__}.Inner is not allowed"}
     assert refused(child(), Inner) == {"": f"{__name__}.Child is not allowed"}
+    namesake = stored(type=TypeLabel(module="elsewhere", qualname="Inner"), parameters={"k": 8})
+    with pytest.raises(CannotRebuild, match=r"elsewhere\.Inner is not allowed"):
+        namesake.build(allow=[Inner])
 
 
 @pytest.mark.parametrize(
