@@ -128,6 +128,7 @@ def begin(
     parent: Any = INHERIT,
     type: type | None = None,  # noqa: A002
     of: Any = None,
+    whole: Any = None,
     hints: Sequence[str] = (),
     within: Sequence[Any] = (),
     method: str | None = None,
@@ -143,6 +144,7 @@ def begin(
         parent: the `context` of another span, `None` for a new trace, `INHERIT` for whatever is current.
         type: the class of the object that is called.
         of: the object that is called: it gives the span its place in the app, and, where a trace begins, the app.
+        whole: the app of a trace that begins here, where it is not `of`: an object that only hands the call on.
         hints: ends of paths (`steps[2]`) that the library itself speaks of, for an object at several places.
         within: objects whose code makes the call although they have no span of their own, nearest first.
         method: `module.Class.name` of what is called.
@@ -161,7 +163,7 @@ def begin(
         if here is None:
             if STATE.sample < 1 and STATE.random.random() >= STATE.sample:
                 return None
-            here = (0, span, None, STATE.spot_of(of, span, extra.get("app")))
+            here = (0, span, None, STATE.spot_of(of if whole is None else whole, span, extra.get("app")))
             site = True
             extra = {**(TAGS.get() or {}), **extra}
         spot = here[3]

@@ -6,9 +6,10 @@ inside adds what it knows.
 """
 
 import inspect
+import sys
 from collections.abc import Callable
 from functools import wraps
-from types import ModuleType
+from types import FrameType, ModuleType
 from typing import Any
 
 from dashcam.capture import calls
@@ -16,6 +17,8 @@ from dashcam.capture.context import STATE
 from dashcam.capture.guard import failed
 from dashcam.capture.patch import Setup
 from dashcam.integrations.fields import class_name, fields, items, text, word
+from dashcam.integrations.langchain.objects import handed_on
+from dashcam.snapshot.labels import label
 
 _METHODS = ("embed_documents", "embed_query", "aembed_documents", "aembed_query")
 _Put = list[tuple[Any, str, Any, Any]]
@@ -60,17 +63,18 @@ def _meet(cls: Any, put: _Put) -> None:
         for name in _METHODS:
             original = vars(cls).get(name)
             if inspect.isfunction(original) and all(entry[3] is not original for entry in put):
-                ours = (_awaited if inspect.iscoroutinefunction(original) else _plain)(original)
+                wrap = _awaited if inspect.iscoroutinefunction(original) else _plain
+                ours = wrap(original, f"{label(cls).full}.{name}")
                 setattr(cls, name, ours)
                 put.append((cls, name, original, ours))
     except Exception:
         failed("hook into an embedding model of langchain")
 
 
-def _plain(original: Callable[..., Any]) -> Callable[..., Any]:
+def _plain(original: Callable[..., Any], name: str) -> Callable[..., Any]:
     @wraps(original)
     def embed(self: Any, *args: Any, **kwargs: Any) -> Any:
-        span = _begin(self, args, kwargs)
+        span = _begin(self, name, args, kwargs, sys._getframe().f_back)
         if span is None:
             return original(self, *args, **kwargs)
         token = span.attach()
@@ -87,10 +91,10 @@ def _plain(original: Callable[..., Any]) -> Callable[..., Any]:
     return embed
 
 
-def _awaited(original: Callable[..., Any]) -> Callable[..., Any]:
+def _awaited(original: Callable[..., Any], name: str) -> Callable[..., Any]:
     @wraps(original)
     async def embed(self: Any, *args: Any, **kwargs: Any) -> Any:
-        span = _begin(self, args, kwargs)
+        span = _begin(self, name, args, kwargs, sys._getframe().f_back)
         if span is None:
             return await original(self, *args, **kwargs)
         token = span.attach()
@@ -107,7 +111,9 @@ def _awaited(original: Callable[..., Any]) -> Callable[..., Any]:
     return embed
 
 
-def _begin(model: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> calls.ActiveSpan | None:
+def _begin(
+    model: Any, method: str, args: tuple[Any, ...], kwargs: dict[str, Any], frame: FrameType | None
+) -> calls.ActiveSpan | None:
     """Begin a span, unless nothing records or this is a step of an embedding that has one."""
     try:
         around = calls.outer()
@@ -116,8 +122,18 @@ def _begin(model: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> calls.A
         state = fields(model)
         given = args[0] if args else next(iter(kwargs.values()), None)
         asked = text(state.get("model")) or word(model, "model_name")
+        within = handed_on(frame, model)
         return calls.begin(
-            class_name(model), "embedding", input={"input": given, "parameters": {}}, model=asked, site=True
+            class_name(model),
+            "embedding",
+            input={"input": given, "parameters": {}},
+            model=asked,
+            site=True,
+            type=type(model),
+            method=method,
+            of=model,
+            whole=within[-1] if within else None,
+            within=within,
         )
     except Exception:
         failed("record the start of an embedding of langchain")

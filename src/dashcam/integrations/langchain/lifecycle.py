@@ -1,13 +1,15 @@
 """A run begins, ends, fails: from the callback managers' calls to spans. None of these functions raises."""
 
 from collections.abc import Callable
-from typing import Any, TypeAlias
+from types import FrameType
+from typing import Any, NamedTuple, TypeAlias
 
 from dashcam.capture import calls
-from dashcam.capture.context import SKIPPED, STATE
+from dashcam.capture.context import SCOPES, SKIPPED, STATE
 from dashcam.capture.guard import failed
 from dashcam.integrations.fields import fields, get, items, named
 from dashcam.integrations.langchain.names import is_own
+from dashcam.integrations.langchain.placing import Place, function_name, place_of, settle
 from dashcam.integrations.langchain.readers import Fields, StartReader, model_end, of_trace
 from dashcam.integrations.langchain.runs import Run, drop, find, here, keep, key_of, parent_of
 from dashcam.integrations.langchain.scopes import began, session_of
@@ -18,12 +20,22 @@ _HIDDEN = "langsmith:hidden"
 _APPS = ("chain", "agent")
 
 
-def started(read: StartReader, made: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+class Start(NamedTuple):
+    """A call that began runs: how it is read, what it was called with, the class its runs are made on, who called it."""
+
+    read: StartReader
+    args: tuple[Any, ...]
+    kwargs: dict[str, Any]
+    role: str
+    frame: FrameType | None
+
+
+def started(start: Start, made: Any) -> None:
     """One run has begun, or one of each input of a model's batch."""
     try:
         managers = items(made) or [made]
         for index, manager in enumerate(managers):
-            _begin(read, fields(manager), args, kwargs, index)
+            _begin(start, fields(manager), index)
     except Exception:
         failed("record the start of a run of langchain")
 
@@ -66,36 +78,38 @@ def _broken_off(run: Run, response: Any, how: str, error: Any) -> None:
     run.end(calls.ABSENT if output is None else output, error=error, **found)
 
 
-def _begin(
-    read: StartReader, manager: dict[str, Any], args: tuple[Any, ...], kwargs: dict[str, Any], index: int
-) -> None:
+def _begin(start: Start, manager: dict[str, Any], index: int) -> None:
     key, parent_key = key_of(manager.get("run_id")), key_of(manager.get("parent_run_id"))
     if key is None or find(key) is not None:
         return
+    args, kwargs = start.args, start.kwargs
     parent, metadata, tags = parent_of(parent_key), manager.get("metadata"), manager.get("tags")
     given = args[1] if len(args) > 1 else next((kwargs[name] for name in _GIVEN if name in kwargs), None)
-    kind, name, found = read(args[0] if args else kwargs.get("serialized"), given, index, kwargs, metadata)
-    above = here(parent)
+    kind, name, found = start.read(args[0] if args else kwargs.get("serialized"), given, index, kwargs, metadata)
+    above, outer = here(parent), find(parent_key)
     if _HIDDEN in [tag for tag in items(tags) if type(tag) is str]:
-        keep(Run(key, None, above, kind, name))
+        run = Run(key, None, above, kind, name)
+        run.frame = None if outer is None else outer.frame
+        keep(run)
         return
-    outer = find(parent_key)
+    place = Place(None, None) if above is SKIPPED else place_of(start.frame, start.role, outer, metadata)
     if outer is not None and outer.nameless:
         _name_app(outer, name, metadata)
     if above is None:
         found |= of_trace(tags, metadata)
-        if kind in _APPS and kwargs.get("run_type") is None and is_own(name):
-            found["app"] = name
+        if kind in _APPS and kwargs.get("run_type") is None and not SCOPES.get():
+            found["app"] = name if is_own(name) else function_name(name, place)
     if outer is None:
         found["session"] = session_of(metadata)
-    span = calls.begin(name, kind, parent=parent, site=kind in _SITED, **found)
+    span = calls.begin(name, kind, parent=parent, site=kind in _SITED, **place.told(outer, tags), **found)
     if span is None:
         if STATE.put is not None:
             keep(Run(key, None, SKIPPED, kind, name))
         return
     run = Run(key, span, span.context, kind, name)
     run.sessionless = outer is None and found["session"] is None
-    run.nameless = above is None and name == "LangGraph"
+    run.nameless = above is None and name == "LangGraph" and found.get("app") is None and not SCOPES.get()
+    settle(run, place, above)
     keep(run)
     began(run)
 

@@ -4,6 +4,7 @@ A run's parent is the run that LangChain names, unless the context we are in was
 is current there (perhaps a span of the user's own) is nearer. Runs that LangGraph hides stand for their parents.
 """
 
+from collections.abc import Callable
 from contextvars import ContextVar
 from typing import Any
 
@@ -19,7 +20,9 @@ ATTACHED: ContextVar[int | None] = ContextVar("dashcam_langchain_run", default=N
 class Run:
     """One run: its span, or that of the run it stands for."""
 
-    __slots__ = ("chunks", "context", "first_ns", "key", "kind", "name", "nameless", "sessionless", "span")
+    __slots__ = (
+        "chunks", "context", "first_ns", "frame", "key", "kind", "name", "nameless", "path", "sessionless", "span", "value",
+    )  # fmt: skip
 
     def __init__(self, key: int, span: ActiveSpan | None, context: Here | None, kind: str, name: str) -> None:
         self.key = key
@@ -31,6 +34,12 @@ class Run:
         """A trace begins here, on an object without a name of its own."""
         self.sessionless = False
         """A trace begins here, and nothing has said yet which session it belongs to."""
+        self.frame: int | None = None
+        """Identity of the frame that its code runs in."""
+        self.value: Callable[[], Any] = _unknown
+        """Gives the object it is made on, as long as that is there."""
+        self.path: str | None = None
+        """Where in the app that object is."""
         self.chunks = 0
         self.first_ns: int | None = None
 
@@ -45,6 +54,10 @@ class Run:
         drop(self.key)
         if self.span is not None:
             self.span.end(*args, **fields)
+
+
+def _unknown() -> None:
+    """Stands for an object that nobody knows."""
 
 
 _runs: dict[int, Run] = {}

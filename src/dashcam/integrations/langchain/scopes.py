@@ -14,6 +14,7 @@ from dashcam.capture.calls import ActiveSpan
 from dashcam.capture.context import CURRENT, STATE, Here
 from dashcam.capture.guard import failed
 from dashcam.integrations.fields import fields, get
+from dashcam.integrations.langchain.objects import AROUND, standing
 from dashcam.integrations.langchain.runs import ATTACHED, Run, find, key_of
 
 SCOPE: ContextVar["Scope | None"] = ContextVar("dashcam_langchain_scope", default=None)
@@ -186,3 +187,35 @@ def _run_of(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Run | None:
         return None
     manager = kwargs["run_manager"] if "run_manager" in kwargs else args[2] if len(args) > 2 else None
     return find(key_of(fields(manager).get("run_id")))
+
+
+def batching(original: Callable[..., Any]) -> Callable[..., Any]:
+    """Around a method that begins threads in which its own frame is not seen."""
+
+    @wraps(original)
+    def batch(self: Any, *args: Any, **kwargs: Any) -> Any:
+        if STATE.put is None:
+            return original(self, *args, **kwargs)
+        token = AROUND.set(standing(self))
+        try:
+            return original(self, *args, **kwargs)
+        finally:
+            AROUND.reset(token)
+
+    return batch
+
+
+def abatching(original: Callable[..., Any]) -> Callable[..., Any]:
+    """Around a coroutine method that begins tasks."""
+
+    @wraps(original)
+    async def abatch(self: Any, *args: Any, **kwargs: Any) -> Any:
+        if STATE.put is None:
+            return await original(self, *args, **kwargs)
+        token = AROUND.set(standing(self))
+        try:
+            return await original(self, *args, **kwargs)
+        finally:
+            AROUND.reset(token)
+
+    return abatch

@@ -1,5 +1,6 @@
 """Where LangChain is met: its callback managers for what runs begin and end, a few methods for what runs inside them."""
 
+import sys
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -7,19 +8,19 @@ from typing import Any
 from dashcam.capture.context import STATE
 from dashcam.capture.patch import Setup, Target
 from dashcam.integrations.langchain import embeddings, readers, scopes, streams
-from dashcam.integrations.langchain.lifecycle import EndReader, ended, raised, started
+from dashcam.integrations.langchain.lifecycle import EndReader, Start, ended, raised, started
 from dashcam.integrations.langchain.readers import StartReader
 
 _MANAGER = "langchain_core.callbacks.manager"
 
 
-def _start(read: StartReader) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def _start(read: StartReader, role: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     def wrap(original: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(original)
         def on_start(self: Any, *args: Any, **kwargs: Any) -> Any:
             made = original(self, *args, **kwargs)
             if STATE.put is not None:
-                started(read, made, args, kwargs)
+                started(Start(read, args, kwargs, role, sys._getframe().f_back), made)
             return made
 
         return on_start
@@ -27,13 +28,13 @@ def _start(read: StartReader) -> Callable[[Callable[..., Any]], Callable[..., An
     return wrap
 
 
-def _astart(read: StartReader) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def _astart(read: StartReader, role: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     def wrap(original: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(original)
         async def on_start(self: Any, *args: Any, **kwargs: Any) -> Any:
             made = await original(self, *args, **kwargs)
             if STATE.put is not None:
-                started(read, made, args, kwargs)
+                started(Start(read, args, kwargs, role, sys._getframe().f_back), made)
             return made
 
         return on_start
@@ -73,13 +74,14 @@ def _aend(read: EndReader | None) -> Callable[[Callable[..., Any]], Callable[...
     return wrap
 
 
-_STARTS: tuple[tuple[str, StartReader], ...] = (
-    ("on_chain_start", readers.chain),
-    ("on_chat_model_start", readers.chat),
-    ("on_llm_start", readers.prompt),
-    ("on_tool_start", readers.tool),
-    ("on_retriever_start", readers.retriever),
+_STARTS: tuple[tuple[str, StartReader, str], ...] = (
+    ("on_chain_start", readers.chain, "Runnable"),
+    ("on_chat_model_start", readers.chat, "BaseLanguageModel"),
+    ("on_llm_start", readers.prompt, "BaseLanguageModel"),
+    ("on_tool_start", readers.tool, "BaseTool"),
+    ("on_retriever_start", readers.retriever, "BaseRetriever"),
 )
+"""Methods of the managers, how they are read, and the class of what such runs are made on."""
 _ENDS: tuple[tuple[str, str, EndReader], ...] = (
     ("Chain", "chain", readers.chain_end),
     ("LLM", "llm", readers.model_end),
@@ -101,14 +103,23 @@ _SCOPES: tuple[tuple[str, str, Callable[[Any], Any]], ...] = (
     ("langchain_core.language_models.llms", "BaseLLM.stream", streams.stream),
     ("langchain_core.language_models.llms", "BaseLLM.astream", streams.astream),
 )
+_BATCHES = (
+    ("langchain_core.runnables.base", "Runnable._abatch_with_config", scopes.abatching),
+    ("langchain_core.runnables.base", "RunnableSequence.abatch", scopes.abatching),
+    ("langchain_core.runnables.fallbacks", "RunnableWithFallbacks.abatch", scopes.abatching),
+    ("langchain_core.runnables.base", "RunnableBindingBase.batch", scopes.batching),
+    ("langchain_core.runnables.base", "RunnableBindingBase.abatch", scopes.abatching),
+    ("langchain_core.runnables.configurable", "DynamicRunnable.batch", scopes.batching),
+    ("langchain_core.runnables.configurable", "DynamicRunnable.abatch", scopes.abatching),
+)
 
 
 def _managers() -> list[Target]:
     made = []
-    for name, read in _STARTS:
+    for name, read, role in _STARTS:
         costs = f"runs that {name} begins are not recorded"
-        made.append(Target("langchain", _MANAGER, f"CallbackManager.{name}", _start(read), costs))
-        made.append(Target("langchain", _MANAGER, f"AsyncCallbackManager.{name}", _astart(read), costs))
+        made.append(Target("langchain", _MANAGER, f"CallbackManager.{name}", _start(read, role), costs))
+        made.append(Target("langchain", _MANAGER, f"AsyncCallbackManager.{name}", _astart(read, role), costs))
     for title, word, read_end in _ENDS:
         for suffix, reader in (("end", read_end), ("error", None)):
             name, costs = f"on_{word}_{suffix}", f"spans of a {word} have no {suffix}"
@@ -120,8 +131,10 @@ def _managers() -> list[Target]:
 
 
 _NESTING = "what runs inside hangs one level too high"
+_PLACES = "calls in a batch are not told from each other by their place"
 TARGETS: tuple[Target | Setup, ...] = (
     *_managers(),
     *embeddings.TARGETS,
     *(Target("langchain", module, name, wrap, _NESTING) for module, name, wrap in _SCOPES),
+    *(Target("langchain", module, name, wrap, _PLACES) for module, name, wrap in _BATCHES),
 )

@@ -93,6 +93,7 @@ LANGGRAPH = Family(
         "ToolNode": Row("tool", arrange=_tool_node),
         "RunnableCallable": Row("function", absorbed=("func", "afunc"), arrange=_callable, hidden=_BOOKKEEPING),
         "RunnableSeq": Row("chain"),
+        "_TaskFunction": Row("function", absorbed=("func",), hidden=frozenset({"__wrapped__"})),
         "BaseCheckpointSaver": Row(closed="memory"),
         "BaseStore": Row(closed="memory"),
         "BaseCache": Row(closed="cache"),

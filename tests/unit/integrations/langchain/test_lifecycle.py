@@ -2,14 +2,18 @@
 
 from dashcam.capture import calls
 from dashcam.integrations.langchain import readers, runs
-from dashcam.integrations.langchain.lifecycle import ended, raised, started
+from dashcam.integrations.langchain.lifecycle import Start, ended, raised, started
 from dashcam.testing.capturing import captured
 from tests.unit.integrations.standins import manager, message, record
 
 
+def begin(read, made, args, kwargs):
+    started(Start(read, args, kwargs, "Runnable", None), made)
+
+
 def chain(key, parent=None, name="c", **fields):
     made = manager(key, parent, **{"tags": [], "metadata": {}, **fields})
-    started(readers.chain, made, (None, {"in": key}), {"name": name})
+    begin(readers.chain, made, (None, {"in": key}), {"name": name})
     return made
 
 
@@ -47,7 +51,7 @@ def test_a_batch_of_model_runs_is_one_span_each():
     batch = [[message("HumanMessage", text)] for text in "ab"]
     with captured() as recorded:
         managers = [manager(key, tags=[], metadata={}) for key in (1, 2)]
-        started(readers.chat, managers, (None, batch), {"name": "m", "invocation_params": {}})
+        begin(readers.chat, managers, (None, batch), {"name": "m", "invocation_params": {}})
         for one in managers:
             raised(one, (ValueError("x"),), {})
     assert [span.input["messages"][0]["parts"][0]["content"] for span in recorded.spans] == ["a", "b"]
@@ -58,7 +62,7 @@ def test_arguments_may_come_by_keyword():
     """As some callers of the managers do."""
     with captured() as recorded:
         one = manager(1, tags=[], metadata={})
-        started(readers.retriever, one, (), {"serialized": None, "query": "q", "name": "r"})
+        begin(readers.retriever, one, (), {"serialized": None, "query": "q", "name": "r"})
         raised(one, (), {"error": ValueError("x")})
     assert (recorded.spans[0].input, recorded.spans[0].status) == ({"query": "q"}, "error")
 
@@ -79,7 +83,7 @@ def test_a_generator_that_is_closed_is_ok_and_keeps_what_had_come():
     response = record("langchain_core.outputs", "LLMResult", generations=[[partial]])
     with captured() as recorded:
         one = manager(1, tags=[], metadata={})
-        started(readers.chat, [one], (None, [[]]), {"name": "m"})
+        begin(readers.chat, [one], (None, [[]]), {"name": "m"})
         runs.find(1).chunk()
         raised(one, (GeneratorExit(),), {"response": response})
     (span,) = recorded.spans
@@ -123,7 +127,7 @@ def test_sampling_leaves_a_trace_out_whole():
 def test_managers_of_nobody_are_let_pass():
     """No ids, no runs: nothing is recorded and nothing raised."""
     with captured() as recorded:
-        started(readers.chain, None, (), {})
+        begin(readers.chain, None, (), {})
         ended(readers.chain_end, object(), (), {})
         raised(manager(5), (ValueError("x"),), {})
     assert recorded.traces == []

@@ -1,0 +1,199 @@
+"""On which object a run is made: LangChain tells it to nobody, but the method that begins a run has it as `self`.
+
+From the callback manager outwards the frames of libraries' methods are looked at, each for its first variable and nothing
+else. The user's own frames are never read: before Python 3.13 a frame that was read holds its variables until it ends.
+"""
+
+import weakref
+from contextvars import ContextVar
+from types import CodeType, FrameType, FunctionType
+from typing import Any, Final, NamedTuple
+
+from dashcam.integrations.fields import fields
+from dashcam.snapshot.belonging import STANDARD, is_users_file
+from dashcam.snapshot.labels import label
+
+MOST: Final = 24
+"""Frames looked at for one run."""
+KEPT: Final = 4_096
+PASSED, METHOD, OTHERS, USERS, EDGE = range(5)
+"""A frame is of no interest, a method of LangChain's, of another library's, the user's code, the end of a thread or task."""
+_EDGES = tuple(f"{STANDARD}/{name}" for name in ("asyncio/", "concurrent/", "threading.py"))
+_OURS = __file__.removesuffix("integrations/langchain/objects.py")
+_OWN = ("langchain", "langgraph")
+
+AROUND: ContextVar[tuple[Any, ...]] = ContextVar("dashcam_langchain_around", default=())
+"""The objects, nearest first and weakly, whose code began this thread or task, where no frame tells."""
+
+
+class Call(NamedTuple):
+    """What the frames tell of a run."""
+
+    value: Any
+    """The object it is made on."""
+    method: str
+    """The method that was called on it, `module.Class.name`."""
+    within: tuple[Any, ...]
+    """Objects without runs of their own that handed the call on to it, nearest first."""
+    frame: int
+    """Identity of the frame that the run's own code runs in."""
+
+
+class _Code(NamedTuple):
+    code: CodeType
+    kind: int
+    method: str
+
+
+_codes: dict[int, _Code] = {}
+_roles: dict[int, tuple[Any, frozenset[str]]] = {}
+
+
+def call_of(frame: FrameType | None, role: str, around: int | None) -> Call | None:
+    """Tell on what the run is made that begins in this frame.
+
+    Args:
+        frame: the caller of the callback manager.
+        role: the class of LangChain's that such runs are made on: `Runnable`, `BaseTool`, …
+        around: identity of the frame of the run around, where it is known; it is not read again.
+    """
+    for _ in range(MOST):
+        known = None if frame is None else _code(frame)
+        if frame is None or known is None or known.kind in (USERS, EDGE):
+            break
+        if known.kind in (METHOD, OTHERS):
+            value = frame.f_locals.get("self")
+            if role in roles(value):
+                return _called(frame.f_back, known.method, value, around)._replace(frame=id(frame))
+        frame = frame.f_back
+    waiting = [reference() for reference in AROUND.get()]
+    if not waiting or role not in roles(waiting[0]):
+        return None
+    # begun by itself as a task: only `abatch` does so
+    return Call(waiting[0], _inherited(waiting[0], "abatch"), tuple(waiting[1:]), 0)
+
+
+def handed_on(frame: FrameType | None, value: Any) -> tuple[Any, ...]:
+    """Return the objects, nearest first, that handed the call on to this one which begins below this frame."""
+    return _called(frame, "", value, None).within
+
+
+def _called(frame: FrameType | None, method: str, value: Any, around: int | None) -> Call:
+    """Follow the object's own methods outwards to the one that was called, and on to what handed the call on."""
+    inner: Any = value
+    within: list[Any] = []
+    is_inside = True
+    for _ in range(MOST):
+        if frame is None or id(frame) == around:
+            break
+        known = _code(frame)
+        if known.kind == EDGE:
+            frame = None
+            break
+        if known.kind == METHOD or (known.kind == OTHERS and is_inside):
+            holder = frame.f_locals.get("self")
+            if holder is inner:
+                method = known.method if is_inside else method
+            elif known.kind == METHOD and hands_on(holder, inner):
+                is_inside, inner = False, holder
+                within.append(holder)
+            else:
+                break
+        elif known.kind == USERS:
+            if is_inside and method.rpartition(".")[2].startswith("_") and is_method(frame.f_code, value):
+                method = known.method
+            is_inside = False
+        frame = frame.f_back
+    if frame is None:
+        for waiting in (reference() for reference in AROUND.get()):
+            if waiting is not inner and hands_on(waiting, inner):
+                within.append(waiting)
+                inner = waiting
+    return Call(value, method, tuple(within), 0)
+
+
+def standing(value: Any) -> tuple[Any, ...]:
+    """Return what to set `AROUND` to while threads or tasks are begun by a method of this object."""
+    try:
+        held = AROUND.get()
+        nearest = held[0]() if held else None
+        made = weakref.ref(value)
+        return (made, *held) if nearest is not None and hands_on(nearest, value) else (made,)
+    except TypeError:
+        return ()
+
+
+def hands_on(holder: Any, part: Any) -> bool:
+    """Say whether calls on an object may come to be calls on another."""
+    return "DynamicRunnable" in roles(holder) or holds(holder, part)
+
+
+def holds(holder: Any, part: Any) -> bool:
+    """Say whether an object has another as a field, or in a list or dict that is one."""
+    if part is None:
+        return False
+    for item in list(fields(holder).values()):
+        if item is part:
+            return True
+        kind = type(item)
+        if (kind is list or kind is tuple) and any(one is part for one in item):
+            return True
+        if kind is dict and any(one is part for one in list(item.values())):
+            return True
+    return False
+
+
+def roles(value: Any) -> frozenset[str]:
+    """Return the names of LangChain's classes that an object's class is or derives from."""
+    cls = type(value)
+    known = _roles.get(id(cls))
+    if known is not None and known[0]() is cls:
+        return known[1]
+    said = label(cls)
+    names = (said.full, *said.bases)
+    found = frozenset(name.rpartition(".")[2] for name in names if name.startswith("langchain_core."))
+    if len(_roles) >= KEPT:
+        _roles.clear()
+    _roles[id(cls)] = (weakref.ref(cls), found)
+    return found
+
+
+def is_method(code: CodeType, value: Any) -> bool:
+    """Say whether this is the code of a method of the object's class, under its own name."""
+    for base in type.__dict__["__mro__"].__get__(type(value)):
+        found = type.__dict__["__dict__"].__get__(base).get(code.co_name)
+        if type(found) is FunctionType:
+            return found.__code__ is code
+    return False
+
+
+def _inherited(value: Any, name: str) -> str:
+    """Return `module.Class.name` of the method that an object's class has under this name."""
+    for base in type.__dict__["__mro__"].__get__(type(value)):
+        if name in type.__dict__["__dict__"].__get__(base):
+            return f"{label(base).full}.{name}"
+    return name
+
+
+def _code(frame: FrameType) -> _Code:
+    code = frame.f_code
+    known = _codes.get(id(code))
+    if known is None or known.code is not code:
+        if len(_codes) >= KEPT:
+            _codes.clear()
+        module = frame.f_globals.get("__name__")
+        known = _codes[id(code)] = _Code(code, _kind(code, module), f"{module}.{code.co_qualname}")
+    return known
+
+
+def _kind(code: CodeType, module: Any) -> int:
+    file = code.co_filename
+    if file.startswith(_OURS):
+        return PASSED
+    if is_users_file(file):
+        return USERS
+    if file.startswith(STANDARD) and "-packages" not in file:
+        return EDGE if file.startswith(_EDGES) else PASSED
+    if not code.co_argcount or code.co_varnames[0] != "self":
+        return PASSED
+    return METHOD if type(module) is str and module.startswith(_OWN) else OTHERS

@@ -1,0 +1,117 @@
+"""From the object of a run to what `calls.begin` takes: of, type, method, hints, what is around it; and the names of graphs."""
+
+import weakref
+from types import FrameType, FunctionType
+from typing import Any, NamedTuple
+
+from dashcam.capture.context import Here
+from dashcam.integrations.fields import fields, get, items, named, text, word
+from dashcam.integrations.langchain.objects import Call, call_of, holds, roles
+from dashcam.integrations.langchain.readers import Fields
+from dashcam.integrations.langchain.runs import Run
+from dashcam.snapshot.component_parts import step_of
+from dashcam.snapshot.component_walk import joined
+
+
+class Place(NamedTuple):
+    """What is known of the object of a run."""
+
+    call: Call | None
+    value: Any
+    """The component that stands for it; the run of a graph's node is on a sequence that LangGraph makes around it."""
+    node: str | None = None
+    """Where in its graph it is, where the graph says."""
+
+    def told(self, outer: Run | None, tags: Any) -> Fields:
+        """Return what `calls.begin` is told."""
+        call = self.call
+        if call is None:
+            return {}
+        hints: tuple[str, ...] = ()
+        if outer is not None and outer.path is not None:
+            hints = hints_of(tags, outer.path) if self.node is None else (joined(outer.path, self.node),)
+        return {
+            "of": self.value,
+            "whole": call.within[-1] if call.within else None,
+            "type": None if type(self.value) is FunctionType else type(self.value),
+            "method": call.method,
+            "hints": hints,
+            "within": () if hints else call.within,
+        }
+
+
+def place_of(frame: FrameType | None, role: str, outer: Run | None, metadata: Any) -> Place:
+    """Find the object that the run is made on that begins in this frame."""
+    call = call_of(frame, role, None if outer is None else outer.frame)
+    value = None if call is None else call.value
+    if call is None:
+        return Place(None, None)
+    if named(value, "langgraph.", "RunnableSeq"):
+        return _node(call, outer, metadata)
+    if call.within and "DynamicRunnable" in roles(call.within[0]) and not holds(call.within[0], value):
+        return Place(call, _template(call.within[0], value))
+    return Place(call, value)
+
+
+def settle(run: Run, place: Place, above: Here | None) -> None:
+    """Keep with the run what the runs inside it need to know."""
+    if place.call is None or run.span is None:
+        return
+    run.frame = place.call.frame or None
+    try:
+        run.value = weakref.ref(place.call.value)
+    except TypeError:
+        return
+    spot, before = run.span.context[3], None if above is None else above[3]
+    if spot is not None and spot.above is not None and (before is None or spot.above is before):
+        run.path = spot.path
+
+
+def hints_of(tags: Any, path: str) -> tuple[str, ...]:
+    """Return the place that LangChain's own tags speak of, below the place of the run around.
+
+    >>> hints_of(["seq:step:2"], ""), hints_of(["mine", "map:key:a b"], "steps[0]"), hints_of(["mine"], "")
+    (('steps[1]',), ('steps[0].steps["a b"]',), ())
+    """
+    for tag in items(tags):
+        step = _step(tag) if type(tag) is str else None
+        if step is not None:
+            return (joined(path, step),)
+    return ()
+
+
+def _step(tag: str) -> str | None:
+    kind, _, said = tag.rpartition(":")
+    if kind == "seq:step" and said.isdecimal():
+        return f"steps[{int(said) - 1}]"
+    if tag.startswith("map:key:"):
+        return f"steps{step_of(tag.removeprefix('map:key:'), 0)}"
+    if kind == "branch":
+        return "default" if said == "default" else f"branches[{int(said) - 1}].then" if said.isdecimal() else None
+    return f"branches[{int(said) - 1}].condition" if kind == "condition" and said.isdecimal() else None
+
+
+def function_name(name: str, place: Place) -> str | None:
+    """Return the name of the function that an `@entrypoint` graph was made of."""
+    value = place.value
+    if name != "LangGraph" or not named(value, "langgraph.", "Pregel") or get(value, "builder") is not None:
+        return None
+    nodes = list(fields(get(value, "nodes")))
+    return text(nodes[0]) if len(nodes) == 1 else None
+
+
+def _template(dynamic: Any, made: Any) -> Any:
+    """Return the part of the app that an object was made after, for one call and with other settings."""
+    default = get(dynamic, "default")
+    return default if type(default) is type(made) else made
+
+
+def _node(call: Call, outer: Run | None, metadata: Any) -> Place:
+    """Find what a node of a graph, or a task, runs: LangGraph makes a sequence of it and of what writes its results."""
+    graph, name = None if outer is None else outer.value(), word(metadata, "langgraph_node")
+    node = fields(get(graph, "nodes")).get(name) if graph is not None and name is not None else None
+    if name is not None and node is not None and get(node, "node") is call.value:
+        return Place(call, get(node, "bound"), f"nodes{step_of(name, 0)}")
+    first = (items(get(call.value, "steps")) or [None])[0]
+    function = get(first, "func") if named(first, "langgraph.", "RunnableCallable") else None
+    return Place(call, function if type(function) is FunctionType else call.value if first is None else first)
