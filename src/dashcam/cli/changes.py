@@ -91,6 +91,8 @@ def _tokens(pieces: Sequence[Word], terminal: Terminal) -> Iterator[tuple[str, s
     """Yield words, blanks and line ends, each with what is shown of it and how."""
     for what, text in pieces:
         begin, end = ("", "") if terminal.colours else MARKS[what]
+        # blanks alone have no colour
+        text = text.replace(" ", "␣") if what != "same" and terminal.colours and not text.strip() else text  # noqa: PLW2901
         found = _TOKEN.findall(text)
         for at, part in enumerate(found):
             is_end = part == "\n"
@@ -115,7 +117,7 @@ def shortened_pieces(pieces: Sequence[Word]) -> list[Word]:
     """
     made: list[Word] = []
     for at, (what, text) in enumerate(pieces):
-        if what != "same":
+        if what != "same" or len(pieces) == 1:
             made.append((what, text))
             continue
         head = "" if at == 0 else _head(text)

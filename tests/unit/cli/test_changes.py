@@ -1,7 +1,7 @@
 """What changed, drawn: by place, texts word by word and no longer than they need to be."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dashcam.cli.changes import CONTEXT, change_lines, shortened_pieces, text_lines
@@ -89,6 +89,8 @@ def test_colours_stand_for_marks_in_a_terminal() -> None:
     """Red and green, and no brackets."""
     (line,) = text_lines([("out", "old"), ("in", "new")], Terminal(width=80, colours=True))
     assert line == "    \033[31mold\033[0m\033[32mnew\033[0m"
+    (line,) = text_lines([("same", "a"), ("in", "  "), ("same", "b")], Terminal(width=80, colours=True))
+    assert line == "    a\033[32m␣␣\033[0mb"
 
 
 def test_nothing_that_was_recorded_moves_the_cursor() -> None:
@@ -105,6 +107,7 @@ def test_texts_are_filled_to_the_terminal(width: int) -> None:
 
 
 @given(st.text("ab \n", max_size=60), st.text("ab \n", max_size=60))
+@example("a" * 60, "a" * 60)
 def test_both_texts_can_be_read_off(before: str, after: str) -> None:
     """What is same or out is the first, same or in the second, when nothing is cut."""
     pieces = shortened_pieces(words(before, after) or [])
