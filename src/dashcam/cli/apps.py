@@ -23,11 +23,12 @@ from collections.abc import Iterator
 
 import msgspec
 
+from dashcam.cli import words
 from dashcam.cli.components import component_lines
 from dashcam.cli.parser import add_json, add_store
 from dashcam.cli.reading import reading
 from dashcam.cli.terminal import Terminal, here
-from dashcam.cli.versions import DIGITS, app_lines
+from dashcam.cli.versions import app_lines, short
 from dashcam.errors import NotFound
 from dashcam.model.app import App
 
@@ -69,9 +70,9 @@ def _lines(found: list[App], terminal: Terminal, *, structure: bool) -> Iterator
 def _structure(app: App, terminal: Terminal) -> Iterator[str]:
     newest = app.versions[0] if app.versions else None
     if newest is None or newest.structure is None:
-        yield f"{terminal.paint(app.app, 'bold')}   {terminal.paint('what it is made of was not recorded', 'dim')}"
+        yield f"{terminal.paint(words.one_line(app.app), 'bold')}   {terminal.paint('what it is made of was not recorded', 'dim')}"
         return
-    yield from component_lines(newest.structure, terminal, name=f"{app.app}@{newest.version[:DIGITS]}")
+    yield from component_lines(newest.structure, terminal, name=f"{app.app}@{short(newest)}")
 
 
 def _named(found: list[App], name: str) -> App:

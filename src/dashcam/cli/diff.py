@@ -32,7 +32,7 @@ from dashcam.cli.parser import add_json, add_store
 from dashcam.cli.reading import reading
 from dashcam.cli.table import Cell, Column, table
 from dashcam.cli.terminal import Terminal, cut, here
-from dashcam.cli.versions import DIGITS, commit, errors, figure
+from dashcam.cli.versions import DIGITS, commit, errors, figure, short
 from dashcam.model.app import AppVersion
 from dashcam.model.component import Diff
 
@@ -68,9 +68,9 @@ def diff_lines(
 ) -> Iterator[str]:
     """Yield how both did, then what is different."""
     name = cut(words.one_line(" → ".join(apps)), terminal.width - 4 * DIGITS)
-    pair = f"{before.version[:DIGITS]} → {after.version[:DIGITS]}"
+    pair = f"{short(before)} → {short(after)}"
     if before.version == after.version:
-        same = f"nothing is different: both are version {after.version}"
+        same = f"nothing is different: both are version {words.one_line(after.version)}"
         yield f"{terminal.paint(name, 'bold')}   {terminal.paint(same, 'dim')}"
         return
     counts = [(len(found.changed), "changed"), (len(found.added), "added"), (len(found.removed), "removed")]
@@ -83,7 +83,7 @@ def diff_lines(
 
 
 def _side_by_side(before: AppVersion, after: AppVersion, terminal: Terminal, now_ns: int) -> Iterator[str]:
-    titles = [Column("", styles=("dim",)), Column(before.version[:DIGITS]), Column(after.version[:DIGITS])]
+    titles = [Column("", styles=("dim",)), Column(short(before)), Column(short(after))]
     rows: list[list[str | Cell]] = [
         ["first seen", *(words.moment(one.first_seen_ns)[:16] for one in (before, after))],
         ["last seen", *(words.ago(one.last_seen_ns, now_ns) for one in (before, after))],

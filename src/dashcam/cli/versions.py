@@ -66,7 +66,7 @@ def _rows(versions: list[AppVersion], terminal: Terminal, now_ns: int) -> Iterat
 
 def _cells(one: AppVersion, before: AppVersion | None, now_ns: int, *, is_wide: bool) -> list[str | Cell]:
     return [
-        one.version[:DIGITS],
+        short(one),
         _day(one),
         words.ago(one.last_seen_ns, now_ns),
         words.number(one.trace_count),
@@ -76,6 +76,11 @@ def _cells(one: AppVersion, before: AppVersion | None, now_ns: int, *, is_wide: 
         figure(one, before, "cost_usd_per_trace"),
         commit(one),
     ]
+
+
+def short(one: AppVersion) -> str:
+    """Return a version as people are shown it: the first digits."""
+    return words.one_line(one.version)[:DIGITS]
 
 
 def _day(one: AppVersion) -> str:

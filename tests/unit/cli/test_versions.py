@@ -61,6 +61,13 @@ def test_figures_are_whole_at_eighty_columns(width: int) -> None:
     assert ("…" in "".join(lines)) == (width < 80)
 
 
+def test_nothing_that_was_recorded_moves_the_cursor() -> None:
+    """Names, versions and commits may come from somebody else's file."""
+    odd = version("\x1b[2J" * 4, git=Git(commit="\x1b[2J" * 9, branch="\x1b", dirty=True))
+    named = App(app="\x1b[2J", first_seen_ns=0, last_seen_ns=NOW, trace_count=1, versions=[odd])
+    assert [line for width in (80, 120) for line in drawn(named, width) if not line.isprintable()] == []
+
+
 def test_an_app_without_versions_says_so() -> None:
     """And one with some, how many traces have none."""
     assert drawn(app(traces=3)) == ["rag   3 traces · last seen now · no version known"]
