@@ -5,9 +5,12 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import count
 from pathlib import Path
+from types import FunctionType
 from typing import Any
 
 import dashcam
+from dashcam.capture.code_swap import record_function
+from dashcam.capture.context import STATE
 from tests.bench.measure import Job, folder, in_processes, interleaved, say, sweep, us
 from tests.bench.peers import OpenTelemetry, bare, plain
 from tests.bench.row import Row, Scale
@@ -26,6 +29,7 @@ def rows(scale: Scale) -> Iterator[Row]:
         yield _payload_row(took, values)
     yield _small_row(took, "inside", "`f(int) -> int` inside a trace", 5)
     yield _small_row(took, "root", "`f(int) -> int` as a trace of its own, with its line", None)
+    yield _swapped_row(took)
     off = took["off"] - took["off plain"]
     yield Row("the same, installed but off", us(off), "≤ 0.3 µs", off <= 300, figures={"off_ns": off})
 
@@ -61,6 +65,18 @@ def _small_row(took: dict[str, float], family: str, what: str, most: int | None)
     )
 
 
+def _swapped_row(took: dict[str, float]) -> Row:
+    decorated, swapped = (took[f"swapped {who}"] - took["swapped plain"] for who in ("decorated", "in place"))
+    return Row(
+        "caller's CPU, the same function recorded in place by `include`",
+        f"{us(swapped)} = {swapped / decorated:.2f} × decorated",
+        "",
+        None,
+        f"decorated {us(decorated)}",
+        {"swapped_ns": swapped, "decorated_ns": decorated},
+    )
+
+
 def small(number: int) -> int:
     """The smallest thing there is to record."""
     return number
@@ -76,6 +92,12 @@ def _inside(wrap: Wrap) -> Job:
     function = wrap(small)
     within = wrap(lambda: _many(function, CALLS))
     return lambda _: within()
+
+
+def _inside_each(included: Callable[[int], int]) -> dict[str, Job]:
+    kinds = {"plain": small, "decorated": dashcam.span(small), "in place": included}
+    calls = {who: dashcam.span(partial(_many, function, CALLS).__call__) for who, function in kinds.items()}
+    return {who: lambda _, call=call: call() for who, call in calls.items()}
 
 
 def _measure(root: Path, rounds: int) -> dict[str, float]:
@@ -95,6 +117,10 @@ def _measure(root: Path, rounds: int) -> dict[str, float]:
     took |= _named("distinct", jobs, 5 * rounds, FEW * DEPTH, values)
     inside = {who: _inside(wrap) for who, wrap in wraps.items()}
     took |= _named("inside", tidy(inside), rounds, CALLS)
+    included = FunctionType(small.__code__, globals(), "small")
+    undo = record_function(included, STATE)
+    took |= _named("swapped", tidy(_inside_each(included)), rounds, CALLS)
+    undo()
     roots = {who: partial(_many, wrap(small), CALLS) for who, wrap in wraps.items()}
     took |= _named("root", tidy(roots), rounds, CALLS)
     dashcam.stop()

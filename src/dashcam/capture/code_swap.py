@@ -20,7 +20,6 @@ from dashcam.capture.trampoline import NAMES, PLACE, code_inside, ours
 from dashcam.capture.wrap import is_recorded
 from dashcam.snapshot.references import unwrapped
 
-
 _STATE = "_dashcam_state"
 
 

@@ -6,7 +6,7 @@ has no such thing that would leave the program as it is: there only what is defi
 """
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from types import CodeType, FrameType, ModuleType
 from typing import Any, NamedTuple
 
@@ -31,26 +31,34 @@ _awaited: list[_Followed] = []
 
 
 def follow(module: ModuleType, take: Callable[[ModuleType], None]) -> None:
-    """Call `take` with the module before each of its lines that is still to be run, each line once.
-
-    The program itself may have yet to begin: then it is waited for.
-    """
-    if not CAN_FOLLOW or not (_tool or _begin()):
-        return
-    followed = _Followed(_NAMES.__get__(module), lambda: take(module))
-    frame: FrameType | None = sys._getframe(1)
-    starting = False
-    while frame is not None:
-        if frame.f_globals is followed.names and frame.f_code.co_name == "<module>":
+    """Call `take` with the module before each of its lines that is still to be run, each line once."""
+    if CAN_FOLLOW:
+        followed = _Followed(_NAMES.__get__(module), lambda: take(module))
+        frame = next((one for one in _stack() if _runs(one, followed)), None)
+        if frame is None:
+            await_program(module, take)
+        elif _tool or _begin():
             _follow(frame.f_code, followed)
-            return
-        starting = starting or frame.f_globals.get("__name__") == "site"
-        frame = frame.f_back
-    if starting and module.__name__ == "__main__":
-        _awaited.append(followed)
+
+
+def await_program(module: ModuleType, take: Callable[[ModuleType], None]) -> None:
+    """Follow the program as soon as it begins, where Python itself is still starting."""
+    inside = _NAMES.__get__(module)
+    starting = inside.get("__name__") == "__main__" and any(one.f_globals.get("__name__") == "site" for one in _stack())
+    if CAN_FOLLOW and starting and (_tool or _begin()):
+        _awaited.append(_Followed(inside, lambda: take(module)))
         MONITORING.set_events(_tool[0], MONITORING.events.PY_START)
-    else:
-        _rest()
+
+
+def _stack() -> Iterator[FrameType]:
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None:
+        yield frame
+        frame = frame.f_back
+
+
+def _runs(frame: FrameType, followed: _Followed) -> bool:
+    return frame.f_globals is followed.names and frame.f_code.co_name == "<module>"
 
 
 def stop() -> None:

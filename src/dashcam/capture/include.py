@@ -36,11 +36,15 @@ def on(patterns: Iterable[str], ignore: Iterable[str] = ()) -> None:
     _on.append(included)
     patch.watch(included.watch)
     for name, module in list(sys.modules.items()):
-        # the program that has yet to begin does not know its own name
-        if type(name) is str and (name == "__main__" or included.wants(name)):
+        if type(name) is not str or not issubclass(type(module), ModuleType):
+            continue
+        if included.wants(name):
             included.take(module)
             if name == "__main__" or patch.is_loading(module):
                 defining.follow(module, included.take)
+        elif name == "__main__":
+            # the program that has yet to begin does not know its own name
+            defining.await_program(module, included.take)
 
 
 def off() -> None:
@@ -66,10 +70,8 @@ class _Included:
         """Say whether something in the module of this name may be meant."""
         return any(map(self._patterns.want, _names(name)))
 
-    def take(self, module: Any) -> None:
+    def take(self, module: ModuleType) -> None:
         """Record what is meant in a module, as far as it is defined by now."""
-        if not issubclass(type(module), ModuleType):
-            return
         inside = _NAMES.__get__(module)
         name = inside.get("__name__")
         if type(name) is not str or not self.wants(name):

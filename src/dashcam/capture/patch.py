@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from dashcam.capture.guard import failed
 
 ABSENT: Any = object()
+_NAMES: Any = vars(ModuleType)["__dict__"]
 
 
 class Target(NamedTuple):
@@ -121,8 +122,9 @@ def states() -> list[State]:
 
 
 def is_loading(module: ModuleType) -> bool:
-    """Say whether a module is being imported just now."""
-    return bool(getattr(getattr(module, "__spec__", None), "_initializing", False))
+    """Say whether a module is being imported just now; the module itself is not asked."""
+    inside = _NAMES.__get__(module) if issubclass(type(module), ModuleType) else {}
+    return bool(getattr(inside.get("__spec__"), "_initializing", False))
 
 
 def _note(target: Target | Setup, state: str, reason: str) -> None:

@@ -52,7 +52,7 @@ def _record(target: Any, how: _How) -> Any:
 
 def is_recorded(function: Any) -> bool:
     """Say whether this very function was made here."""
-    return _made.get(id(function)) is function
+    return function is not None and _made.get(id(function)) is function
 
 
 def _function(function: Callable[..., Any], how: _How) -> Any:

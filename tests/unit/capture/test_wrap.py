@@ -117,3 +117,8 @@ def test_what_cannot_be_recorded(caplog):
     given = Base()
     assert record(given) is given
     assert "decorate the function or class inside it" in caplog.text
+
+
+def test_nothing_is_not_recorded():
+    """`None`, which a class or module may have anywhere, is nothing that was recorded."""
+    assert not is_recorded(None)
