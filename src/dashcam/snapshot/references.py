@@ -10,7 +10,7 @@ from types import FunctionType
 from typing import Any
 
 from dashcam.snapshot.belonging import is_users, is_users_file
-from dashcam.snapshot.code_scan import scan
+from dashcam.snapshot.code_scan import MUTATORS, scan
 from dashcam.snapshot.component_plans import is_cached_property
 from dashcam.snapshot.describing import fields_of
 from dashcam.snapshot.labels import label
@@ -109,7 +109,13 @@ def referred(function: FunctionType) -> list[tuple[str, Any]]:
             held = _MODULE_STATE.__get__(holder)
             if name in held:
                 found.setdefault(f"{module}.{name}", held[name])
-    return [(name, value) for name, value in found.items() if type(value) is not types.ModuleType]
+    # a list of the module's that the function appends to is what the app keeps, no part of what it is
+    filled = {
+        name for name, method in read.reached if method in MUTATORS and type(found.get(name)) in (list, dict, set)
+    }
+    return [
+        (name, value) for name, value in found.items() if type(value) is not types.ModuleType and name not in filled
+    ]
 
 
 def module_name(module: types.ModuleType) -> str:

@@ -142,3 +142,19 @@ def test_class_place(cls):
     place = class_place(cls)
     assert (place.name, place.line) == (cls.__qualname__, 0)
     assert place.file == references.file_of(cls.__module__)
+
+
+kept: list[str] = []
+
+
+def test_a_list_that_a_function_fills():
+    """A module's list that a function appends to is what the app keeps; one that it only reads is told."""
+
+    def keeping(text):
+        kept.append(text)
+
+    def reading():
+        return kept[0]
+
+    assert [name for name, _ in referred(keeping)] == []
+    assert [name for name, _ in referred(reading)] == ["kept"]
