@@ -6,6 +6,7 @@ import decimal
 import enum
 import os
 import pathlib
+import sys
 import threading
 import uuid
 from typing import Any
@@ -316,6 +317,12 @@ HOSTILE = [
     stored(type=TypeLabel(module=__name__, qualname="Holder"), parameters={"held": {"$": "py/object", "py/reduce": ["os.system", "touch owned"]}}),
     stored(type=TypeLabel(module=__name__, qualname="Holder"), parameters={"held": {"$": "ref", "path": ""}}),
     stored(type=TypeLabel(module=__name__, qualname="Holder"), parameters={"held": {"$": "map", "items": [[{"a": 1}, 2]]}}),
+    stored(type=TypeLabel(module=__name__, qualname="Holder"), parameters={"held": {"$": "map", "items": [7]}}),
+    stored(type=TypeLabel(module=__name__, qualname="Holder"), parameters={"held": {"$": "map", "items": [[{"$": "object", "type": "os.system"}, 2]]}}),
+    stored(type=TypeLabel(module=__name__, qualname="Holder"), parameters={"held[0]": 1, "held.a": 2}),
+    stored(type=TypeLabel(module=__name__, qualname="Holder"), parameters={"held.a": 1, "held.a.b": 2}),
+    stored(type=TypeLabel(module=__name__, qualname="Mode"), parameters={"name": "FAST"}),
+    stored(type=TypeLabel(module=__name__, qualname="Holder"), parameters={"held": {"$": "object", "type": f"{__name__}.Mode", "name": "__class__", "value": 1}}),
     stored(type=TypeLabel(module=__name__, qualname="Holder"), parameters={"held[1000000000000]": 1}),
     stored(type=TypeLabel(module=__name__, qualname="Holder"), parameters={"held": {"$": "int", "value": "9" * 100_000}}),
     stored(type=TypeLabel(module=__name__, qualname="Holder"), parameters={"held": {"$": "bytes", "head": "***"}}),
@@ -333,7 +340,7 @@ def test_hostile_data_runs_nothing(one: StoredComponent, tmp_path: Any, monkeypa
             patched.setattr(os, name, lambda *_: ran.append("os"))
         patched.setattr("builtins.__import__", lambda name, *_, **__: ran.append(name))
         try:
-            one.build(allow=[Holder])
+            one.build(allow=[Holder, Mode])
         except CannotRebuild as error:
             refusal = error
     assert (ran, refusal is None) == ([], False)
@@ -359,6 +366,26 @@ def test_what_nests_without_end_is_refused() -> None:
     pair = [Component(path=path, type=label, kind="tool", parameters=held, children=[], source=None) for path, held in (("a", there), ("b", back))]  # fmt: skip
     with pytest.raises(CannotRebuild, match="part of itself"):
         stored(type=label, parameters={"held": {"$": "ref", "path": "a"}}, children=pair).build(allow=[Holder])
+
+
+def test_where_the_stack_ends_it_is_refused() -> None:
+    """Called deep inside somebody's program it says so, and leaves nothing half made."""
+    label = TypeLabel(module=__name__, qualname="Holder")
+    chain = Component(path="held" + ".held" * 49, type=label, kind="tool", parameters={"held": 1}, children=[], source=None)  # fmt: skip
+    for depth in reversed(range(49)):
+        path = "held" + ".held" * depth
+        chain = Component(path=path, type=label, kind="tool", parameters={}, children=[chain], source=None)
+    whole = stored(type=label, children=[chain])
+    frame, depth = sys._getframe(), 0
+    while frame is not None:
+        frame, depth = frame.f_back, depth + 1
+
+    def deeper(left: int) -> Any:
+        return whole.build(allow=[Holder]) if left == 0 else deeper(left - 1)
+
+    assert isinstance(deeper(0), Holder)
+    with pytest.raises(CannotRebuild, match="too deep"):
+        deeper(sys.getrecursionlimit() - depth - 100)
 
 
 values = st.recursive(

@@ -171,6 +171,8 @@ def test_of_two_names_one_may_say_the_app() -> None:
     assert both("latest~1", "9c0d") == ["rag 9c0d", "rag 9c0d"]
     assert both("latest~1", "latest", within="chat") == ["chat aa11", "chat aa12"]
     assert both("chat@latest", "rag@latest") == ["chat aa12", "rag 3d77"]
+    with pytest.raises(AmbiguousId, match="begins 2 versions of rag"):
+        both("3f", "latest", within="rag")
     with pytest.raises(UsageError, match="may be of 2 apps"):
         both("latest~1", "latest")
 
