@@ -23,7 +23,7 @@ from dashcam.collect.columns import (
 )
 from dashcam.collect.early import ALL_BITS, Early
 from dashcam.collect.interning import Texts, Values
-from dashcam.collect.places import PLACED, Places, Seen
+from dashcam.collect.places import Places, Seen
 from dashcam.collect.scores import score_rows
 from dashcam.collect.spans import LARGEST, NAME, Call, SpanState, count, opened
 from dashcam.collect.totals import INCOMPLETE, PRICED, RUNNING, TOLD, Traces, TraceState
@@ -290,7 +290,7 @@ class Join:
             self._early.keep(frame)
 
     def _tell(self, span: SpanState, fields: dict[str, Any]) -> None:
-        is_placed = not PLACED.isdisjoint(fields)
+        is_placed = "place" in fields or "walk" in fields
         if is_placed:
             guessed = fields.get("guessed") is True
             self._places.put(span.columns, fields.get("walk"), fields.get("place"), guessed=guessed)

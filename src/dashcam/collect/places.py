@@ -1,7 +1,7 @@
 """Which part of which version of an app spans are of: numbers of the journal → columns, each looked up once a process."""
 
 from collections.abc import Iterable
-from typing import Any, Final, TypeAlias
+from typing import Any, TypeAlias
 
 import msgspec
 
@@ -11,10 +11,6 @@ from dashcam.collect.spans import NAME, NAMES, SpanState
 from dashcam.journal.process import ProcessJournal
 from dashcam.model.component import Component
 from dashcam.store.rows import StructureRow
-
-PLACED: Final = frozenset({"walk", "place"})
-"""Fields of a start or a note that say where in an app a call is made."""
-
 
 AppVersion: TypeAlias = tuple[int | None, int]
 """An app and a version of it, as ids of texts."""
