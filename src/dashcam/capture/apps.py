@@ -6,7 +6,7 @@ again at a call that begins a trace once a hundred times the last walk's cost ha
 
 import weakref
 from _thread import RLock
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from time import perf_counter_ns
 from types import FunctionType
 from typing import Any, Final
@@ -133,6 +133,11 @@ class _Alone:
     def __init__(self, root: Any) -> None:
         self._root = _weakly(root)
         self.places: dict[int, list[str]] = {}
+        self.back: list[tuple[str, str]] = []
+
+    def objects(self) -> Iterator[tuple[object, list[str]]]:
+        """Give nothing: nobody asks where there is one place."""
+        return iter(())
 
     def paths_of(self, value: object) -> list[str]:
         return [""] if self._root() is value else []

@@ -1,37 +1,45 @@
 """On which part of the app a call is made: from the object it is called on to its path, by what is known where the call stands.
 
 A `Walked` is an app as one walk found it. A `Spot` is where a span stands: the apps in force, the nearest part of them that
-a call around it was made on, whose turn it is among equals. One object at several places: those under the nearest part
-around win; of what is left the k-th call takes the k-th place, and is said to be guessed.
+a call around it was made on, whose turn it is among equals. One object at several places: those win that the part around
+reaches without a call on another part that would show; of what is left the k-th call takes the k-th place, and is said to
+be guessed. So is whatever hangs on a guess.
 """
 
 import weakref
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 from dashcam.capture import define
 from dashcam.capture.define import At
 
 if TYPE_CHECKING:
+    from dashcam.capture.reach import Reach
     from dashcam.capture.spec import Spec
 
 KEPT: Final = 1_024
 """Calls remembered at one spot; a program that makes an object for each call has ever new ones."""
+TOLD: Final[dict[str, Callable[[type], bool]]] = {}
+"""By library: whether every call on the objects of a class of its is a span, as its integration says."""
 
 
 class Paths(Protocol):
     """What a structure says of objects."""
 
     places: dict[int, list[str]]
+    back: list[tuple[str, str]]
 
     def paths_of(self, value: object) -> list[str]:
         """Return all places of an object, in the app's order."""
+
+    def objects(self) -> Iterator[tuple[object, list[str]]]:
+        """Give each object that is still there with its places."""
 
 
 class Walked:
     """An app as one walk found it; `number` is what the journal calls it."""
 
-    __slots__ = ("_components", "_indices", "is_shared", "number", "structure", "top")
+    __slots__ = ("_indices", "_reach", "is_shared", "number", "structure", "top")
 
     def __init__(self, number: int, structure: Paths, *, is_shared: bool) -> None:
         self.number = number
@@ -39,7 +47,7 @@ class Walked:
         self.is_shared = is_shared
         """Whether an object of it has several places, so that turns are counted anew in every call."""
         self._indices: dict[tuple[str, ...], int | None] = {}
-        self._components: frozenset[str] | None = None
+        self._reach: Reach | None = None
         self.top = Spot((self,), None, None)
         """Where a trace of this app begins."""
 
@@ -50,15 +58,14 @@ class Walked:
             self._indices[key] = define.place_index(self.number, path, paths)
         return self._indices[key]
 
-    def nearest(self, paths: list[str]) -> list[str]:
-        """Return those of the places that are in the fewest other parts: `llm` rather than `workers[0].llm`."""
-        if len(paths) < 2:
-            return paths
-        if self._components is None:
-            self._components = frozenset(path for places in self.structure.places.values() for path in places)
-        known = self._components
-        depths = [sum(path[:at] in known for at, sign in enumerate(path) if sign in ".[") for path in paths]
-        return [path for path, depth in zip(paths, depths, strict=True) if depth == min(depths)]
+    @property
+    def reach(self) -> "Reach":
+        """What is called from where; made when an object at several places is called."""
+        if self._reach is None:
+            from dashcam.capture.reach import Reach  # late: with what records undecorated code, which few programs load
+
+            self._reach = Reach(self.structure)
+        return self._reach
 
 
 class Located(NamedTuple):
@@ -73,15 +80,21 @@ class Located(NamedTuple):
 class Spot:
     """Where a span stands. Made for a call on a part of an app; the calls inside find themselves from here."""
 
-    __slots__ = ("_turns", "above", "apps", "calls", "path", "stranger", "unwatched", "walked", "watchers")
+    __slots__ = ("_turns", "above", "apps", "calls", "guessed", "path", "stranger", "unwatched", "walked", "watchers")
 
     def __init__(
-        self, apps: tuple[Walked, ...], walked: Walked | None, path: str | None, above: "Spot | None" = None
+        self,
+        apps: tuple[Walked, ...],
+        walked: Walked | None,
+        path: str | None,
+        above: "Spot | None" = None,
+        guessed: bool = False,  # noqa: FBT001, FBT002  one is made for every call
     ) -> None:
         self.apps = apps
         self.walked = walked
         self.path = path
         self.above = above
+        self.guessed = guessed
         self.calls: dict[Any, Any] = {}
         self._turns: dict[int, int] = {}
         self.watchers: tuple[Callable[[int | bytes, int], None], ...] = ()
@@ -93,8 +106,8 @@ class Spot:
 
     def watched(self, watcher: Callable[[int | bytes, int], None], walked: Walked) -> "Spot":
         """Return this spot with one more app in force, whose recording is told of the calls made here."""
-        made = Spot((walked, *self.apps), self.walked, self.path, self.above)
-        made.unwatched = Spot(made.apps, self.walked, self.path, self.above)
+        made = Spot((walked, *self.apps), self.walked, self.path, self.above, self.guessed)
+        made.unwatched = Spot(made.apps, self.walked, self.path, self.above, self.guessed)
         made.stranger = made.unwatched.stranger = self.stranger
         made.watchers = (*self.watchers, watcher)
         return made
@@ -110,8 +123,8 @@ class Spot:
             entry = self.calls.get(spec)
             if entry is None:
                 return self._learn(spec, args, spec, spec.target() if spec.target is not None else None)
-        _, index, below, path = entry
-        return index, below if path is None else Spot(self.apps, below, path, self)
+        _, index, below, path, guessed = entry
+        return index, below if path is None else Spot(self.apps, below, path, self, guessed)
 
     def _learn(self, spec: "Spec", args: Any, key: Any, value: Any) -> tuple[int, "Spot"]:
         located, settled = self._locate(value)
@@ -124,7 +137,11 @@ class Spot:
         is_fresh = below is not self.unwatched and walked is not None and walked.is_shared
         try:
             reference = None if key is spec else weakref.ref(value)
-            self.calls[key] = (reference, index, walked, below.path) if is_fresh else (reference, index, below, None)
+            self.calls[key] = (
+                (reference, index, walked, below.path, below.guessed)
+                if is_fresh
+                else (reference, index, below, None, False)
+            )
         except TypeError:  # another object may live there later, and nobody would know
             pass
         return index, below
@@ -134,7 +151,7 @@ class Spot:
 
         Args:
             value: the object that is called.
-            hints: ends of paths that the framework itself speaks of.
+            hints: paths, or ends of paths, that the framework itself speaks of.
             within: objects whose code makes the call although they have no span of their own, nearest first.
         """
         return self._locate(value, hints, within)[0]
@@ -146,12 +163,10 @@ class Spot:
             top = self.apps[0] if self.walked is None and self.path is None and self.apps else None
             return Located(None if top is None else (top.number, None, False), self.unwatched), True
         walked, paths = found
-        choices = paths
-        if len(paths) > 1:
-            choices = _hinted(self._near(walked, _inside(walked, paths, within)), hints)
-            choices = walked.nearest(choices)
-        path, guessed = choices[0], len(choices) > 1
-        if guessed:
+        choices, sure = (paths, True) if len(paths) == 1 else self._chosen(walked, paths, hints, within)
+        path, in_turn = choices[0], len(choices) > 1
+        guessed = in_turn or not sure
+        if in_turn:
             turn = self._turns.get(id(value), 0)
             self._turns[id(value)] = turn + 1
             path = choices[turn % len(choices)]
@@ -161,9 +176,9 @@ class Spot:
             if walked in self.apps
             else tuple(walked if one.number == walked.number else one for one in self.apps)
         )
-        below = Spot(apps, walked, path, self)
+        below = Spot(apps, walked, path, self, guessed)
         place = walked.place(path, paths if len(paths) > 1 else ())
-        return Located((walked.number, place, guessed), below), not (guessed or hints or within)
+        return Located((walked.number, place, guessed), below), not (in_turn or hints or within)
 
     def _find(self, value: Any) -> tuple[Walked, list[str]] | None:
         if value is None:
@@ -178,36 +193,57 @@ class Spot:
                 return now, now.structure.paths_of(value)
         return None
 
-    def _near(self, walked: Walked, paths: list[str]) -> list[str]:
-        """Return the places that lie under the nearest part of the app around; the part itself before what is in it."""
+    def _chosen(
+        self, walked: Walked, paths: list[str], hints: Sequence[str], within: Sequence[Any]
+    ) -> tuple[list[str], bool]:
+        """Return which of several places a call may be on, and whether it is one of them for sure."""
+        here = self.part(walked)
+        if here is not None and here.path in paths:  # one of its own methods
+            return [here.path], not here.guessed
+        near, sure = self._near(walked, paths)
+        told = _hinted(near, hints)
+        if told:
+            return told, sure
+        reach = walked.reach
+        for value in within:
+            holders, sure = self._near(walked, walked.structure.paths_of(value))
+            found = [path for holder in holders for path in reach.of(holder, paths)]
+            if found:
+                return reach.nearest(list(dict.fromkeys(found))), sure
+        if here is not None and here.path is not None:
+            found = reach.of(here.path, paths)
+            if found:
+                return reach.nearest(found), not here.guessed and len(found) == 1
+        return reach.nearest(near), False
+
+    def part(self, walked: Walked) -> "Spot | None":
+        """Return the nearest spot around that is on a part of this app."""
         spot: Spot | None = self
-        while spot is not None and len(paths) > 1:
-            here = spot.path
-            if here is not None and spot.walked is not None and spot.walked.number == walked.number:
-                if here in paths:
-                    return [here]
-                below = _below(paths, here)
-                if below:
-                    return below
+        while spot is not None:
+            if spot.path is not None and spot.walked is not None and spot.walked.number == walked.number:
+                return spot
             spot = spot.above
-        return paths
+        return None
+
+    def _near(self, walked: Walked, paths: list[str]) -> tuple[list[str], bool]:
+        """Return the places at or under the nearest part around, and whether it is sure that they are."""
+        spot = self.part(walked) if len(paths) > 1 else None
+        while spot is not None and spot.path is not None:
+            below = [spot.path] if spot.path in paths else _below(paths, spot.path)
+            if below:
+                return below, not spot.guessed or len(below) == len(paths)
+            spot = spot.above.part(walked) if spot.above is not None else None
+        return paths, True
 
 
 def _below(paths: list[str], here: str) -> list[str]:
     return [path for path in paths if not here or path.startswith((f"{here}.", f"{here}["))]
 
 
-def _inside(walked: Walked, paths: list[str], within: Sequence[Any]) -> list[str]:
-    """Return the places that lie in the nearest of these objects that is a part of the app."""
-    for value in within:
-        found = [path for here in walked.structure.paths_of(value) for path in _below(paths, here)]
-        if found:
-            return list(dict.fromkeys(found))
-    return paths
-
-
 def _hinted(paths: list[str], hints: Sequence[str]) -> list[str]:
-    return [path for path in paths if any(_ends(path, hint) for hint in hints)] or paths
+    """Return the places that a hint names or that lie in what it names, else those that end like one."""
+    below = [path for path in paths if any(path == hint or path.startswith((f"{hint}.", f"{hint}[")) for hint in hints)]
+    return below or [path for path in paths if any(_ends(path, hint) for hint in hints)]
 
 
 def _ends(path: str, hint: str) -> bool:

@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 from dashcam.capture import patch
 from dashcam.capture.patch import Setup, Target
+from dashcam.capture.places import TOLD
+from dashcam.snapshot.labels import label
 
 
 class Row(NamedTuple):
@@ -30,6 +32,7 @@ def _openai() -> Sequence[Target | Setup]:
 def _langchain() -> Sequence[Target | Setup]:
     from dashcam.integrations.langchain.targets import TARGETS  # loaded with the library, not before
 
+    TOLD["langchain"] = lambda cls: "langchain_core.runnables.base.Runnable" in label(cls).bases
     return TARGETS
 
 
@@ -40,8 +43,10 @@ def _langgraph() -> Sequence[Target | Setup]:
 
 
 def _llamaindex() -> Sequence[Target | Setup]:
-    from dashcam.integrations.llamaindex.targets import TARGETS  # loaded with the library, not before
+    from dashcam.integrations.llamaindex.roles import is_known  # loaded with the library, not before
+    from dashcam.integrations.llamaindex.targets import TARGETS
 
+    TOLD["llamaindex"] = is_known
     return TARGETS
 
 

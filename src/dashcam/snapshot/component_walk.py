@@ -53,6 +53,8 @@ class Walk:
         self.classes: dict[int, Any] = {}
         """The user's classes and those that derive from them, weakly."""
         self.left_out = 0
+        self.back: list[tuple[str, str]] = []
+        """Parts that refer back to one they are in, and to which."""
 
     def run(self, root: Any) -> None:
         """Walk from an app."""
@@ -68,6 +70,7 @@ class Walk:
         above = _above(parent, id(held))
         if above is not None:
             parent.below[part.step] = above.path
+            self.back.append((parent.path, above.path))
             return
         path = joined(parent.path, part.step)
         if len(self.nodes) >= REPEATED and id(held) in self._placed:

@@ -5,6 +5,7 @@ use, off the caller. Objects are held weakly or not at all.
 """
 
 import threading
+from collections.abc import Iterator
 from types import FunctionType
 
 from dashcam.model.component import Component, Source, flat
@@ -29,6 +30,8 @@ class Structure:
     def __init__(self, walked: Walk, masker: Masker) -> None:
         self.places: dict[int, list[str]] = walked.places()
         """All places of each object, by its identity; ask `paths_of`, which knows when the object is gone."""
+        self.back: list[tuple[str, str]] = walked.back
+        """Parts that refer back to one they are in, and to which."""
         self.left_out: int = walked.left_out
         """Parts met beyond the bound, which have no component."""
         self.size: int = len(walked.nodes)
@@ -82,6 +85,13 @@ class Structure:
     def users_classes(self) -> list[type]:
         """Return the classes of this app's objects that the user wrote, or that derive from such; classes that are parts too."""
         return [one for ref in self._classes if (one := ref()) is not None]
+
+    def objects(self) -> Iterator[tuple[object, list[str]]]:
+        """Give each object that is still there, or the class of one that allows no weak reference, with its places."""
+        for held, paths in self.places.items():
+            value = self._references[held][0]()
+            if value is not None:
+                yield value, paths
 
     def paths_of(self, value: object) -> list[str]:
         """Return all places of an object, none where it is no part of this app."""

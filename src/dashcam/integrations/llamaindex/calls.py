@@ -4,7 +4,7 @@ Where a step fails here, `targets` counts it and puts back what was current befo
 """
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from dashcam.capture import calls
@@ -13,6 +13,7 @@ from dashcam.integrations.fields import get, text
 from dashcam.integrations.llamaindex import running, streams
 from dashcam.integrations.llamaindex.answers import hand_out, is_answer, wait
 from dashcam.integrations.llamaindex.belonging import of_trace
+from dashcam.integrations.llamaindex.callers import callers
 from dashcam.integrations.llamaindex.handed import HANDED, is_generator, reading
 from dashcam.integrations.llamaindex.kept import known_names
 from dashcam.integrations.llamaindex.roles import method_of, name_of, role_of
@@ -118,8 +119,10 @@ def _begin(call: Running, name: str, said: dict[str, Any], tags: Any) -> None:
     known = {} if role.more is None else role.more(instance, said)
     # what begins while an answer is read hangs under the call that handed the answer out, whoever reads
     parent = above.span.context if above is not None and above.partial is not None and above.span else calls.INHERIT
+    within: Sequence[Any] = callers(call, said)
     if parent is calls.INHERIT and CURRENT.get() is None:
         known |= of_trace(instance, said, tags)
+        within = tuple(within)
     if instance is not None:
         goes_up = above is not None and above.instance is instance and above.method == call.method
         call.where = method_of(instance, call.method, above.where if goes_up and above is not None else None)
@@ -129,6 +132,8 @@ def _begin(call: Running, name: str, said: dict[str, Any], tags: Any) -> None:
         input=role.input(instance, said),
         parent=parent,
         type=None if instance is None else type(instance),
+        of=instance,
+        within=within,
         method=call.where,
         site=role.kind in _SITED,
         **known,

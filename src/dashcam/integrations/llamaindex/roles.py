@@ -126,6 +126,11 @@ def role_of(instance: Any, method: str) -> Role:
     return _roles.of(type(instance), method)
 
 
+def is_known(cls: type) -> bool:
+    """Whether calls on objects of a class are told by the dispatcher, whatever they are."""
+    return any(name in _FAMILIES and is_theirs(module) for _, module, name in classes(cls))
+
+
 def name_of(span_id: str) -> tuple[str, str]:
     """A span id's name, as people read it, and the method in it.
 

@@ -27,6 +27,7 @@ class Running:
         "role",
         "span",
         "token",
+        "turn",
         "unread",
         "where",
     )
@@ -43,6 +44,8 @@ class Running:
         """Whether it only goes on to its own object, and has no span."""
         self.where: str | None = None
         """`module.Class.method` of what is called."""
+        self.turn: Any = None
+        """Of a workflow of agents: the agent whose turn it is."""
         self.learned: dict[str, Any] = {}
         """What events have told of it."""
         self.cancelled = False

@@ -1,0 +1,69 @@
+"""Whose code makes a call: the objects of LlamaIndex's own methods that are on the stack, nearest first.
+
+A workflow of agents calls the model of whichever agent has its turn, and of that agent's step the dispatcher tells nothing. Where
+an object has several places in the app, the first local variable of the frames around says by which of them it was reached.
+Frames are looked at only then, and of LlamaIndex's own files only: the first of anybody else's ends the search.
+"""
+
+import sys
+from collections.abc import Iterator, Sequence
+from types import FrameType
+from typing import Any
+
+from dashcam.integrations.fields import fields, text
+from dashcam.integrations.llamaindex.content import event_fields
+from dashcam.integrations.llamaindex.kept import is_theirs, known_names
+from dashcam.integrations.llamaindex.running import Running
+
+MOST = 40
+"""Frames looked at."""
+_OURS = __file__.removesuffix("integrations/llamaindex/callers.py")
+_PASSED = "llama_index_instrumentation"
+
+
+class Callers(Sequence[Any]):
+    """The objects, found when somebody looks: first those that the integration knows, then those on the stack."""
+
+    __slots__ = ("_known",)
+
+    def __init__(self, *known: Any) -> None:
+        self._known = known
+
+    def __len__(self) -> int:
+        """It is always worth a look."""
+        return 1
+
+    def __getitem__(self, at: Any) -> Any:
+        return list(self)[at]
+
+    def __iter__(self) -> Iterator[Any]:
+        yield from self._known
+        frame: FrameType | None = sys._getframe(1)
+        for _ in range(MOST):
+            if frame is None:
+                return
+            code, module = frame.f_code, frame.f_globals.get("__name__")
+            if type(module) is str and is_theirs(module):
+                if code.co_name == "__init__":  # an object in the making is no app yet
+                    return
+                if code.co_varnames[: min(code.co_argcount, 1)] == ("self",):
+                    yield frame.f_locals.get("self")
+            elif not (code.co_filename.startswith(_OURS) or (type(module) is str and module.startswith(_PASSED))):
+                return
+            frame = frame.f_back
+
+
+def callers(call: Running, said: dict[str, Any]) -> Callers:
+    """Whose code makes a call that begins: the agent whose turn it is, where a workflow of several runs, and who is on the stack."""
+    instance, event = call.instance, said.get("ev")
+    around = call.upward()[1:]
+    if "AgentWorkflow" in known_names(instance):
+        name = text(event_fields(event).get("current_agent_name")) if "Event" in known_names(event) else None
+        agents = fields(instance).get("agents")
+        if name is not None and type(agents) is dict:
+            for one in around:
+                if one.instance is instance:
+                    one.turn = agents.get(name)
+        return Callers()
+    turn = next((one.turn for one in around if one.turn is not None), None)
+    return Callers() if turn is None else Callers(turn)
