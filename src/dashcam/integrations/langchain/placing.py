@@ -1,6 +1,7 @@
 """From the object of a run to what `calls.begin` takes: of, type, method, hints, what is around it; and the names of graphs."""
 
 import weakref
+from collections.abc import Callable
 from types import FrameType, FunctionType
 from typing import Any, NamedTuple
 
@@ -29,14 +30,15 @@ class Place(NamedTuple):
             return {}
         hints: tuple[str, ...] = ()
         if outer is not None and outer.path is not None:
-            hints = hints_of(tags, outer.path) if self.node is None else (joined(outer.path, self.node),)
+            steps = (self.node,) if self.node is not None else steps_of(tags, roles(outer.value()))
+            hints = tuple(joined(outer.path, step) for step in steps)
         return {
             "of": self.value,
             "whole": call.within[-1] if call.within else None,
             "type": None if type(self.value) is FunctionType else type(self.value),
             "method": call.method,
             "hints": hints,
-            "within": () if hints else call.within,
+            "within": call.within,
         }
 
 
@@ -59,7 +61,7 @@ def settle(run: Run, place: Place, above: Here | None) -> None:
         return
     run.frame = place.call.frame or None
     try:
-        run.value = weakref.ref(place.call.value)
+        run.value = weakref.ref(place.call.value if place.node is None else place.value)
     except TypeError:
         return
     spot, before = run.span.context[3], None if above is None else above[3]
@@ -67,28 +69,44 @@ def settle(run: Run, place: Place, above: Here | None) -> None:
         run.path = spot.path
 
 
-def hints_of(tags: Any, path: str) -> tuple[str, ...]:
-    """Return the place that LangChain's own tags speak of, below the place of the run around.
+def steps_of(tags: Any, around: frozenset[str]) -> tuple[str, ...]:
+    """Return the part of the object around that LangChain's own tags speak of; below others they are left over from further up.
 
-    >>> hints_of(["seq:step:2"], ""), hints_of(["mine", "map:key:a b"], "steps[0]"), hints_of(["mine"], "")
-    (('steps[1]',), ('steps[0].steps["a b"]',), ())
+    >>> steps_of(["mine", "seq:step:2"], frozenset({"RunnableSequence"})), steps_of(["seq:step:2"], frozenset())
+    (('steps[1]',), ())
     """
     for tag in items(tags):
-        step = _step(tag) if type(tag) is str else None
-        if step is not None:
-            return (joined(path, step),)
+        kind, _, said = tag.partition(":") if type(tag) is str else ("", "", "")
+        if kind in _SPOKEN and _SPOKEN[kind][0] in around:
+            step = _SPOKEN[kind][1](said)
+            return () if step is None else (step,)
     return ()
 
 
-def _step(tag: str) -> str | None:
-    kind, _, said = tag.rpartition(":")
-    if kind == "seq:step" and said.isdecimal():
-        return f"steps[{int(said) - 1}]"
-    if tag.startswith("map:key:"):
-        return f"steps{step_of(tag.removeprefix('map:key:'), 0)}"
-    if kind == "branch":
-        return "default" if said == "default" else f"branches[{int(said) - 1}].then" if said.isdecimal() else None
-    return f"branches[{int(said) - 1}].condition" if kind == "condition" and said.isdecimal() else None
+def _step(said: str) -> str | None:
+    at = said.removeprefix("step:")
+    return f"steps[{int(at) - 1}]" if at.isdecimal() else None
+
+
+def _key(said: str) -> str:
+    return f"steps{step_of(said.removeprefix('key:'), 0)}"
+
+
+def _branch(said: str) -> str | None:
+    return "default" if said == "default" else f"branches[{int(said) - 1}].then" if said.isdecimal() else None
+
+
+def _condition(said: str) -> str | None:
+    return f"branches[{int(said) - 1}].condition" if said.isdecimal() else None
+
+
+_SPOKEN: dict[str, tuple[str, Callable[[str], str | None]]] = {
+    "seq": ("RunnableSequence", _step),
+    "map": ("RunnableParallel", _key),
+    "branch": ("RunnableBranch", _branch),
+    "condition": ("RunnableBranch", _condition),
+}
+"""The first word of LangChain's own tags, the class whose parts they speak of, and how such a part is written."""
 
 
 def function_name(name: str, place: Place) -> str | None:
