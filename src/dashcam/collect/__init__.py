@@ -5,6 +5,8 @@ owner.py       who collects
 collector.py   segment by segment, batch by batch
 join.py        frames of one process into spans
 spans.py       one span between its first frame and its row
+places.py      which part of which version of an app they are of
+awaiting.py    versions that are being found out
 scores.py      what the app said of its spans, as marks
 totals.py      traces and what they add up to
 interning.py   texts and values into ids

@@ -54,9 +54,12 @@ class Codec:
         """Give the value's bytes back."""
         if body[:1] != b"\x28":
             return body
-        # no more than the bound is made, whatever a body from elsewhere would unfold to
-        opened = zstd.ZstdDecompressor(self._dictionary(zstd.get_frame_info(body).dictionary_id))
-        data = opened.decompress(body, LARGEST)
+        try:
+            # no more than the bound is made, whatever a body from elsewhere would unfold to
+            opened = zstd.ZstdDecompressor(self._dictionary(zstd.get_frame_info(body).dictionary_id))
+            data = opened.decompress(body, LARGEST)
+        except zstd.ZstdError as error:
+            raise StoreUnreadable(f"a value of {len(body):,} bytes is damaged: {error}") from error
         if not opened.eof:
             raise StoreUnreadable(f"a value of {len(body):,} bytes is cut off, or unfolds to more than {LARGEST:,}")
         return data
