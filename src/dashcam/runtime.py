@@ -161,8 +161,10 @@ def _include_off() -> tuple[Callable[[], None], ...]:
 
 def _first_spot(*args: Any) -> Any:
     """Load what walks apps, with the first trace."""
-    from dashcam.capture.apps import spot_of  # late: a program that records nothing does not pay for it
-
+    try:
+        from dashcam.capture.apps import spot_of  # late: a program that records nothing does not pay for it
+    except ImportError:  # in the midst of it: a signal handler, a finaliser; or the interpreter ends
+        return None
     STATE.spot_of = spot_of
     return spot_of(*args)
 

@@ -27,11 +27,15 @@ _decode = msgspec.msgpack.Decoder().decode
 
 
 class Dashcam:
-    """The adapter; `frames` are all frames written since `fresh`."""
+    """The adapter; `frames` are all frames written since `fresh`.
 
-    def __init__(self, **settings: Any) -> None:
+    Apps are walked only with `walks`: a walk has a thousand steps, which are made to fail in a sweep of their own.
+    """
+
+    def __init__(self, *, walks: bool = False, **settings: Any) -> None:
         self.frames: list[bytes] = []
         self.logged: list[str] = []
+        self._walks = walks
         self._settings = {"integrations": (), **settings}
 
     def record(self, target: Any) -> Any:
@@ -48,6 +52,8 @@ class Dashcam:
         log.propagate = False
         try:
             dashcam.start(store=Path(folder) / "s.db", **self._settings)
+            if not self._walks:
+                STATE.spot_of = lambda *_: None
             self._tap()
             yield self
         finally:

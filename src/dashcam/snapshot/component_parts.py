@@ -6,6 +6,7 @@ import msgspec
 
 from dashcam.model.types import Json
 from dashcam.snapshot.labels import label
+from dashcam.snapshot.natural import encodable
 
 
 class Part:
@@ -37,7 +38,7 @@ def step_of(key: Json, at: int) -> str:
     ('.agent', '["my node"]', '[3]', '[#5]')
     """
     if type(key) is str:
-        return f".{key}" if key.isidentifier() else f"[{msgspec.json.encode(key[:256]).decode()}]"
+        return f".{key}" if key.isidentifier() else f"[{msgspec.json.encode(encodable(key[:256])).decode()}]"
     return f"[{key}]" if type(key) is int else f"[#{at}]"
 
 

@@ -16,7 +16,7 @@ from dashcam.snapshot.component_plans import Plan, plan_of
 from dashcam.snapshot.component_values import Values
 from dashcam.snapshot.describing import fields_of
 from dashcam.snapshot.labels import Label, label
-from dashcam.snapshot.natural import natural_form
+from dashcam.snapshot.natural import encodable, natural_form
 from dashcam.snapshot.references import (
     changed_by,
     class_place,
@@ -219,7 +219,7 @@ class Reader:
         roots = plan.known.roots
         if id(dict) in roots:
             for at, (key, item) in enumerate(list(dict.items(value))[:FIELDS]):
-                name = key if type(key) is str else step_of(key, at)
+                name = encodable(key) if type(key) is str else step_of(key, at)
                 made.put(name, self._values.field(name, item))
         elif id(list) in roots or id(tuple) in roots:
             base: Any = list if id(list) in roots else tuple
@@ -235,7 +235,8 @@ class Reader:
                 made.put(name, self._values.value(item, name, 0))
                 form = natural_form(kind)
                 made.parameters.setdefault(
-                    "method", item.__func__.__qualname__ if form and type(item.__func__) is FunctionType else None
+                    "method",
+                    encodable(item.__func__.__qualname__) if form and type(item.__func__) is FunctionType else None,
                 )
         else:
             made.put(name, self._values.value(item, name, 0))
@@ -251,7 +252,7 @@ class Reader:
         inner = chain[-1]
         users = is_users_function(inner)
         if users or not made.places:
-            made.parameters.setdefault("function" if name else "name", inner.__qualname__)
+            made.parameters.setdefault("function" if name else "name", encodable(inner.__qualname__))
         if users:
             made.places.append(place_of(inner))
             self._refer(made, self._told(referred(inner)))

@@ -109,7 +109,11 @@ class Values:
                 return None
             # a library's function is a part only for what it may hold
             plain = not is_users_function(value) and len(unwrapped(value)) == 1 and value.__closure__ is None
-            return {"$": "object", "type": "function", "name": value.__qualname__} if plain else Part(step, value)
+            return (
+                {"$": "object", "type": "function", "name": encodable(value.__qualname__)}
+                if plain
+                else Part(step, value)
+            )
         natural = natural_form(type(value))
         if natural is not None:
             return self._natural(natural, value, plan)

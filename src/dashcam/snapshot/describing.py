@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from dashcam.model.types import Kind
 from dashcam.snapshot.labels import label
+from dashcam.snapshot.natural import encodable
 
 Fields: TypeAlias = dict[str, Any]
 """The state of an object by name: instance dict, slots, a pydantic model's extra and private fields."""
@@ -65,11 +66,11 @@ def fields_of(value: Any) -> Fields:
     if type(inner) is dict:
         for name, item in _copied(inner):
             if type(name) is str:
-                found[name] = item
+                found[encodable(name)] = item
     for name, item in known.read_slots(value):
         if name in ("__pydantic_private__", "__pydantic_extra__"):
             if type(item) is dict:
-                found.update((key, one) for key, one in _copied(item) if type(key) is str)
+                found.update((encodable(key), one) for key, one in _copied(item) if type(key) is str)
         elif not name.startswith("__"):
             found.setdefault(name, item)
     return found
@@ -100,7 +101,7 @@ def pairs(value: Any) -> list[tuple[str, Any]]:
     """Take the items of a dict, or of one of the standard library's kinds of it, whose keys are text."""
     if id(dict) not in label(type(value)).roots:
         return []
-    return [(name, item) for name, item in list(dict.items(value)) if type(name) is str]
+    return [(encodable(name), item) for name, item in list(dict.items(value)) if type(name) is str]
 
 
 def without(fields: Fields, *names: str) -> Fields:

@@ -3,6 +3,7 @@
 import sys
 import types
 
+import msgspec
 import pytest
 
 from dashcam.snapshot.components import walk
@@ -137,3 +138,23 @@ def test_frames_are_not_kept():
     found = walk(app)
     assert [sys.getrefcount(one) for one in (app, app.part, app.function, app.items[0])] == before
     assert found.root.children
+
+
+def test_names_that_no_file_can_say():
+    """Lone surrogates in names of fields, keys, classes and functions are written as escapes; there is a version."""
+    odd = "a\udcff"
+
+    class Odd:
+        pass
+
+    def function(_given=odd):
+        return app
+
+    Odd.__qualname__ = Odd.__module__ = function.__qualname__ = function.__name__ = odd
+    app = Odd()
+    app.__dict__.update({odd: Odd(), "held": {odd: Odd(), "n": odd}})
+    for root in (app, function, {odd: app}):
+        found = walk(root)
+        assert len(fingerprint(found)) == 16
+        assert found.alike(walk(root))
+        assert msgspec.json.encode(found.root)

@@ -9,7 +9,7 @@ from dashcam.capture.context import SCOPES, SKIPPED, STATE
 from dashcam.capture.guard import failed
 from dashcam.integrations.fields import fields, get, items, named
 from dashcam.integrations.langchain.names import is_own
-from dashcam.integrations.langchain.placing import Place, function_name, place_of, settle
+from dashcam.integrations.langchain.placing import Place, function_name, is_agent, place_of, settle
 from dashcam.integrations.langchain.readers import Fields, StartReader, model_end, of_trace
 from dashcam.integrations.langchain.runs import Run, drop, find, here, keep, key_of, parent_of
 from dashcam.integrations.langchain.scopes import began, session_of
@@ -93,6 +93,8 @@ def _begin(start: Start, manager: dict[str, Any], index: int) -> None:
         keep(run)
         return
     place = Place(None, None) if above is SKIPPED else place_of(start.frame, start.role, outer, metadata)
+    if kind == "chain" and is_agent(place):
+        kind = "agent"
     if outer is not None and outer.nameless:
         _name_app(outer, name, metadata)
     if above is None:

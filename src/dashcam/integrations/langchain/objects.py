@@ -5,10 +5,12 @@ else. The user's own frames are never read: before Python 3.13 a frame that was 
 """
 
 import weakref
+from collections.abc import Callable
 from contextvars import ContextVar
 from types import CodeType, FrameType, FunctionType
 from typing import Any, Final, NamedTuple
 
+from dashcam.capture.guard import failed
 from dashcam.integrations.fields import fields
 from dashcam.snapshot.belonging import STANDARD, is_users_file
 from dashcam.snapshot.labels import label
@@ -22,8 +24,18 @@ _EDGES = tuple(f"{STANDARD}/{name}" for name in ("asyncio/", "concurrent/", "thr
 _OURS = __file__.removesuffix("integrations/langchain/objects.py")
 _OWN = ("langchain", "langgraph")
 
-AROUND: ContextVar[tuple[Any, ...]] = ContextVar("dashcam_langchain_around", default=())
-"""The objects, nearest first and weakly, whose code began this thread or task, where no frame tells."""
+
+class Standing(NamedTuple):
+    """What stands around a thread or task in the code that began it."""
+
+    held: tuple[Callable[[], Any], ...]
+    """The objects, nearest first and weakly."""
+    method: str
+    """What was called on the nearest."""
+
+
+AROUND: ContextVar[Standing | None] = ContextVar("dashcam_langchain_around", default=None)
+"""What stands around here, where no frame tells."""
 
 
 class Call(NamedTuple):
@@ -66,11 +78,12 @@ def call_of(frame: FrameType | None, role: str, around: int | None) -> Call | No
             if role in roles(value):
                 return _called(frame.f_back, known.method, value, around)._replace(frame=id(frame))
         frame = frame.f_back
-    waiting = [reference() for reference in AROUND.get()]
-    if not waiting or role not in roles(waiting[0]):
+    said = AROUND.get()
+    held = () if said is None else tuple(reference() for reference in said.held)
+    if said is None or not held or role not in roles(held[0]):
         return None
-    # begun by itself as a task: only `abatch` does so
-    return Call(waiting[0], _inherited(waiting[0], "abatch"), tuple(waiting[1:]), 0)
+    # begun by itself, as a task
+    return Call(held[0], said.method, held[1:], 0)
 
 
 def handed_on(frame: FrameType | None, value: Any) -> tuple[Any, ...]:
@@ -104,23 +117,22 @@ def _called(frame: FrameType | None, method: str, value: Any, around: int | None
                 method = known.method
             is_inside = False
         frame = frame.f_back
-    if frame is None:
-        for waiting in (reference() for reference in AROUND.get()):
-            if waiting is not inner and hands_on(waiting, inner):
-                within.append(waiting)
-                inner = waiting
+    said = AROUND.get() if frame is None else None
+    for waiting in () if said is None else (reference() for reference in said.held):
+        if waiting is not inner and hands_on(waiting, inner):
+            within.append(waiting)
+            inner = waiting
     return Call(value, method, tuple(within), 0)
 
 
-def standing(value: Any) -> tuple[Any, ...]:
-    """Return what to set `AROUND` to while threads or tasks are begun by a method of this object."""
+def standing(value: Any, name: str, frame: FrameType | None) -> Standing | None:
+    """Return what to set `AROUND` to while a method of this object, called from a frame, begins threads or tasks."""
     try:
-        held = AROUND.get()
-        nearest = held[0]() if held else None
-        made = weakref.ref(value)
-        return (made, *held) if nearest is not None and hands_on(nearest, value) else (made,)
-    except TypeError:
-        return ()
+        call = _called(frame, f"{label(type(value)).full}.{name}", value, None)
+        return Standing(tuple(weakref.ref(one) for one in (value, *call.within)), call.method)
+    except Exception:
+        failed("see what a batch of langchain is made on")
+        return None
 
 
 def hands_on(holder: Any, part: Any) -> bool:
@@ -165,14 +177,6 @@ def is_method(code: CodeType, value: Any) -> bool:
         if type(found) is FunctionType:
             return found.__code__ is code
     return False
-
-
-def _inherited(value: Any, name: str) -> str:
-    """Return `module.Class.name` of the method that an object's class has under this name."""
-    for base in type.__dict__["__mro__"].__get__(type(value)):
-        if name in type.__dict__["__dict__"].__get__(base):
-            return f"{label(base).full}.{name}"
-    return name
 
 
 def _code(frame: FrameType) -> _Code:

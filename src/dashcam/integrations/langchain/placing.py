@@ -12,6 +12,7 @@ from dashcam.integrations.langchain.readers import Fields
 from dashcam.integrations.langchain.runs import Run
 from dashcam.snapshot.component_parts import step_of
 from dashcam.snapshot.component_walk import joined
+from dashcam.snapshot.describers.langgraph import kind_of
 
 
 class Place(NamedTuple):
@@ -107,6 +108,12 @@ _SPOKEN: dict[str, tuple[str, Callable[[str], str | None]]] = {
     "condition": ("RunnableBranch", _condition),
 }
 """The first word of LangChain's own tags, the class whose parts they speak of, and how such a part is written."""
+
+
+def is_agent(place: Place) -> bool:
+    """Say whether the object is a prebuilt agent; by name and metadata its graph and the node it is in may look the same."""
+    value = None if place.call is None else place.call.value
+    return named(value, "langgraph.", "Pregel") and kind_of(fields(value)) == "agent"
 
 
 def function_name(name: str, place: Place) -> str | None:

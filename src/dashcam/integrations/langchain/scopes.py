@@ -5,6 +5,7 @@ span is simply set, and nothing has to be put back. Retrievers and models run in
 a scope, the run that begins inside takes it, and the method puts the context back. No token is held across a `yield`.
 """
 
+import sys
 from collections.abc import Callable
 from contextvars import ContextVar, Token
 from functools import wraps
@@ -129,12 +130,15 @@ def coroutine(kind: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
                 return await original(self, *args, **kwargs)
             scope = Scope(kind)
             tokens = scope.open()
+            # completing models begin their runs as tasks
+            around = AROUND.set(standing(self, original.__name__, sys._getframe().f_back) if kind == "llm" else None)
             try:
                 return await original(self, *args, **kwargs)
             except BaseException as error:
                 scope.broken(error)
                 raise
             finally:
+                put_back(AROUND, around)
                 scope.close(tokens)
 
         return scoped
@@ -189,6 +193,14 @@ def _run_of(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Run | None:
     return find(key_of(fields(manager).get("run_id")))
 
 
+def put_back(variable: ContextVar[Any], token: Token[Any]) -> None:
+    """Put a variable back as it was; in another context there is nothing to put back."""
+    try:
+        variable.reset(token)
+    except ValueError:
+        return
+
+
 def batching(original: Callable[..., Any]) -> Callable[..., Any]:
     """Around a method that begins threads in which its own frame is not seen."""
 
@@ -196,11 +208,11 @@ def batching(original: Callable[..., Any]) -> Callable[..., Any]:
     def batch(self: Any, *args: Any, **kwargs: Any) -> Any:
         if STATE.put is None:
             return original(self, *args, **kwargs)
-        token = AROUND.set(standing(self))
+        token = AROUND.set(standing(self, original.__name__, sys._getframe().f_back))
         try:
             return original(self, *args, **kwargs)
         finally:
-            AROUND.reset(token)
+            put_back(AROUND, token)
 
     return batch
 
@@ -212,10 +224,10 @@ def abatching(original: Callable[..., Any]) -> Callable[..., Any]:
     async def abatch(self: Any, *args: Any, **kwargs: Any) -> Any:
         if STATE.put is None:
             return await original(self, *args, **kwargs)
-        token = AROUND.set(standing(self))
+        token = AROUND.set(standing(self, original.__name__, sys._getframe().f_back))
         try:
             return await original(self, *args, **kwargs)
         finally:
-            AROUND.reset(token)
+            put_back(AROUND, token)
 
     return abatch
