@@ -38,7 +38,7 @@ time.sleep(0.1)
 """,
     "a thread that outlives the main one": """
 def late():
-    time.sleep(0.1)
+    time.sleep(0.5)
     print(work("late"))
 threading.Thread(target=late).start()
 print(work("main"))

@@ -8,26 +8,28 @@ from _thread import RLock, allocate_lock, start_new_thread
 from collections import deque
 from pathlib import Path
 from time import monotonic, sleep
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
 from dashcam.capture import define
 from dashcam.capture.guard import failed
-from dashcam.snapshot.components import Structure
-from dashcam.snapshot.fingerprint import fingerprint
-from dashcam.snapshot.git import Git, git_of
+
+if TYPE_CHECKING:
+    from dashcam.snapshot.components import Structure
+    from dashcam.snapshot.git import Git
+
 
 POLL_S: Final = 0.002
 _encode = msgspec.json.Encoder().encode
 _lock = RLock()
-_asked: deque[tuple[int, Structure]] = deque()
+_asked: "deque[tuple[int, Structure]]" = deque()
 _told: set[str] = set()
-_git: list[Git | None] = []
+_git: "list[Git | None]" = []
 _working = allocate_lock()
 
 
-def ask(walk: int, structure: Structure) -> None:
+def ask(walk: int, structure: "Structure") -> None:
     """Have the version of a walk found out; returns at once."""
     _asked.append((walk, structure))
     if _working.acquire(blocking=False):
@@ -69,8 +71,12 @@ def _work() -> None:
             return
 
 
-def _tell(walk: int, structure: Structure) -> None:
+def _tell(walk: int, structure: "Structure") -> None:
     try:
+        # loaded here, off the caller, who waits for the first walk already
+        from dashcam.snapshot.fingerprint import fingerprint
+        from dashcam.snapshot.git import git_of
+
         version = fingerprint(structure)
         tree = None if version in _told else _encode(structure.root)
         if not _git:

@@ -32,21 +32,22 @@ def record(target: Any, name: str | None = None, kind: str | None = None, state:
 
     `state` says at each call whether to record.
     """
-    return _record(target, _How(name, kind, state))
+    try:
+        return _record(target, _How(name, kind, state))
+    except Exception:
+        failed("record a function or class")
+    return target
 
 
 def _record(target: Any, how: _How) -> Any:
-    try:
-        shape = _SHAPES.get(type(target))
-        if shape is not None:
-            return shape(target, how)
-        if issubclass(type(target), type):
-            return _class(target, how)
-        log.warning(
-            "dashcam cannot record an object of %s: decorate the function or class inside it", type(target).__qualname__
-        )
-    except Exception:
-        failed("record a function or class")
+    shape = _SHAPES.get(type(target))
+    if shape is not None:
+        return shape(target, how)
+    if issubclass(type(target), type):
+        return _class(target, how)
+    log.warning(
+        "dashcam cannot record an object of %s: decorate the function or class inside it", type(target).__qualname__
+    )
     return target
 
 

@@ -53,6 +53,7 @@ class Plan(NamedTuple):
     arrange: tuple[Arrange, ...]
     """Nearest class first; the first applies."""
     closed: str
+    shared: str | None
     only: frozenset[str]
     cached: frozenset[str]
     """Fields that a class fills in its objects at first use."""
@@ -130,6 +131,7 @@ def _make(cls: type) -> Plan:
         tell=next((row.tell for row in nearest if row.tell is not None), None),
         arrange=tuple(row.arrange for row in nearest if row.arrange is not None)[:1],
         closed=next((row.closed for row in nearest if row.closed is not None), _standard_state(known.full)),
+        shared=next((row.shared for row in nearest if row.shared is not None), None),
         only=frozenset().union(*(row.only for row in nearest)),
         cached=frozenset(name for base in _MRO(cls) for name, value in _plain_items(base) if is_cached_property(value)),
         bare=any(family.bare for family, _ in rows),

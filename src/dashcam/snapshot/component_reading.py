@@ -134,6 +134,9 @@ class Reader:
 
     def _closed(self, made: Reading, value: Any, plan: Plan) -> None:
         made.closed = stateful(value, plan.closed)
+        shared = fields_of(value).get(plan.shared) if plan.shared is not None else None
+        if shared is not None:
+            made.aliases.append(shared)
         for name in plan.only:
             made.put(name, self._values.field(name, fields_of(value).get(name)), empty=False)
 

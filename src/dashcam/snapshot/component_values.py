@@ -5,8 +5,8 @@ Nothing of the user's runs: exact types, base classes' own methods, C-level read
 """
 
 import math
+from _blake2 import blake2b  # what `hashlib` has it from, without loading OpenSSL: 5 ms of the first call
 from binascii import b2a_base64
-from hashlib import blake2b
 from itertools import islice
 from typing import Any, Final
 

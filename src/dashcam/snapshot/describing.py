@@ -38,6 +38,8 @@ class Row(NamedTuple):
     """A value, not a part: a message, a document. Shown in the parameters of who holds it."""
     closed: str | None = None
     """Never looked into; the word says what it is (`client`, `memory`, `secret`). With a kind it is a component, else a leaf."""
+    shared: str | None = None
+    """Of a closed one: the field with what its copies share, so that a copy is known for the same component."""
     only: frozenset[str] = frozenset()
     """Of a closed one: the fields that are shown and compared all the same."""
 

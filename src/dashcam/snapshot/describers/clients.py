@@ -3,10 +3,11 @@
 from dashcam.snapshot.describing import Family, Row
 
 _MODEL = Row("llm", closed="client")
+_COPIED = Row("llm", closed="client", shared="_client")
 _INDEX = Row("retriever", closed="index")
 _HANDLE = Row(closed="client")
 CLIENTS = (
-    Family(("openai",), dict.fromkeys(("BaseClient", "OpenAI", "AsyncOpenAI"), _MODEL) | {"SyncAPIResource": _HANDLE, "AsyncAPIResource": _HANDLE}),
+    Family(("openai",), dict.fromkeys(("BaseClient", "OpenAI", "AsyncOpenAI"), _COPIED) | {"SyncAPIResource": _HANDLE, "AsyncAPIResource": _HANDLE}),
     Family(("anthropic",), {"BaseClient": _MODEL, "SyncAPIResource": _HANDLE, "AsyncAPIResource": _HANDLE}),
     Family(("google",), {"Client": _MODEL, "GenerativeModel": _MODEL}),
     Family(("mistralai",), {"Mistral": _MODEL}),
