@@ -22,6 +22,7 @@ PASSED, METHOD, OTHERS, USERS, EDGE = range(5)
 """A frame is of no interest, a method of LangChain's, of another library's, the user's code, the end of a thread or task."""
 _EDGES = tuple(f"{STANDARD}/{name}" for name in ("asyncio/", "concurrent/", "threading.py"))
 _OURS = __file__.removesuffix("integrations/langchain/objects.py")
+_ROLES = ("langchain_core.", "langgraph.")
 _OWN = ("langchain", "langgraph")
 
 
@@ -156,14 +157,14 @@ def holds(holder: Any, part: Any) -> bool:
 
 
 def roles(value: Any) -> frozenset[str]:
-    """Return the names of LangChain's classes that an object's class is or derives from."""
+    """Return the names of LangChain's and LangGraph's classes that an object's class is or derives from."""
     cls = type(value)
     known = _roles.get(id(cls))
     if known is not None and known[0]() is cls:
         return known[1]
     said = label(cls)
     names = (said.full, *said.bases)
-    found = frozenset(name.rpartition(".")[2] for name in names if name.startswith("langchain_core."))
+    found = frozenset(name.rpartition(".")[2] for name in names if name.startswith(_ROLES))
     if len(_roles) >= KEPT:
         _roles.clear()
     _roles[id(cls)] = (weakref.ref(cls), found)

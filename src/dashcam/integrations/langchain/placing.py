@@ -6,13 +6,12 @@ from types import FrameType, FunctionType
 from typing import Any, NamedTuple
 
 from dashcam.capture.context import Here
-from dashcam.integrations.fields import fields, get, items, named, text, word
+from dashcam.integrations.fields import fields, get, items, text, word
 from dashcam.integrations.langchain.objects import Call, call_of, holds, roles
-from dashcam.integrations.langchain.readers import Fields
+from dashcam.integrations.langchain.readers import AGENT, Fields
 from dashcam.integrations.langchain.runs import Run
 from dashcam.snapshot.component_parts import step_of
 from dashcam.snapshot.component_walk import joined
-from dashcam.snapshot.describers.langgraph import kind_of
 
 
 class Place(NamedTuple):
@@ -49,7 +48,7 @@ def place_of(frame: FrameType | None, role: str, outer: Run | None, metadata: An
     value = None if call is None else call.value
     if call is None:
         return Place(None, None)
-    if named(value, "langgraph.", "RunnableSeq"):
+    if "RunnableSeq" in roles(value):
         return _node(call, outer, metadata)
     if call.within and "DynamicRunnable" in roles(call.within[0]) and not holds(call.within[0], value):
         return Place(call, _template(call.within[0], value))
@@ -113,13 +112,13 @@ _SPOKEN: dict[str, tuple[str, Callable[[str], str | None]]] = {
 def is_agent(place: Place) -> bool:
     """Say whether the object is a prebuilt agent; by name and metadata its graph and the node it is in may look the same."""
     value = None if place.call is None else place.call.value
-    return named(value, "langgraph.", "Pregel") and kind_of(fields(value)) == "agent"
+    return "Pregel" in roles(value) and word(get(get(value, "config"), "metadata"), "ls_integration") == AGENT
 
 
 def function_name(name: str, place: Place) -> str | None:
     """Return the name of the function that an `@entrypoint` graph was made of."""
     value = place.value
-    if name != "LangGraph" or not named(value, "langgraph.", "Pregel") or get(value, "builder") is not None:
+    if name != "LangGraph" or "Pregel" not in roles(value) or get(value, "builder") is not None:
         return None
     nodes = list(fields(get(value, "nodes")))
     return text(nodes[0]) if len(nodes) == 1 else None
@@ -138,5 +137,5 @@ def _node(call: Call, outer: Run | None, metadata: Any) -> Place:
     if name is not None and node is not None and get(node, "node") is call.value:
         return Place(call, get(node, "bound"), f"nodes{step_of(name, 0)}")
     first = (items(get(call.value, "steps")) or [None])[0]
-    function = get(first, "func") if named(first, "langgraph.", "RunnableCallable") else None
+    function = get(first, "func") if "RunnableCallable" in roles(first) else None
     return Place(call, function if type(function) is FunctionType else call.value if first is None else first)

@@ -26,7 +26,8 @@ StartReader: TypeAlias = Callable[[Any, Any, int, dict[str, Any], Any], Started]
 _OWN_PREFIXES = ("ls_", "lc_", "langgraph_", "checkpoint_", "__")
 _SESSION_KEYS = frozenset({"thread_id", "session_id", "conversation_id"})
 _OWN_TAGS = ("seq:step", "map:key", "graph:step", "langsmith:", "condition:", "branch:")
-_AGENT = "langchain_create_agent"
+AGENT = "langchain_create_agent"
+"""What `create_agent` notes of itself in its graph's metadata, and LangGraph in that of all runs in it."""
 
 
 def chain(serialized: Any, inputs: Any, _: int, said: dict[str, Any], metadata: Any) -> Started:
@@ -122,7 +123,7 @@ def _is_agent(name: str, metadata: Any) -> bool:
     """An agent's graph; its nodes carry the same metadata, but a node is never named like its agent."""
     if name == "AgentExecutor":
         return True
-    if word(metadata, "ls_integration") != _AGENT:
+    if word(metadata, "ls_integration") != AGENT:
         return False
     node = word(metadata, "langgraph_node")
     return name == (word(metadata, "lc_agent_name") or "LangGraph") and node != name
