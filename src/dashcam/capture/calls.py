@@ -129,6 +129,7 @@ def begin(
     type: type | None = None,  # noqa: A002
     of: Any = None,
     whole: Any = None,
+    shares: Any = None,
     hints: Sequence[str] = (),
     within: Sequence[Any] = (),
     method: str | None = None,
@@ -145,6 +146,7 @@ def begin(
         type: the class of the object that is called.
         of: the object that is called: it gives the span its place in the app, and, where a trace begins, the app.
         whole: the app of a trace that begins here, where it is not `of`: an object that only hands the call on.
+        shares: what `of` shares with the object that it is a copy of, where it is no part of the app itself.
         hints: ends of paths (`steps[2]`) that the library itself speaks of, for an object at several places.
         within: objects whose code makes the call although they have no span of their own, nearest first.
         method: `module.Class.name` of what is called.
@@ -171,7 +173,7 @@ def begin(
         if spot is not None:
             for watcher in spot.watchers:
                 watcher(here[1], span)
-            at, spot = spot.locate(of, hints, within)
+            at, spot = spot.locate(of, hints, within, shares)
         if site:
             line = _site()
             if line is not None:

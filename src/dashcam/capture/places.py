@@ -146,19 +146,22 @@ class Spot:
             pass
         return index, below
 
-    def locate(self, value: Any, hints: Sequence[str] = (), within: Sequence[Any] = ()) -> Located:
+    def locate(self, value: Any, hints: Sequence[str] = (), within: Sequence[Any] = (), shares: Any = None) -> Located:
         """Return where a call on `value` is made.
 
         Args:
             value: the object that is called.
             hints: paths, or ends of paths, that the framework itself speaks of.
             within: objects whose code makes the call although they have no span of their own, nearest first.
+            shares: what stands for the object where it is no part of an app.
         """
-        return self._locate(value, hints, within)[0]
+        return self._locate(value, hints, within, shares)[0]
 
-    def _locate(self, value: Any, hints: Sequence[str] = (), within: Sequence[Any] = ()) -> tuple[Located, bool]:
+    def _locate(
+        self, value: Any, hints: Sequence[str] = (), within: Sequence[Any] = (), shares: Any = None
+    ) -> tuple[Located, bool]:
         """The same, and whether the next call on the object will be told the same."""
-        found = self._find(value)
+        found = self._find(value) or self._find(shares)
         if found is None:
             top = self.apps[0] if self.walked is None and self.path is None and self.apps else None
             return Located(None if top is None else (top.number, None, False), self.unwatched), True

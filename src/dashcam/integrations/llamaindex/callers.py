@@ -18,6 +18,7 @@ from dashcam.integrations.llamaindex.running import Running
 MOST = 40
 """Frames looked at."""
 _OURS = __file__.removesuffix("integrations/llamaindex/callers.py")
+_MAKING = object()
 _PASSED = "llama_index_instrumentation"
 
 
@@ -36,7 +37,15 @@ class Callers(Sequence[Any]):
     def __getitem__(self, at: Any) -> Any:
         return list(self)[at]
 
+    def outermost(self) -> Any:
+        """The last of them; `None` where there is none, or where an object is in the making, which is no app yet."""
+        found = list(self._found())
+        return found[-1] if found and found[-1] is not _MAKING else None
+
     def __iter__(self) -> Iterator[Any]:
+        return (one for one in self._found() if one is not _MAKING)
+
+    def _found(self) -> Iterator[Any]:
         yield from self._known
         frame: FrameType | None = sys._getframe(1)
         for _ in range(MOST):
@@ -44,7 +53,8 @@ class Callers(Sequence[Any]):
                 return
             code, module = frame.f_code, frame.f_globals.get("__name__")
             if type(module) is str and is_theirs(module):
-                if code.co_name == "__init__":  # an object in the making is no app yet
+                if code.co_name == "__init__":
+                    yield _MAKING
                     return
                 if code.co_varnames[: min(code.co_argcount, 1)] == ("self",):
                     yield frame.f_locals.get("self")

@@ -4,7 +4,7 @@ Where a step fails here, `targets` counts it and puts back what was current befo
 """
 
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from dashcam.capture import calls
@@ -119,10 +119,10 @@ def _begin(call: Running, name: str, said: dict[str, Any], tags: Any) -> None:
     known = {} if role.more is None else role.more(instance, said)
     # what begins while an answer is read hangs under the call that handed the answer out, whoever reads
     parent = above.span.context if above is not None and above.partial is not None and above.span else calls.INHERIT
-    within: Sequence[Any] = callers(call, said)
+    within, whole = callers(call, said), None
     if parent is calls.INHERIT and CURRENT.get() is None:
         known |= of_trace(instance, said, tags)
-        within = tuple(within)
+        whole = within.outermost()
     if instance is not None:
         goes_up = above is not None and above.instance is instance and above.method == call.method
         call.where = method_of(instance, call.method, above.where if goes_up and above is not None else None)
@@ -133,6 +133,7 @@ def _begin(call: Running, name: str, said: dict[str, Any], tags: Any) -> None:
         parent=parent,
         type=None if instance is None else type(instance),
         of=instance,
+        whole=whole,
         within=within,
         method=call.where,
         site=role.kind in _SITED,

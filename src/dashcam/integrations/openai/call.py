@@ -4,11 +4,13 @@ A call either has a span of its own or, inside a framework's span of the same ca
 raises, and each end is an end once.
 """
 
+import sys
 from contextvars import Token
+from types import FrameType
 from typing import Any
 
 from dashcam.capture import calls
-from dashcam.capture.context import CURRENT, SKIPPED, STATE, Here
+from dashcam.capture.context import CURRENT, SCOPES, SKIPPED, STATE, Here
 from dashcam.capture.guard import failed
 from dashcam.integrations.fields import fields, word
 from dashcam.integrations.merge import take
@@ -17,6 +19,8 @@ from dashcam.integrations.openai.joiners import Answer, Joiner
 from dashcam.integrations.openai.provider import address
 from dashcam.model.types import Json, StreamEnd
 
+_FRAMES = 8
+"""Frames looked at for the method: `request` is called by `post`, that by the resource."""
 _NO_USAGE = {
     "exhausted": "the provider sent none with this stream",
     "closed": "the stream was broken off before the provider sends it",
@@ -53,7 +57,7 @@ class Call:
         self._held = False
         self._ended = False
 
-    def open(self, body: dict[str, Any], where: dict[str, Json]) -> bool:
+    def open(self, client: Any, body: dict[str, Any], where: dict[str, Json]) -> bool:
         """Find the framework's span to add to, or begin one; false where nothing records."""
         self._outer = take(self.endpoint.kind, self._provider)
         if self._outer is not None:
@@ -66,6 +70,11 @@ class Call:
                 model=self._asked,
                 provider=self._provider,
                 attributes=where,
+                # by itself a client is no app: such a call belongs to the program
+                of=client if CURRENT.get() is not None or SCOPES.get() else None,
+                shares=fields(client).get("_client"),
+                type=type(client),
+                method=_method(),
                 site=True,
             )
         return self._outer is not None or self._span is not None
@@ -154,11 +163,24 @@ def start(client: Any, options: Any) -> Call | None:
         body = {**_mapping(asked.get("json_data")), **_mapping(asked.get("extra_json"))}
         provider, where = address(client)
         call = Call(endpoint, word(body, "model"), provider)
-        if call.open(body, where):
+        if call.open(client, body, where):
             return call
         call._ended = True  # noqa: SLF001  never begun, so nothing to end
     except Exception:
         failed("record the start of a call of openai")
+    return None
+
+
+def _method() -> str | None:
+    """The resource's method that was called, `module.Class.name`, from the SDK's frames: their code, none of their variables."""
+    frame: FrameType | None = sys._getframe(3)
+    for _ in range(_FRAMES):
+        if frame is None:
+            break
+        module = frame.f_globals.get("__name__")
+        if type(module) is str and module.startswith("openai.resources."):
+            return f"{module}.{frame.f_code.co_qualname}"
+        frame = frame.f_back
     return None
 
 
