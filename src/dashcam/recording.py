@@ -4,12 +4,13 @@ Entering walks the app and puts hooks on the user's own functions and methods th
 What is recorded is told by where the code runs: in this block, and in the threads and tasks begun in it.
 """
 
+import sys
 from _thread import RLock
 from collections import deque
 from collections.abc import Callable, Sequence
 from contextvars import ContextVar, Token
 from types import FunctionType, TracebackType
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from dashcam import asking, runtime
 from dashcam.capture import apps
@@ -27,9 +28,16 @@ MOST: Final = 100_000
 """Traces of one recording that are known by their ids; beyond, the oldest are only in the store."""
 
 
-class _Entry(NamedTuple):
-    recording: "Recording"
-    tokens: tuple[Token[Any], ...]
+class _Entry:
+    """One `with` block of a recording: what it changed here."""
+
+    __slots__ = ("current", "is_left", "recording", "scopes")
+
+    def __init__(self, recording: "Recording") -> None:
+        self.recording = recording
+        self.scopes: Token[Any] | None = None
+        self.current: Token[Any] | None = None
+        self.is_left = False
 
 
 _ENTRIES: ContextVar[tuple[_Entry, ...] | None] = ContextVar("dashcam_recordings", default=None)
@@ -45,8 +53,7 @@ class Recording:
         self._include = tuple(include)
         self._app: apps.App | None = None
         self._lock = RLock()
-        self._entered = 0
-        self._holds: dict[int, Callable[[], None]] = {}
+        self._entries: list[_Entry] = []
         self._held_of: Walked | None = None
         self._begun: deque[tuple[str, int]] = deque(maxlen=MOST)
         self._store: Any = None
@@ -103,37 +110,39 @@ class Recording:
         functions = [] if structure is None else structure.users_functions()
         functions += [one for one in self._include if type(one) is FunctionType]
         for cls in classes:
-            if id(cls) not in self._holds:
-                self._holds[id(cls)] = record_methods(cls)
+            record_methods(cls, by=self)
         for function in functions:
-            if id(function) not in self._holds:
-                self._holds[id(function)] = record_function(function)
+            record_function(function, by=self)
+
+    def _let_go(self) -> None:
+        held = sys.modules.get("dashcam.capture.held")
+        if held is not None:
+            held.let_go(self)
 
     @hidden
     def __enter__(self) -> Self:
         """Begin recording the app here."""
         try:
-            self._enter()
+            self._enter(_Entry(self))
         except Exception:
             failed("begin a recording")
         return self
 
-    def _enter(self) -> None:
+    def _enter(self, entry: _Entry) -> None:
+        _ENTRIES.set((*(_ENTRIES.get() or ()), entry))
         with self._lock:
-            self._entered += 1
-            if self._entered == 1:
-                self._store = runtime.begin_recording()
+            self._entries.append(entry)
+            if len(self._entries) == 1:
+                self._store = runtime.begin_recording(self)
                 if self._store is not None and self._app is None:
                     self._app = apps.App(self._root, self.name or _own_name(self._root))
                 self.walked()
-        tokens: list[Token[Any]] = []
         scopes, here, walked = SCOPES.get(), CURRENT.get(), self._held_of
         if self not in scopes:
-            tokens.append(SCOPES.set((*scopes, self)))
+            entry.scopes = SCOPES.set((*scopes, self))
             if here is not None and here is not SKIPPED and walked is not None:
                 spot = here[3] or Spot((), None, None)
-                tokens.append(CURRENT.set((here[0], here[1], here[2], spot.watched(self.begun, walked))))
-        _ENTRIES.set((*(_ENTRIES.get() or ()), _Entry(self, tuple(tokens))))
+                entry.current = CURRENT.set((here[0], here[1], here[2], spot.watched(self.begun, walked)))
 
     @hidden
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
@@ -141,22 +150,34 @@ class Recording:
         try:
             self._exit()
         except Exception:
-            failed("end a recording")
+            try:
+                self._exit()  # goes on where it failed
+            finally:
+                failed("end a recording")
 
     def _exit(self) -> None:
         entries = _ENTRIES.get() or ()
         at = next((i for i in reversed(range(len(entries))) if entries[i].recording is self), None)
+        # left in another context than it was entered in: there is nothing to put back, but one less
+        entry = entries[at] if at is not None else next((one for one in self._entries if not one.is_left), None)
+        if entry is None:
+            return
         if at is not None:
-            for token in reversed(entries[at].tokens):
-                put_back_anywhere(token)
-            _ENTRIES.set((*entries[:at], *entries[at + 1 :]) or None)
+            if entry.current is not None:
+                put_back_anywhere(entry.current)
+                entry.current = None
+            if entry.scopes is not None:
+                put_back_anywhere(entry.scopes)
+                entry.scopes = None
         with self._lock:
-            self._entered -= 1
-            if self._entered == 0:
-                holds, self._holds, self._held_of = list(self._holds.values()), {}, None
-                for release in reversed(holds):
-                    release()
-                runtime.end_recording()
+            if entry in self._entries and len(self._entries) == 1:
+                self._held_of = None
+                self._let_go()
+                runtime.end_recording(self)
+            entry.is_left = True
+            self._entries[:] = [one for one in self._entries if one is not entry]
+        if at is not None:
+            _ENTRIES.set((*entries[:at], *entries[at + 1 :]) or None)
 
     @hidden
     async def __aenter__(self) -> Self:
@@ -193,7 +214,27 @@ def record(app: Any, name: str | None = None, *, include: Sequence[type | Callab
         name: What the app is called; else its own name, else the program's.
         include: Further classes or functions that are recorded, whoever wrote them.
     """
-    return Recording(app, name, include)
+    try:
+        return Recording(app, name, include)
+    except Exception:
+        failed("make a recording")
+        return _NOTHING
+
+
+class _Nothing(Recording):
+    """Stands in where not even a recording could be made: the block runs, nothing is kept."""
+
+    traces = property(lambda _: [])
+    last_trace = property(lambda _: None)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        return None
+
+
+_NOTHING = object.__new__(_Nothing)
 
 
 def _own_name(root: Any) -> str | None:

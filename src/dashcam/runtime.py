@@ -89,8 +89,8 @@ _lock = RLock()
 _relieving = allocate_lock()
 _on: list[_Session] = []
 _registered: list[bool] = []
-_recordings: list[bool] = []
-"""One for each recording that is on."""
+_recordings: dict[int, object] = {}
+"""The recordings that are on, by identity."""
 
 
 def start(
@@ -180,21 +180,20 @@ def session() -> _Session | None:
     return _on[0] if _on else None
 
 
-def begin_recording() -> Path | None:
+def begin_recording(by: object) -> Path | None:
     """Be ready for a recording, where nothing records yet for it alone; return the store's path, `None` where recording is off."""
     with _lock:
+        _recordings[id(by)] = by
         if not _on:
             _start(settings_room.load_quietly())
             STATE.everywhere = False
-        _recordings.append(True)
         return _on[0].settings.store if _on else None
 
 
-def end_recording() -> None:
+def end_recording(by: object) -> None:
     """Stop what `begin_recording` started, with the last recording that is on."""
     with _lock:
-        if _recordings:
-            _recordings.pop()
+        _recordings.pop(id(by), None)
         if not _recordings and not STATE.everywhere:
             stop()
 
@@ -211,18 +210,19 @@ def stop() -> None:
         if not done:
             _stop()
         guard.failed("stop")
-    _surely(_renew_lock)
+    surely(_renew_lock)
 
 
 def _stop() -> None:
+    _settle(EXIT_S)
     STATE.put = None
     STATE.everywhere = True
     for step in (*_include_off(), carry_processes.off, patch.off, define.detach):
-        _surely(step)
+        surely(step)
     while _on:
         journal = _on[-1].journal
         if journal is not None:
-            _surely(journal.close)
+            surely(journal.close)
         del _on[-1]
 
 
@@ -232,7 +232,7 @@ def _renew_lock() -> None:
     _lock = RLock()
 
 
-def _surely(step: Callable[[], None]) -> None:
+def surely(step: Callable[[], None]) -> None:
     """Do what must not be left undone: a second time where it failed."""
     try:
         step()
@@ -297,9 +297,10 @@ def _after_fork() -> None:
             CURRENT.set((here[0], bytes.fromhex(trace_id(here[1])), None, here[3]))
         STATE.reseed()
         define.detach()
-        versions = sys.modules.get("dashcam.capture.versions")
-        if versions is not None:
-            versions.after_fork()
+        for name in ("held", "versions"):
+            loaded = sys.modules.get(f"dashcam.capture.{name}")
+            if loaded is not None:
+                loaded.after_fork()
         for session in _on:
             session.journal = None
             session.losses = Losses(session.losses.folder)

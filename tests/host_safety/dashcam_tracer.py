@@ -14,7 +14,7 @@ import msgspec
 
 import dashcam
 from dashcam.capture import carry, guard
-from dashcam.capture.context import CURRENT, STATE, TAGS
+from dashcam.capture.context import CURRENT, SCOPES, STATE, TAGS
 
 OURS = str(Path(dashcam.__file__).parent)
 PASSED_ON = frozenset({"send", "throw", "close", "asend", "athrow", "aclose", "__await__"})
@@ -113,6 +113,9 @@ class Dashcam:
             CURRENT.set(None)
             TAGS.set(None)
             carry._starting.clear()
+        if SCOPES.get():
+            found.append(f"recordings left on: {SCOPES.get()}")
+            SCOPES.set(())
         if sum(guard.failures.values()) != failed or len(self.logged) != failed:
             found.append(f"failures {guard.failures}, logged {self.logged}, where {int(failed)} is right")
         before = len(self.frames)

@@ -76,15 +76,17 @@ def swap(function: Any, spec: Spec, state: Any = STATE) -> Callable[[], None]:
     return _nothing if put is None else put
 
 
-def record_function(function: Any, state: Any = SCOPED) -> Callable[[], None]:
-    """Record a plain function until the returned function is called; holders are counted, the last one puts it back."""
+def record_function(function: Any, state: Any = SCOPED, by: object = None) -> Callable[[], None]:
+    """Record a plain function until the returned function is called; holders are counted, the last one puts it back.
+
+    With `by` it is `held.let_go(by)` that ends it, together with all else that this holder has.
+    """
+    by = object() if by is None else by
     try:
-        return held.hold(
-            ("function", id(function)), lambda: _swap(function, spec_of(function, None, None), state), state
-        )
+        held.hold(("function", id(function)), by, lambda: _swap(function, spec_of(function, None, None), state), state)
     except Exception:
         failed("record a function")
-        return _nothing
+    return functools.partial(held.let_go, by)
 
 
 def is_swapped(function: Any) -> bool:

@@ -13,6 +13,7 @@ from contextvars import ContextVar
 from itertools import count
 from typing import Any, TypeAlias
 
+from dashcam.capture.guard import failed
 from dashcam.snapshot.plain import Plain
 from dashcam.snapshot.redact import Masker
 
@@ -101,7 +102,11 @@ class _Scoped:
 
     @property
     def put(self) -> Put | None:
-        return STATE.put if SCOPES.get() else None
+        try:
+            return STATE.put if SCOPES.get() else None
+        except Exception:  # asked in the midst of the user's call
+            failed("see whether a recording is on")
+            return None
 
 
 SCOPED = _Scoped()

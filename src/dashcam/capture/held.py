@@ -10,8 +10,6 @@ from typing import Any, Protocol
 
 from dashcam.capture.context import STATE
 
-LOCK_S = 1.0
-"""How long to wait for another thread; a lock that was held when the process was forked is never given back."""
 _lock = RLock()
 
 
@@ -28,9 +26,9 @@ class Put(Protocol):
 class _Held:
     __slots__ = ("put", "wants")
 
-    def __init__(self, put: Put) -> None:
+    def __init__(self, put: Put, by: object, state: Any) -> None:
         self.put = put
-        self.wants: dict[object, Any] = {}
+        self.wants: dict[object, Any] = {by: state}
 
     def settle(self) -> None:
         states = list(self.wants.values())
@@ -40,48 +38,48 @@ class _Held:
 _held: dict[Hashable, _Held] = {}
 
 
-def hold(key: Hashable, put_on: Callable[[], Put | None], state: Any) -> Callable[[], None]:
-    """Have what `key` names recorded until the returned function is called; a second call of it does nothing.
+def hold(key: Hashable, by: object, put_on: Callable[[], Put | None], state: Any) -> None:
+    """Have what `key` names recorded until `by` lets go.
 
     Args:
         key: the same for the same thing, as long as it is held.
+        by: who wants it; whatever fails here, `let_go(by)` puts everything back.
         put_on: puts the recording code in; `None` where the thing is left alone.
         state: `STATE` or `SCOPED`.
     """
-    me = object()
-    with _Locked():
+    with _lock:
         held = _held.get(key)
-        if held is None:
-            put = put_on()
-            if put is None:
-                return _nothing
-            held = _held[key] = _Held(put)
-        held.wants[me] = state
-        held.settle()
+        if held is not None:
+            held.wants[by] = state
+            held.settle()
+            return
+        put = put_on()
+        if put is not None:
+            try:
+                _held[key] = _Held(put, by, state)
+                put.ask(state)
+            except BaseException:
+                put()
+                _held.pop(key, None)
+                raise
 
-    def release() -> None:
-        with _Locked():
-            held.wants.pop(me, None)
-            if held.wants:
+
+def let_go(by: object) -> None:
+    """Forget one holder of everything that it holds; what nobody holds any more is put back."""
+    with _lock:
+        for key, held in reversed(list(_held.items())):
+            if by not in held.wants:
+                continue
+            if len(held.wants) > 1:
+                del held.wants[by]
                 held.settle()
-            elif _held.get(key) is held:
+            else:
+                # forgotten only when it is done: a second call goes on where the first failed
                 held.put()
                 del _held[key]
 
-    return release
 
-
-def _nothing() -> None:
-    """Stand for the release of what was left alone."""
-
-
-class _Locked:
-    __slots__ = ("_got", "_lock")
-
-    def __enter__(self) -> None:
-        self._lock = _lock
-        self._got = self._lock.acquire(timeout=LOCK_S)
-
-    def __exit__(self, *_: object) -> None:
-        if self._got:
-            self._lock.release()
+def after_fork() -> None:
+    """Have a lock that nobody holds: the thread that may have had it stayed behind."""
+    global _lock
+    _lock = RLock()

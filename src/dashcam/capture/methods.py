@@ -23,31 +23,27 @@ _MRO = type.__dict__["__mro__"].__get__
 Chosen = Callable[[str, Any], bool]
 
 
-def record_methods(cls: type, state: Any = SCOPED, chosen: Chosen = is_method) -> Callable[[], None]:
+def record_methods(cls: type, state: Any = SCOPED, chosen: Chosen = is_method, by: object = None) -> Callable[[], None]:
     """Record the methods that a class defines itself until the returned function is called.
 
     Holders are counted, method by method: the last one puts the very objects back, where ours still stand. What is recorded
     already is left alone; a class that takes no attributes is, too, and counted.
 
     Args:
-        cls: the class; nothing of its own is asked.
+        cls: the class.
         state: says at each call whether to record.
         chosen: which methods, by name and what the class has under it; the public ones and `__call__`.
+        by: the holder, where `held.let_go` ends it together with all else that this one has.
     """
-    releases: list[Callable[[], None]] = []
+    by = object() if by is None else by
     try:
         for name, value in list(_DICT(cls).items()):
             if type(name) is str and chosen(name, value):
                 put_on = functools.partial(_put_on, cls, name, value, state)
-                releases.append(held.hold(("method", id(cls), name), put_on, state))
+                held.hold(("method", id(cls), name), by, put_on, state)
     except Exception:
         failed("record a class")
-
-    def release() -> None:
-        for one in reversed(releases):
-            one()
-
-    return release
+    return functools.partial(held.let_go, by)
 
 
 def users_classes(cls: type, include: Iterable[type] = ()) -> list[type]:
@@ -83,12 +79,13 @@ def _put_on(cls: type, name: str, value: Any, state: Any) -> _Method | None:
     if any(is_recorded(one) or is_swapped(one) for one in _functions(value)):
         return None
     made = record(value, state=state)
+    put = _Method(cls, name, value, made)
     try:
         type.__setattr__(cls, name, made)
     except TypeError:  # a class made in C, or one whose metaclass is
         refused("record a class that takes no attributes")
         return None
-    return _Method(cls, name, value, made)
+    return put
 
 
 def _functions(value: Any) -> Iterator[FunctionType]:
