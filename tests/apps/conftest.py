@@ -1,4 +1,7 @@
-"""The stand-in server, and which apps this environment can run: LangChain brings openai 3, LlamaIndex openai 2."""
+"""The stand-in server, and which apps this environment can run: LangChain brings openai 3, LlamaIndex openai 2.
+
+Beside LlamaIndex stands the core of an older LangChain, for the paths alone.
+"""
 
 import asyncio
 from collections.abc import Iterator
@@ -10,7 +13,9 @@ from openai import DefaultAsyncHttpxClient, DefaultHttpxClient
 
 from dashcam.testing.provider import FakeServer
 
-collect_ignore_glob = [] if find_spec("langchain_core") else ["test_langchain*.py", "test_langgraph*.py"]
+NEWEST = ["langchain", "*langgraph", "readme", "structure_lang", "rebuild_lang"]
+collect_ignore_glob = [] if find_spec("langchain") else [f"test_{name}*.py" for name in NEWEST]
+collect_ignore_glob += [] if find_spec("langchain_core") else ["test_paths_langchain.py"]
 collect_ignore_glob += [] if find_spec("llama_index") else ["test_llamaindex*.py"]
 
 
