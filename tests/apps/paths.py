@@ -52,7 +52,9 @@ def _said(span) -> str | None:
 
 def _lines(spans, parent, depth):
     below = [span for span in spans if span.parent_id == parent]
-    if any(span.span_id == parent and span.type.qualname == "RunnableParallel" for span in spans):
+    if any(
+        span.span_id == parent and span.type is not None and span.type.qualname == "RunnableParallel" for span in spans
+    ):
         below.sort(key=_said)
     for span in below:
         kind = "-" if span.type is None else span.type.qualname

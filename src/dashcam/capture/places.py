@@ -210,6 +210,8 @@ class Spot:
         reach = walked.reach
         for value in within:
             holders, sure = self._near(walked, walked.structure.paths_of(value))
+            if here is not None and here.path is not None:  # what is around the part around tells less than that
+                holders = [holder for holder in holders if not _below([here.path], holder) or holder == here.path]
             found = [path for holder in holders for path in reach.of(holder, paths)]
             if found:
                 return reach.nearest(list(dict.fromkeys(found))), sure

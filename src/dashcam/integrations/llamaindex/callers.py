@@ -75,5 +75,6 @@ def callers(call: Running, said: dict[str, Any]) -> Callers:
                 if one.instance is instance:
                     one.turn = agents.get(name)
         return Callers()
-    turn = next((one.turn for one in around if one.turn is not None), None)
+    of_agents = call.above is not None and "AgentWorkflow" in known_names(call.above.instance)
+    turn = next((one.turn for one in around if one.turn is not None), None) if of_agents else None
     return Callers() if turn is None else Callers(turn)

@@ -5,7 +5,7 @@ from dashcam.snapshot.describing import Family, Fields, Row, without
 _BOOKKEEPING = frozenset({
     "callback_manager", "_callback_manager", "_verbose", "verbose", "id_func", "_dispatcher", "class_name",
     "object_map", "_object_map", "_show_progress", "_prompt_helper", "_chat_prompt_helper", "_fs",
-    "messages_to_prompt", "completion_to_prompt", "_program_factory", "rate_limiter",
+    "messages_to_prompt", "completion_to_prompt", "_program_factory", "rate_limiter", "_token_counter",
 })  # fmt: skip
 _STORED = {
     "data": "index", "_data": "index", "_kvstore": "index", "_index_struct": "index", "_node_ids": "index",
@@ -41,6 +41,9 @@ LLAMA_INDEX = Family(
         "BaseIndex": Row("retriever", hidden=_BOOKKEEPING, state=_STORED),
         "BaseRetriever": Row("retriever", hidden=_BOOKKEEPING, state=_STORED, arrange=_index_retriever),
         "BaseSynthesizer": Row("chain", hidden=_BOOKKEEPING),
+        "BaseSelector": Row("chain", hidden=_BOOKKEEPING),
+        "BaseQueryTransform": Row("chain", hidden=_BOOKKEEPING),
+        "BaseQuestionGenerator": Row("chain", hidden=_BOOKKEEPING),
         "BaseLLM": Row("llm", hidden=_BOOKKEEPING, state=_STORED),
         "BaseEmbedding": Row("embedding", hidden=_BOOKKEEPING, state=_STORED),
         "BaseNodePostprocessor": Row("reranker", hidden=_BOOKKEEPING),
