@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
 KEPT: Final = 1_024
 """Calls remembered at one spot; a program that makes an object for each call has ever new ones."""
-TOLD: Final[dict[str, Callable[[type], bool]]] = {}
-"""By library: whether every call on the objects of a class of its is a span, as its integration says."""
 
 
 class Paths(Protocol):

@@ -10,7 +10,7 @@ from types import FunctionType
 from typing import Any
 
 from dashcam.capture.code_swap import is_swapped
-from dashcam.capture.places import TOLD
+from dashcam.capture.patch import TOLD
 from dashcam.capture.wrap import is_recorded
 from dashcam.snapshot.belonging import is_users
 from dashcam.snapshot.labels import label

@@ -8,8 +8,7 @@ from types import ModuleType
 from typing import NamedTuple
 
 from dashcam.capture import patch
-from dashcam.capture.patch import Setup, Target
-from dashcam.capture.places import TOLD
+from dashcam.capture.patch import TOLD, Setup, Target
 from dashcam.snapshot.labels import label
 
 
