@@ -15,6 +15,8 @@ from typing import Any, NamedTuple
 from dashcam.capture.guard import failed
 
 ABSENT: Any = object()
+TOLD: dict[str, Callable[[type], bool]] = {}
+"""By library: whether every call on the objects of a class of its is a span, as its integration says."""
 _NAMES: Any = vars(ModuleType)["__dict__"]
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from dashcam.capture.places import TOLD
+from dashcam.capture.patch import TOLD
 from dashcam.capture.reach import Reach
 from dashcam.capture.seen import is_seen
 from dashcam.capture.spans import span
