@@ -109,7 +109,8 @@ def test_what_refers_back():
 def test_nearest():
     """In the fewest other parts: what stands in a list of it is in no other part."""
     model = Model()
-    found = walk(Hidden(a=Hidden(model=model), many=[model], model=model))
+    app = Hidden(a=Hidden(model=model), many=[model], model=model)
+    found = walk(app)
     assert sorted(Reach(found).nearest(found.paths_of(model))) == ["many[0]", "model"]
 
 
