@@ -331,15 +331,15 @@ def _at_exit() -> None:
     _settle(EXIT_S)
     if not _has_helper():
         flush(EXIT_S)
-        if getattr(sys, "last_type", None) is KeyboardInterrupt:
-            _stay_interrupted()
+    if getattr(sys, "last_type", None) is KeyboardInterrupt:
+        _stay_interrupted()
 
 
 def _stay_interrupted() -> None:
     """Let a program that Ctrl-C ended say so in its exit status.
 
     The interpreter notes it when the interrupt leaves the program, and forgets it when text is run as code, which the
-    modules loaded for the flush do in making their classes. Running it once more as text makes the note again.
+    modules loaded for the flush and for versions do in making their classes. Running it once more as text makes the note again.
     """
     try:
         exec("raise KeyboardInterrupt")  # noqa: S102  a constant

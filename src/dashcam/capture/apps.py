@@ -21,6 +21,8 @@ AGAIN: Final = 100
 """Times the cost of a walk that pass before the next."""
 FRESH: Final = 10
 """The same for an object that is new where one of its class has been walked: an app that is made for each request."""
+LOOKS: Final = 16
+"""Objects that no walk has seen and that are looked for at once; further ones when that is due as for a fresh object."""
 MOST: Final = 512
 
 
@@ -31,10 +33,11 @@ class App:
         "_changed",
         "_cost_ns",
         "_due_ns",
+        "_in_vain",
         "_latest",
         "_lock",
+        "_looks",
         "_root",
-        "_strangers",
         "name",
         "structure",
         "walked",
@@ -47,7 +50,9 @@ class App:
         self._due_ns = 0
         self._cost_ns = 0
         self._changed = False
-        self._strangers = FRESH
+        self._looks = LOOKS
+        self._in_vain = False
+        """Whether the last look for an object that no walk had seen found it nowhere."""
         self._latest: Walked | None = None
         """What a look in the midst of a trace found, until the next trace."""
         self.structure: Structure | None = None
@@ -64,6 +69,8 @@ class App:
     def now(self, root: Any) -> Walked | None:
         """Return what the app is made of, walked again where that is due."""
         if self._changed or perf_counter_ns() >= self._due_ns:
+            if not self._changed:
+                self._looks, self._in_vain = LOOKS, False
             self.look(root)
         return self.walked
 
@@ -80,7 +87,7 @@ class App:
             found = walk(root, masker=STATE.masker)
             before, self.structure = self.structure, found
             known, self._latest, self._changed = self.walked, None, False
-            if before is None or known is None or not _alike(found, before):
+            if before is None or known is None or not found.alike(before):
                 number = define.walk_index(self.name)
                 self.walked = self._made(number, found, is_shared=_is_shared(found))
                 versions.ask(number, found)
@@ -109,13 +116,17 @@ class App:
             if latest is not None and latest.structure.paths_of(value):
                 return latest
             root, known = self._root(), self.walked
-            if root is None or known is None or type(value) is FunctionType or not self.is_due(self._strangers):
+            if root is None or known is None or type(value) is FunctionType:
+                return None
+            if self._looks and not self._in_vain:
+                self._looks -= 1
+            elif not self.is_due(AGAIN if self._in_vain else FRESH):
                 return None
             began = perf_counter_ns()
             found = walk(root, masker=STATE.masker)
             self._cost_ns = perf_counter_ns() - began
             is_part = bool(found.paths_of(value))
-            self._strangers = FRESH if is_part else AGAIN
+            self._in_vain = not is_part
             self._due_ns = began + AGAIN * self._cost_ns
             if not is_part:
                 return None
@@ -195,11 +206,6 @@ def forget() -> None:
     """Know of no app any more."""
     _apps.clear()
     _families.clear()
-
-
-def _alike(found: Structure, before: Structure) -> bool:
-    known = getattr(found, "alike", None)
-    return known is not None and known(before)
 
 
 def _is_shared(structure: Structure) -> bool:

@@ -81,6 +81,7 @@ def _dying_at(step: int, work: Callable[[], object]) -> bool:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(240)  # it kills a hundred processes
 def test_killed_at_any_step_every_span_counts_once(tmp_path: Path, steps: None):
     """Steps are all SQL statements and file deletions of a collection, from the making of the store to the last folder."""
     step = 0
