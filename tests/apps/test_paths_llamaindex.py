@@ -20,7 +20,10 @@ from tests.apps.llamaindex_parts import QUESTION, index, model
 from tests.apps.paths import expected, places, told
 
 # LlamaIndex looks for an agent's steps by asking pydantic for every attribute there is, old ones too
-pytestmark = pytest.mark.filterwarnings("ignore::pydantic.warnings.PydanticDeprecationWarning")
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::pydantic.warnings.PydanticDeprecationWarning"),
+    pytest.mark.filterwarnings("ignore:ServiceManager is deprecated:DeprecationWarning"),  # LlamaIndex 0.12
+]
 
 NO_PART = {
     "split_text": "the splitter that the synthesizer's prompt helper makes for each question",
@@ -72,7 +75,9 @@ def test_a_workflow_of_agents(server, http, llm, runner):
     with captured() as recorded:
         runner.run(main())
     check(recorded)
-    assert told(recorded) == expected("desk")
+    # LlamaIndex 0.12 has a last step, of the workflow itself, that newer ones have not
+    lines = [line for line in told(recorded).splitlines(keepends=True) if "AgentWorkflow.done " not in line]
+    assert "".join(lines) == expected("desk")
 
 
 def test_every_way_of_asking_a_chat_engine(server, http, llm, runner):
