@@ -1,28 +1,10 @@
 """The endpoints that become spans: path, kind, name and readers, a row each. Other requests pass untouched."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
-
-from dashcam.integrations.fields import get
 from dashcam.integrations.openai import chat, others, responses
-from dashcam.integrations.openai.joiners import Answer, ChatJoiner, CompletionJoiner, Joiner
+from dashcam.integrations.openai.joiners import ChatJoiner, CompletionJoiner
+from dashcam.integrations.openai.provider import address
 from dashcam.integrations.openai.response_joiner import ResponseJoiner
-from dashcam.model.types import Json, Kind
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Endpoint:
-    """How one kind of request and its answer are read."""
-
-    kind: Kind
-    name: str
-    input: Callable[[dict[str, Any]], Json]
-    output: Callable[[Any], Json]
-    usage: Callable[[Any], dict[str, Json] | None]
-    finish: Callable[[Any], list[str]]
-    joiner: Callable[[], Joiner] | None = None
-
+from dashcam.integrations.sdk_answer import Endpoint, Sdk
 
 ENDPOINTS: dict[str, Endpoint] = {
     "/chat/completions": Endpoint(
@@ -70,13 +52,4 @@ ENDPOINTS: dict[str, Endpoint] = {
     ),
 }
 
-
-def read(endpoint: Endpoint, answer: Any) -> Answer:
-    """Read a whole answer: the SDK's object, or the same as plain data."""
-    return Answer(
-        output=endpoint.output(answer),
-        usage=endpoint.usage(get(answer, "usage")),
-        id=get(answer, "id"),
-        model=get(answer, "model"),
-        finish=endpoint.finish(answer),
-    )
+OPENAI = Sdk(name="openai", endpoints=ENDPOINTS, address=address)

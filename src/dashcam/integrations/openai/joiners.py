@@ -1,73 +1,12 @@
-"""What a stream amounts to: chunks folded into bounded messages as they pass, nothing of them kept.
+"""What a stream amounts to: chunks folded into bounded messages as they pass, nothing of them kept."""
 
-`watch` calls `add` with each chunk after it was handed on; the commonest chunk of all, a piece of text, it writes by itself.
-"""
-
-from dataclasses import dataclass, field
-from io import StringIO
-from typing import Any, ClassVar, Protocol
+from typing import Any
 
 from dashcam.integrations.fields import get, items, number, word
 from dashcam.integrations.openai import chat
+from dashcam.integrations.sdk_answer import Answer, Text
 from dashcam.integrations.words import message, reasoning_part, text_part, tool_call
 from dashcam.model.types import Json
-
-TEXT_MOST = 1 << 20
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """What is known of an answer: read from it whole, or joined from its chunks."""
-
-    output: Json = None
-    usage: dict[str, Json] | None = None
-    id: Any = None
-    model: Any = None
-    finish: list[str] = field(default_factory=list)
-    """Why it ended, in the provider's own words, one a choice."""
-    cut: int = 0
-    """Characters of a stream beyond what is kept."""
-
-
-class Joiner(Protocol):
-    """Folds the chunks of one stream."""
-
-    simple: ClassVar[bool]
-    chunks: int
-    """How many chunks were handed on; `watch` counts."""
-    text: "Text"
-
-    def add(self, chunk: Any) -> None:
-        """Take one chunk that has been handed on."""
-
-    def answer(self) -> Answer:
-        """What is known so far."""
-
-
-class Text:
-    """A text that grows up to a limit and says what it left out."""
-
-    __slots__ = ("_out", "size", "write")
-
-    def __init__(self) -> None:
-        self._out = StringIO()
-        self.write = self._out.write
-        self.size = 0
-
-    def add(self, piece: str) -> None:
-        """Append what there is room for."""
-        room = TEXT_MOST - self.size
-        self.size += len(piece)
-        if room > 0:
-            self.write(piece[:room])
-
-    @property
-    def cut(self) -> int:
-        """How many characters were left out."""
-        return self.size - len(str(self))
-
-    def __str__(self) -> str:
-        return self._out.getvalue()
 
 
 class _Choice:
@@ -115,8 +54,6 @@ class ChatJoiner:
     """Chat completion chunks; the usage comes in a chunk of its own, where it was asked for."""
 
     __slots__ = ("_choices", "chunks", "id", "model", "text", "usage")
-    simple: ClassVar[bool] = True
-    """Most chunks are one piece of text for the only choice: `watch` writes those into `text` by itself."""
 
     def __init__(self) -> None:
         self.chunks = 0
@@ -126,6 +63,20 @@ class ChatJoiner:
         self.id: Any = None
         self.model: Any = None
         self.usage: Any = None
+
+    @staticmethod
+    def quick(chunk: Any) -> str | None:
+        """A piece of text for the only choice."""
+        try:
+            (choice,) = chunk.choices
+            choice = choice.__dict__
+            delta = choice["delta"].__dict__
+            if delta["tool_calls"] is None and choice["finish_reason"] is None and choice["index"] == 0:
+                piece = delta["content"]
+                return piece if type(piece) is str else None
+        except (AttributeError, KeyError, TypeError, ValueError):
+            pass
+        return None
 
     def add(self, chunk: Any) -> None:
         """Take any chunk, in full."""
@@ -155,7 +106,6 @@ class CompletionJoiner:
     """Chunks of a legacy completion: one text a choice."""
 
     __slots__ = ("_finish", "_texts", "chunks", "id", "model", "text", "usage")
-    simple: ClassVar[bool] = False
 
     def __init__(self) -> None:
         self.chunks = 0
@@ -165,6 +115,9 @@ class CompletionJoiner:
         self.id: Any = None
         self.model: Any = None
         self.usage: Any = None
+
+    def quick(self, _: Any) -> None:
+        """None is common enough."""
 
     def add(self, chunk: Any) -> None:
         """Take one chunk."""

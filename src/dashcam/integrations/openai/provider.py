@@ -1,53 +1,16 @@
-"""Who answers: the provider behind a client's base URL, in OpenTelemetry's words, and the address itself."""
+"""Who answers an OpenAI client: Azure, OpenAI, or any other host that speaks its format."""
 
 from typing import Any
 
-from dashcam.integrations.fields import fields, named
+from dashcam.integrations.fields import named
+from dashcam.integrations.hosts import provider_of, server
 from dashcam.model.types import Json
-
-_BY_HOST = (
-    ("openai.com", "openai"),
-    ("openai.azure.com", "azure.ai.openai"),
-    ("cognitiveservices.azure.com", "azure.ai.openai"),
-    ("services.ai.azure.com", "azure.ai.inference"),
-    ("models.inference.ai.azure.com", "azure.ai.inference"),
-    ("anthropic.com", "anthropic"),
-    ("generativelanguage.googleapis.com", "gcp.gemini"),
-    ("aiplatform.googleapis.com", "gcp.vertex_ai"),
-    ("amazonaws.com", "aws.bedrock"),
-    ("cohere.com", "cohere"),
-    ("cohere.ai", "cohere"),
-    ("deepseek.com", "deepseek"),
-    ("groq.com", "groq"),
-    ("mistral.ai", "mistral_ai"),
-    ("moonshot.ai", "moonshot_ai"),
-    ("moonshot.cn", "moonshot_ai"),
-    ("perplexity.ai", "perplexity"),
-    ("x.ai", "x_ai"),
-)
-_LOOPBACK = ("localhost", "127.0.0.1", "::1", "0.0.0.0")  # noqa: S104  compared with, never bound
-
-
-def provider_of(host: str) -> str:
-    """A host's provider; a host of our own machine speaks OpenAI's format, an unknown one stands for itself.
-
-    >>> provider_of("eu.api.openai.com"), provider_of("127.0.0.1"), provider_of("llm.example.org")
-    ('openai', 'openai', 'llm.example.org')
-    """
-    for suffix, provider in _BY_HOST:
-        if host == suffix or host.endswith("." + suffix):
-            return provider
-    return "openai" if host in _LOOPBACK or not host else host
 
 
 def address(client: Any) -> tuple[str, dict[str, Json]]:
     """The provider of a client and where it is, as attributes; a client of Azure's is Azure's wherever it points."""
-    url: Any = fields(client).get("_base_url")
-    if not named(url, "httpx", "URL"):
-        return "openai", {}
-    host, port = url.host, url.port
-    provider = "azure.ai.openai" if named(client, "openai.lib.azure", "BaseAzureClient") else provider_of(host)
-    attributes: dict[str, Json] = {"server.address": host}
-    if port is not None:
-        attributes["server.port"] = port
-    return provider, attributes
+    host, where = server(client)
+    if host is None:
+        return "openai", where
+    is_azure = named(client, "openai.lib.azure", "BaseAzureClient")
+    return "azure.ai.openai" if is_azure else provider_of(host, "openai"), where

@@ -1,10 +1,10 @@
 """A stream of the responses API folded into its answer: events name what they are, and the last one holds everything."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from dashcam.integrations.fields import get, number, word
 from dashcam.integrations.openai import responses
-from dashcam.integrations.openai.joiners import Answer, Text
+from dashcam.integrations.sdk_answer import Answer, Text
 from dashcam.integrations.words import Part, message, reasoning_part, text_part, tool_call
 
 _DELTAS = {
@@ -23,7 +23,6 @@ class ResponseJoiner:
     """Events of the responses API: the last one holds the whole answer, the deltas are for a stream that broke off."""
 
     __slots__ = ("_final", "_parts", "chunks", "id", "model", "text")
-    simple: ClassVar[bool] = False
 
     def __init__(self) -> None:
         self.chunks = 0
@@ -32,6 +31,9 @@ class ResponseJoiner:
         self._final: Answer | None = None
         self.id: Any = None
         self.model: Any = None
+
+    def quick(self, _: Any) -> None:
+        """None is common enough."""
 
     def add(self, event: Any) -> None:
         """Take one event."""

@@ -4,17 +4,20 @@ import asyncio
 import gc
 import itertools
 import tracemalloc
+from functools import partial
 
 import pytest
 
 from dashcam.capture import calls
-from dashcam.integrations.openai.answers import answered, built, response_closed, stream_closed
-from dashcam.integrations.openai.call import start
+from dashcam.integrations import sdk_call
+from dashcam.integrations.openai.endpoints import OPENAI
 from dashcam.integrations.openai.joiners import ChatJoiner
-from dashcam.integrations.openai.watch import awatch, closed, watch
+from dashcam.integrations.sdk_results import answered, built, response_closed, stream_closed
+from dashcam.integrations.sdk_watch import awatch, closed, watch
 from dashcam.testing.capturing import captured
 from tests.unit.integrations.standins import Loud, openai, record
 
+start = partial(sdk_call.start, OPENAI)
 BODY = {"model": "m", "messages": [{"role": "user", "content": "hi"}]}
 
 

@@ -2,8 +2,9 @@
 
 import pytest
 
-from dashcam.integrations.openai.joiners import TEXT_MOST, ChatJoiner, CompletionJoiner, Text
+from dashcam.integrations.openai.joiners import ChatJoiner, CompletionJoiner
 from dashcam.integrations.openai.response_joiner import ResponseJoiner
+from dashcam.integrations.sdk_answer import TEXT_MOST, Text
 from tests.unit.integrations.standins import openai
 
 

@@ -1,27 +1,7 @@
 """Who answers, told by the address."""
 
-import pytest
-
-from dashcam.integrations.openai.provider import address, provider_of
+from dashcam.integrations.openai.provider import address
 from tests.unit.integrations.standins import record
-
-
-@pytest.mark.parametrize(
-    ("host", "provider"),
-    [
-        ("api.openai.com", "openai"),
-        ("eu.api.openai.com", "openai"),
-        ("mine.openai.azure.com", "azure.ai.openai"),
-        ("api.x.ai", "x_ai"),
-        ("notx.ai", "notx.ai"),
-        ("openai.com.evil.example", "openai.com.evil.example"),
-        ("localhost", "openai"),
-        ("", "openai"),
-    ],
-)
-def test_a_hosts_provider_is_told_by_its_end(host, provider):
-    """Whole labels only; what nobody knows stands for itself."""
-    assert provider_of(host) == provider
 
 
 def test_a_client_gives_provider_host_and_port():

@@ -1,4 +1,4 @@
-"""One request to a model, from before it is sent until its answer, or the last chunk of it, is there.
+"""One request of an SDK to a model, from before it is sent until its answer, or the last chunk of it, is there.
 
 A call either has a span of its own or, inside a framework's span of the same call, adds to that one. None of its methods
 raises, and each end is an end once.
@@ -14,9 +14,7 @@ from dashcam.capture.context import CURRENT, SCOPES, SKIPPED, STATE, Here
 from dashcam.capture.guard import failed
 from dashcam.integrations.fields import fields, word
 from dashcam.integrations.merge import take
-from dashcam.integrations.openai.endpoints import ENDPOINTS, Endpoint
-from dashcam.integrations.openai.joiners import Answer, Joiner
-from dashcam.integrations.openai.provider import address
+from dashcam.integrations.sdk_answer import Answer, Endpoint, Joiner, Sdk
 from dashcam.model.types import Json, StreamEnd
 
 _FRAMES = 8
@@ -43,9 +41,11 @@ class Call:
         "attributes",
         "endpoint",
         "joiner",
+        "sdk",
     )
 
-    def __init__(self, endpoint: Endpoint, asked: str | None, provider: str) -> None:
+    def __init__(self, sdk: Sdk, endpoint: Endpoint, asked: str | None, provider: str) -> None:
+        self.sdk = sdk
         self.endpoint = endpoint
         self.attributes: dict[str, Json] = {}
         self.joiner: Joiner | None = None
@@ -74,7 +74,7 @@ class Call:
                 of=client if CURRENT.get() is not None or SCOPES.get() else None,
                 shares=fields(client).get("_client"),
                 type=type(client),
-                method=_method(),
+                method=_method(self.sdk.name),
                 site=True,
             )
         return self._outer is not None or self._span is not None
@@ -107,7 +107,7 @@ class Call:
         try:
             answer = Answer() if self.joiner is None else self.joiner.answer()
         except Exception:
-            failed("join a stream of openai")
+            failed(f"join a stream of {self.sdk.name}")
             answer = Answer()
         self._end(answer, [0 if self.joiner is None else self.joiner.chunks, self._first_ns, ended], error)
 
@@ -128,7 +128,7 @@ class Call:
             elif self._span is not None:
                 self._span.end(answer.output, error=error, **known)
         except Exception:
-            failed("end a call of openai")
+            failed(f"end a call of {self.sdk.name}")
 
     def _model(self, answer: Answer) -> str | None:
         """Azure is asked for a deployment, under a name of the user's; its answer tells the model."""
@@ -141,7 +141,9 @@ class Call:
             "gen_ai.response.model": answer.model if answer.model != self._asked else None,
             "gen_ai.response.finish_reasons": answer.finish or None,
             "stream.cut": answer.cut or None,
-            "usage.missing": _NO_USAGE.get(stream[2]) if stream is not None and answer.usage is None else None,
+            "usage.missing": None
+            if stream is None or (answer.usage and not answer.usage_begun)
+            else _NO_USAGE.get(stream[2]),
         }
         self.attributes.update({name: value for name, value in learned.items() if value is not None})
 
@@ -151,34 +153,34 @@ class Call:
             self.streamed("collected")
 
 
-def start(client: Any, options: Any) -> Call | None:
+def start(sdk: Sdk, client: Any, options: Any) -> Call | None:
     """Begin a call; `None` where the request is not one of ours or nothing records."""
     if STATE.put is None or CURRENT.get() is SKIPPED:
         return None
     try:
         asked = fields(options)
-        endpoint = ENDPOINTS.get(word(asked, "url") or "")
+        endpoint = sdk.endpoints.get(word(asked, "url") or "")
         if endpoint is None or (word(asked, "method") or "").lower() != "post":
             return None
         body = {**_mapping(asked.get("json_data")), **_mapping(asked.get("extra_json"))}
-        provider, where = address(client)
-        call = Call(endpoint, word(body, "model"), provider)
+        provider, where = sdk.address(client)
+        call = Call(sdk, endpoint, word(body, "model"), provider)
         if call.open(client, body, where):
             return call
         call._ended = True  # noqa: SLF001  never begun, so nothing to end
     except Exception:
-        failed("record the start of a call of openai")
+        failed(f"record the start of a call of {sdk.name}")
     return None
 
 
-def _method() -> str | None:
+def _method(sdk: str) -> str | None:
     """The resource's method that was called, `module.Class.name`, from the SDK's frames: their code, none of their variables."""
     frame: FrameType | None = sys._getframe(3)
     for _ in range(_FRAMES):
         if frame is None:
             break
         module = frame.f_globals.get("__name__")
-        if type(module) is str and module.startswith("openai.resources."):
+        if type(module) is str and module.startswith(sdk + ".resources."):
             return f"{module}.{frame.f_code.co_qualname}"
         frame = frame.f_back
     return None

@@ -1,53 +1,94 @@
 """What `request` returned: the SDK's object, a stream, or a raw response; each is read without being touched.
 
 A raw response keeps its `.parse()` cache as it is: its body is decoded a second time, here, if it has been read at all.
-A raw response of a stream is remembered by its HTTP response, until the SDK builds the stream on it.
+A raw response of a stream is remembered by its HTTP response, until the SDK builds the stream on it; a stream that makes
+its iterator on first use, by itself until then.
 """
 
 import weakref
+from collections.abc import AsyncIterator, Iterator
+from functools import cached_property
 from typing import Any
 
 import msgspec
 
 from dashcam.capture.guard import failed
 from dashcam.integrations.fields import fields, named
-from dashcam.integrations.openai.call import Call
-from dashcam.integrations.openai.endpoints import read
-from dashcam.integrations.openai.joiners import Answer
-from dashcam.integrations.openai.watch import awatch, closed, watch
+from dashcam.integrations.sdk_answer import Answer, read
+from dashcam.integrations.sdk_call import Call
+from dashcam.integrations.sdk_watch import awatch, closed, watch
 
 BODY_MOST = 8 << 20
-_SDK = "openai"
-"""Where its classes say they come from; some are renamed to the top of the package."""
 _PENDING: dict[int, tuple[weakref.ref[Any], Call]] = {}
+_UNREAD: dict[int, tuple[weakref.ref[Any], Call]] = {}
 
 
 def answered(call: Call, result: Any) -> None:
     """Take what `request` is about to return; the call ends here unless it streams."""
     try:
         state = fields(result)
-        if named(result, _SDK, "Stream") or named(result, _SDK, "AsyncStream"):
+        if named(result, call.sdk.name, "Stream") or named(result, call.sdk.name, "AsyncStream"):
             watch_stream(call, result)
         elif "http_response" in state and "_cast_to" in state:
             _raw(call, state)
         else:
             call.answered(read(call.endpoint, result))
     except Exception:
-        failed("read an answer of openai")
+        failed(f"read an answer of {call.sdk.name}")
 
 
 def watch_stream(call: Call, stream: Any) -> None:
-    """Put ourselves before the iterator that a stream reads from."""
+    """Put ourselves before the iterator that a stream reads from, now or when it makes it."""
     make = call.endpoint.joiner
     state = fields(stream)
     source = state.get("_iterator")
-    if make is None or source is None:
+    if make is None or (source is None and not _is_late(stream)):
         call.attributes["output.missing"] = "this SDK's stream has no iterator to watch"
         call.streamed("closed")
         return
     call.joiner = make()
-    follow = awatch if named(stream, _SDK, "AsyncStream") else watch
-    state["_iterator"] = follow(source, call, call.joiner)
+    if source is None:
+        _remember(_UNREAD, stream, call)
+    else:
+        state["_iterator"] = _watched(call, stream, source)
+
+
+class LateIterator(cached_property[Any]):
+    """Stands for the `_iterator` of a class whose streams make it on first use: the same one, watched if it is a call's."""
+
+    def __init__(self, found: cached_property[Any]) -> None:
+        make = found.func
+        super().__init__(lambda stream: _begun(stream, make(stream)))
+        self.attrname = found.attrname
+
+
+def _is_late(stream: Any) -> bool:
+    places = type.__dict__["__mro__"].__get__(type(stream))
+    found = next((vars(place)["_iterator"] for place in places if "_iterator" in vars(place)), None)
+    return type(found) is LateIterator
+
+
+def _begun(stream: Any, source: Any) -> Any:
+    try:
+        known = _UNREAD.pop(id(stream), None)
+        if known is not None and known[0]() is stream:
+            return _watched(known[1], stream, source)
+    except Exception:
+        failed("follow a stream")
+    return source
+
+
+def _watched(call: Call, stream: Any, source: Any) -> Iterator[Any] | AsyncIterator[Any]:
+    joiner = call.joiner
+    if joiner is None:
+        return source  # type: ignore[no-any-return]  # the SDK's own
+    return (awatch if named(stream, call.sdk.name, "AsyncStream") else watch)(source, call, joiner)
+
+
+def _remember(where: dict[int, tuple[weakref.ref[Any], Call]], what: Any, call: Call) -> None:
+    """Keep a call by an object that it waits for; whoever drops the object drops the call."""
+    key = id(what)
+    where[key] = (weakref.ref(what, lambda _: where.pop(key, None)), call)
 
 
 def built(stream: Any) -> None:
@@ -63,6 +104,9 @@ def stream_closed(stream: Any) -> None:
     state = fields(stream)
     raw = state.get("_raw_stream")
     closed((state if raw is None else fields(raw)).get("_iterator"))
+    unread = _UNREAD.pop(id(stream), None)
+    if unread is not None:
+        unread[1].streamed("closed")
 
 
 def response_closed(raw: Any) -> None:
@@ -76,8 +120,7 @@ def _raw(call: Call, state: dict[str, Any]) -> None:
     response = state["http_response"]
     if state.get("_stream") is True or state.get("_is_sse_stream") is True:
         call.attributes["output.missing"] = "a raw stream: what the program read from it is not known"
-        key = id(response)
-        _PENDING[key] = (weakref.ref(response, lambda _: _PENDING.pop(key, None)), call)
+        _remember(_PENDING, response, call)
         return
     content = fields(response).get("_content")
     if type(content) is not bytes or len(content) > BODY_MOST:

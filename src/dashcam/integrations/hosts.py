@@ -1,0 +1,52 @@
+"""Who answers at an address: the provider behind a client's base URL, in OpenTelemetry's words."""
+
+from typing import Any
+
+from dashcam.integrations.fields import fields, named
+from dashcam.model.types import Json
+
+_BY_HOST = (
+    ("openai.com", "openai"),
+    ("openai.azure.com", "azure.ai.openai"),
+    ("cognitiveservices.azure.com", "azure.ai.openai"),
+    ("services.ai.azure.com", "azure.ai.inference"),
+    ("models.inference.ai.azure.com", "azure.ai.inference"),
+    ("anthropic.com", "anthropic"),
+    ("generativelanguage.googleapis.com", "gcp.gemini"),
+    ("aiplatform.googleapis.com", "gcp.vertex_ai"),
+    ("amazonaws.com", "aws.bedrock"),
+    ("cohere.com", "cohere"),
+    ("cohere.ai", "cohere"),
+    ("deepseek.com", "deepseek"),
+    ("groq.com", "groq"),
+    ("mistral.ai", "mistral_ai"),
+    ("moonshot.ai", "moonshot_ai"),
+    ("moonshot.cn", "moonshot_ai"),
+    ("perplexity.ai", "perplexity"),
+    ("x.ai", "x_ai"),
+)
+_LOOPBACK = ("localhost", "127.0.0.1", "::1", "0.0.0.0")  # noqa: S104  compared with, never bound
+
+
+def provider_of(host: str, own: str) -> str:
+    """A host's provider; on our own machine it is the SDK's `own`, an unknown one stands for itself.
+
+    >>> provider_of("eu.api.openai.com", "openai"), provider_of("127.0.0.1", "openai"), provider_of("llm.example.org", "openai")
+    ('openai', 'openai', 'llm.example.org')
+    """
+    for suffix, provider in _BY_HOST:
+        if host == suffix or host.endswith("." + suffix):
+            return provider
+    return own if host in _LOOPBACK or not host else host
+
+
+def server(client: Any) -> tuple[str | None, dict[str, Json]]:
+    """The host of an SDK's client, and where it is, as attributes; `None` where its address is of a class we do not know."""
+    url: Any = fields(client).get("_base_url")
+    if not named(url, "httpx", "URL"):
+        return None, {}
+    host, port = url.host, url.port
+    attributes: dict[str, Json] = {"server.address": host}
+    if port is not None:
+        attributes["server.port"] = port
+    return host, attributes
