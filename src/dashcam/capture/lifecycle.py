@@ -38,8 +38,16 @@ def enter(spec: Spec, args: Any, kwargs: dict[str, Any] | None) -> Active | None
             if here is SKIPPED:
                 return (0, _set(SKIPPED), 0, 0)
             spot = here[3]
-        elif here[3] is not None:
-            spot = _placed(put, spec, args, kwargs, span, here)
+        elif (spot := here[3]) is not None:
+            was, index, below, of = spec.at
+            if was is spot and of is None:
+                put(start(span, here, index, args, kwargs, spec.secret))
+                spot = below
+            elif was is spot and of() is args[0]:
+                put(start(span, here, index, args[1:], kwargs, spec.secret))
+                spot = below
+            else:
+                spot = _placed(put, spec, args, kwargs, span, here)
         elif spec.skip:
             put(start(span, here, spec.index_for(args), args[1:], kwargs, spec.secret))
         else:

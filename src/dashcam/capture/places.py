@@ -140,6 +140,8 @@ class Spot:
                 if is_fresh
                 else (reference, index, below, None, False)
             )
+            if not is_fresh and not self.watchers:
+                spec.at = self, index, below, reference
         except TypeError:  # another object may live there later, and nobody would know
             pass
         return index, below

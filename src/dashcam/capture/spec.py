@@ -19,7 +19,19 @@ class Spec:
     `skip` is 1 where the first argument is the object the method is called on; its class is then part of the span.
     """
 
-    __slots__ = ("__weakref__", "_by_type", "index", "kind", "method", "name", "parameters", "secret", "skip", "target")
+    __slots__ = (
+        "__weakref__",
+        "_by_type",
+        "at",
+        "index",
+        "kind",
+        "method",
+        "name",
+        "parameters",
+        "secret",
+        "skip",
+        "target",
+    )
 
     def __init__(self, name: str, kind: str, method: str | None, parameters: tuple[str, ...], skip: int) -> None:
         self.name = text(name) or "?"
@@ -32,6 +44,9 @@ class Spec:
         self.index = callable_index(self.name, kind, method, self.parameters)
         self.target: Callable[[], Any] | None = None
         """Gives the function itself, for as long as it is there: it may be a part of an app."""
+        self.at: tuple[Any, ...] = (None, self.index, None, None)
+        """The spot where it was called last, its number there, the spot inside, and a method's object: most calls are made
+        where the last one was."""
         self._by_type: dict[int, tuple[type, int]] = {}
         _all.add(self)
 
