@@ -101,6 +101,8 @@ class Sdk:
     """By path; other requests pass untouched."""
     address: Callable[[Any], tuple[str, dict[str, Json]]]
     """The provider of a client, and where it is, as attributes."""
+    error: Callable[[BaseException], dict[str, Json]] | None = None
+    """What the provider said of a failure, as attributes, where the exception's class does not tell it."""
 
 
 def read(endpoint: Endpoint, answer: Any) -> Answer:

@@ -19,6 +19,7 @@ from dashcam.model.types import Json, StreamEnd
 
 _FRAMES = 8
 """Frames looked at for the method: `request` is called by `post`, that by the resource."""
+_LEFT_OUT = ("Omit", "NotGiven")
 _NO_USAGE = {
     "exhausted": "the provider sent none with this stream",
     "closed": "the stream was broken off before the provider sends it",
@@ -117,6 +118,8 @@ class Call:
         self._ended = True
         try:
             self._learn(answer, stream)
+            if error is not None and self.sdk.error is not None:
+                self.attributes.update(self.sdk.error(error))
             known: dict[str, Any] = {
                 "model": self._model(answer),
                 "usage": answer.usage,
@@ -159,7 +162,7 @@ def start(sdk: Sdk, client: Any, options: Any) -> Call | None:
         return None
     try:
         asked = fields(options)
-        endpoint = sdk.endpoints.get(word(asked, "url") or "")
+        endpoint = _endpoint(sdk, asked)
         if endpoint is None or (word(asked, "method") or "").lower() != "post":
             return None
         body = {**_mapping(asked.get("json_data")), **_mapping(asked.get("extra_json"))}
@@ -186,5 +189,16 @@ def _method(sdk: str) -> str | None:
     return None
 
 
+def _endpoint(sdk: Sdk, asked: dict[str, Any]) -> Endpoint | None:
+    """By path; some releases keep what they add to its query (`beta=true`) apart until they send."""
+    path = word(asked, "url") or ""
+    beside = _mapping(asked.get("qualifiers"))
+    query = "&".join(f"{name}={value}" for name, value in beside.items() if type(value) is str)
+    return sdk.endpoints.get(f"{path}?{query}") or sdk.endpoints.get(path)
+
+
 def _mapping(value: Any) -> dict[str, Any]:
-    return value if type(value) is dict else {}
+    """A body's fields; those left out are still there in some releases, as an object that says so."""
+    if type(value) is not dict:
+        return {}
+    return {name: one for name, one in value.items() if type(one).__name__ not in _LEFT_OUT}

@@ -28,6 +28,12 @@ def _openai() -> Sequence[Target | Setup]:
     return TARGETS
 
 
+def _anthropic() -> Sequence[Target | Setup]:
+    from dashcam.integrations.anthropic.targets import TARGETS  # loaded with the library, not before
+
+    return TARGETS
+
+
 def _langchain() -> Sequence[Target | Setup]:
     from dashcam.integrations.langchain.targets import TARGETS  # loaded with the library, not before
 
@@ -51,6 +57,7 @@ def _llamaindex() -> Sequence[Target | Setup]:
 
 TABLE: tuple[Row, ...] = (
     Row("openai", "openai", _openai),
+    Row("anthropic", "anthropic", _anthropic),
     Row("langchain", "langchain_core", _langchain),
     Row("langgraph", "langgraph._internal", _langgraph),
     # the package of its dispatcher, which its workflows bring too where they stand alone

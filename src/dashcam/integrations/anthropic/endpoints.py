@@ -1,0 +1,26 @@
+"""The endpoints that become spans: a message, of the stable and of the beta interface; counting tokens and batches are none."""
+
+from dashcam.integrations.anthropic import messages
+from dashcam.integrations.anthropic.joiner import BlockJoiner
+from dashcam.integrations.anthropic.provider import address
+from dashcam.integrations.sdk_answer import Endpoint, Sdk
+
+
+def _messages(name: str) -> Endpoint:
+    return Endpoint(
+        kind="llm",
+        name=name,
+        input=messages.read_input,
+        output=messages.read_output,
+        usage=messages.read_usage,
+        finish=messages.finish_reasons,
+        joiner=BlockJoiner,
+    )
+
+
+ENDPOINTS: dict[str, Endpoint] = {
+    "/v1/messages": _messages("anthropic.messages"),
+    "/v1/messages?beta=true": _messages("anthropic.beta.messages"),
+}
+
+ANTHROPIC = Sdk(name="anthropic", endpoints=ENDPOINTS, address=address, error=messages.read_error)

@@ -1,0 +1,95 @@
+"""Messages: a request's system prompt, turns and tools, the answer's blocks, as neutral messages; usage in totals."""
+
+from typing import Any
+
+from dashcam.integrations.anthropic.blocks import read_block, read_content, shown
+from dashcam.integrations.fields import class_name, get, items, number, word
+from dashcam.integrations.words import Message, message, other, tool_definition, usage
+from dashcam.model.types import Json
+
+_NOT_PARAMETERS = frozenset({"messages", "system", "tools", "model"})
+
+
+def read_input(body: dict[str, Any]) -> Json:
+    """The body of a request as `{messages, tools, parameters}`, the system prompt as the first message."""
+    system = body.get("system")
+    first = [] if system is None else [message("system", read_content(system))]
+    return {
+        "messages": first + _turns(body.get("messages")),
+        "tools": [_tool(tool) for tool in items(body.get("tools"))],
+        "parameters": {
+            key: shown(value) if key == "mcp_servers" else value
+            for key, value in body.items()
+            if key not in _NOT_PARAMETERS
+        },
+    }
+
+
+def _turns(said: Any) -> list[Message]:
+    """The turns; an iterator is the SDK's alone to read: its name stands for them."""
+    if said is not None and type(said) is not list and type(said) is not tuple:
+        return [message("user", [other({"type": class_name(said)})])]
+    return [one for turn in items(said) for one in read_turn(turn)]
+
+
+def read_turn(said: Any) -> list[Message]:
+    """One turn: what tools answered are messages of the tools, as with other providers, in the order they stand.
+
+    >>> turn = [{"type": "tool_result", "tool_use_id": "t", "content": "4"}, {"type": "text", "text": "go on"}]
+    >>> [one["role"] for one in read_turn({"role": "user", "content": turn})]
+    ['tool', 'user']
+    """
+    content = get(said, "content")
+    if not any(word(block, "type") == "tool_result" for block in items(content)):
+        return [message(get(said, "role"), read_content(content))]
+    made: list[Message] = []
+    words: list[Any] = []
+    for block in items(content):
+        if word(block, "type") != "tool_result":
+            if not words:
+                made.append(message(get(said, "role"), words))
+            words += read_block(block)
+        else:
+            made.append(message("tool", read_block(block)))
+            words = []
+    return made
+
+
+def read_output(answer: Any) -> Json:
+    """The answer's one message."""
+    parts = read_content(get(answer, "content"))
+    return {"messages": [message("assistant", parts, finish=get(answer, "stop_reason"))]}
+
+
+def finish_reasons(answer: Any) -> list[str]:
+    """Why the answer ended, in the provider's own word."""
+    said = word(answer, "stop_reason")
+    return [] if said is None else [said]
+
+
+def read_usage(said: Any) -> dict[str, Json] | None:
+    """The answer's `usage`, or `None` where there is none; Anthropic's input leaves out what the cache took or gave."""
+    if said is None:
+        return None
+    fresh = number(get(said, "input_tokens"))
+    given = number(get(said, "cache_read_input_tokens"))
+    taken = number(get(said, "cache_creation_input_tokens"))
+    return usage(
+        said,
+        inputs=None if fresh is None else fresh + (given or 0) + (taken or 0),
+        outputs=get(said, "output_tokens"),
+        cache_read=given,
+        cache_write=taken,
+        reasoning=get(get(said, "output_tokens_details"), "thinking_tokens"),
+    )
+
+
+def read_error(error: BaseException) -> dict[str, Json]:
+    """The provider's own word for a failure: the only one that tells apart what fails inside a stream, where all is HTTP 200."""
+    said = word(get(get(error, "body"), "error"), "type")
+    return {} if said is None else {"anthropic.error.type": said}
+
+
+def _tool(tool: Any) -> Json:
+    """A tool of the user's, flat; one of the provider's own as it is."""
+    return shown(tool) if get(tool, "input_schema") is None else tool_definition(tool)
