@@ -60,5 +60,5 @@ def open(path: str | os.PathLike[str] | None = None) -> "Store":  # noqa: A001  
     session = runtime.session()
     store = Path(path) if path is not None else (session.settings if session else settings_room.load()).store
     settings = settings_room.load(store=store)
-    collect(settings, timeout_s=READ_S)
+    collect(settings, timeout_s=READ_S, pricing=session is None)  # a recorded process prices nothing
     return open_store(store)

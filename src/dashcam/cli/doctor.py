@@ -133,7 +133,7 @@ def _value(name: str, value: Json) -> str:
         return size(value)
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return (", ".join(value) or "none") if isinstance(value, tuple) else str(value)
+    return (", ".join(value) or "none") if isinstance(value, tuple | dict) else str(value)
 
 
 def _narrower(terminal: Terminal) -> Terminal:

@@ -27,6 +27,7 @@ COMMANDS = {
     "rm": "dashcam.cli.rm",
     "gc": "dashcam.cli.gc",
     "rebuild": "dashcam.cli.rebuild",
+    "prices": "dashcam.cli.prices",
     "doctor": "dashcam.cli.doctor",
     "completion": "dashcam.cli.completion",
     "ui": "dashcam.cli.ui",

@@ -25,7 +25,7 @@ def reading(path: Path | None) -> "Iterator[Store]":
     from dashcam.store import open_store
 
     found = settings.load(store=path)
-    report = collect(found, timeout_s=CATCH_UP_S)
+    report = collect(found, timeout_s=CATCH_UP_S, pricing=True)
     with open_store(found.store) as store:
         if report.waiting:
             why = f": {report.problem}" if report.problem else ""

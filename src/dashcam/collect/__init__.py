@@ -7,6 +7,7 @@ join.py        frames of one process into spans
 spans.py       one span between its first frame and its row
 places.py      which part of which version of an app they are of
 awaiting.py    versions that are being found out
+pricing.py     what model calls cost, as they end
 scores.py      what the app said of its spans, as marks
 totals.py      traces and what they add up to
 interning.py   texts and values into ids
@@ -19,3 +20,4 @@ from dashcam.collect.exclusive import exclusively as exclusively
 from dashcam.collect.loop import Report as Report
 from dashcam.collect.loop import collect as collect
 from dashcam.collect.loop import follow as follow
+from dashcam.collect.pricing import renew_costs as renew_costs

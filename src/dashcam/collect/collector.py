@@ -4,12 +4,13 @@ A fault anywhere leaves the store as it was before the batch and the journal as 
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
 from dashcam.collect.interning import Texts, Values
 from dashcam.collect.join import Join, Shared
+from dashcam.collect.pricing import Pricing
 from dashcam.collect.sweep import remove_folder, remove_segment
 from dashcam.collect.totals import Traces
 from dashcam.collect.upkeep import Upkeep
@@ -17,6 +18,7 @@ from dashcam.journal.frames import Frame, decode_call
 from dashcam.journal.liveness import is_alive
 from dashcam.journal.process import ProcessFrame, ProcessJournal
 from dashcam.journal.reader import Chunk, SegmentReader, read_frames
+from dashcam.settings.prices import Rates
 from dashcam.store.base import Inlet
 from dashcam.store.rows import SegmentRow
 
@@ -32,16 +34,28 @@ YOUNG_S: Final = 60.0
 
 
 class Collector:
-    """One owner's work over one store; made anew after any error."""
+    """One owner's work over one store; made anew after any error.
+
+    Without `prices` (prices of one's own, be there none) nothing is priced: somebody else does it later.
+    """
 
     def __init__(
-        self, inlet: Inlet, root: Path, *, store_max_bytes: int | None = None, retention_days: float | None = None
+        self,
+        inlet: Inlet,
+        root: Path,
+        *,
+        store_max_bytes: int | None = None,
+        retention_days: float | None = None,
+        prices: Mapping[str, Rates] | None = None,
     ) -> None:
         self._inlet = inlet
         self._root = root
-        self._upkeep = Upkeep(inlet, root, store_max_bytes=store_max_bytes, retention_days=retention_days)
         self._joins: dict[str, Join] = {}
-        self._shared = _shared(inlet)
+        self._shared = _shared(inlet, prices)
+        pricer = self._shared.pricing if prices is not None else None
+        self._upkeep = Upkeep(
+            inlet, root, store_max_bytes=store_max_bytes, retention_days=retention_days, pricer=pricer
+        )
         self._passed = 0
         self.spans = 0
         """Spans that were finished by this collector."""
@@ -183,9 +197,12 @@ class Collector:
                     join.renew(deleted=True)
 
 
-def _shared(inlet: Inlet) -> Shared:
+def _shared(inlet: Inlet, prices: Mapping[str, Rates] | None) -> Shared:
     ids = inlet.next_ids()
-    return Shared(Texts(inlet, ids["texts"]), Values(inlet, ids["payloads"]), Traces(inlet, ids["traces"]), ids)
+    texts, values = Texts(inlet, ids["texts"]), Values(inlet, ids["payloads"])
+    traces = Traces(inlet, ids["traces"])
+    pricing = Pricing(texts, values, traces, prices or {}, is_on=prices is not None)
+    return Shared(texts, values, traces, pricing, ids)
 
 
 def _feed(join: Join, reader: SegmentReader) -> tuple[int, Chunk]:

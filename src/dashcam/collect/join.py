@@ -24,6 +24,7 @@ from dashcam.collect.columns import (
 from dashcam.collect.early import ALL_BITS, Early
 from dashcam.collect.interning import Texts, Values
 from dashcam.collect.places import Places, Seen
+from dashcam.collect.pricing import Pricing
 from dashcam.collect.scores import score_rows
 from dashcam.collect.spans import LARGEST, NAME, Call, SpanState, count, opened
 from dashcam.collect.totals import INCOMPLETE, PRICED, RUNNING, TOLD, Traces, TraceState
@@ -42,10 +43,11 @@ UNKNOWN: Final = CallableFrame(name="unknown", kind="function")
 class Shared:
     """What all processes of one collector have in common."""
 
-    def __init__(self, texts: Texts, values: Values, traces: Traces, ids: dict[str, int]) -> None:
+    def __init__(self, texts: Texts, values: Values, traces: Traces, pricing: Pricing, ids: dict[str, int]) -> None:
         self.texts = texts
         self.values = values
         self.traces = traces
+        self.pricing = pricing
         self.ids = ids
 
     def number(self, name: str) -> int:
@@ -274,6 +276,8 @@ class Join:
         self._ended[number] = span
         self._fresh.append(span)
         state.end(columns)
+        if columns[KIND] in PRICED:
+            self._shared.pricing.close(span, self._open)
         if span.touched or span.row_id or columns[KIND] in PRICED:
             state.add(columns, self._shared.texts.text(columns[MODEL]))
 

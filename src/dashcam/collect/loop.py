@@ -14,6 +14,7 @@ from dashcam.errors import StoreError, StoreMissing
 from dashcam.journal.process import span_segments
 from dashcam.journal.reader import pending
 from dashcam.settings import Settings, journal_root
+from dashcam.settings.prices import Rates
 from dashcam.store import open_inlet, open_store
 
 _log = logging.getLogger("dashcam")
@@ -25,6 +26,7 @@ RETRY_S: Final = 5.0
 class _Limits(TypedDict, total=False):
     store_max_bytes: int
     retention_days: float | None
+    prices: dict[str, Rates]
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,7 +44,9 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     """Why it stopped before the end: nothing is lost, the journals stay."""
 
 
-def collect(target: Settings | Path, *, timeout_s: float | None = None, newest_first: bool = True) -> Report:
+def collect(
+    target: Settings | Path, *, timeout_s: float | None = None, newest_first: bool = True, pricing: bool = False
+) -> Report:
     """Bring what is in the journals into the store, or wait while another process does.
 
     In what is left of the time it is counted and indexed too (`Store.lag` tells how much was not).
@@ -51,10 +55,12 @@ def collect(target: Settings | Path, *, timeout_s: float | None = None, newest_f
         target: The settings, or the store's path.
         timeout_s: Give up after so long; `None` waits for as long as it takes.
         newest_first: Begin with the newest segments, for somebody who waits for the newest traces.
+        pricing: Price model calls, those in the store that nobody priced too. Not for a process that is recorded: it loads
+            half a second of packages.
     """
     store = target if isinstance(target, Path) else target.store
     root = journal_root(store)
-    if not any(path.is_dir() for path in _listed(root)) and not _lags(store):
+    if not any(path.is_dir() for path in _listed(root)) and not _lags(store, pricing=pricing):
         return Report(spans=0, waiting=0, journals=0, owner=True)
     deadline = None if timeout_s is None else time.monotonic() + timeout_s
     owner = Owner(root)
@@ -65,7 +71,7 @@ def collect(target: Settings | Path, *, timeout_s: float | None = None, newest_f
             if _reached(store, goals) or (deadline is not None and time.monotonic() > deadline):
                 return _report(store, root, 0, owner=False)
             time.sleep(POLL_S)
-        return _work(store, root, _limits(target), deadline, newest_first=newest_first)
+        return _work(store, root, _limits(target, pricing=pricing), deadline, newest_first=newest_first)
     except OSError as error:
         return _report(store, root, 0, owner=False, problem=StoreError(f"cannot collect beside {store}: {error}"))
     finally:
@@ -79,7 +85,7 @@ def follow(
     interval_s: float = 0.2,
     wait: Callable[[float], object] = time.sleep,
 ) -> Report:
-    """Collect again and again until `until()` says so, then once more to the end.
+    """Collect again and again until `until()` says so, then once more to the end, in a process that is not recorded itself.
 
     Args:
         target: The settings, or the store's path.
@@ -87,13 +93,13 @@ def follow(
         interval_s: Time between two rounds.
         wait: Sleeps; an event's `wait` ends a sleep early.
     """
-    following = _Following(target if isinstance(target, Path) else target.store, _limits(target))
+    following = _Following(target if isinstance(target, Path) else target.store, _limits(target, pricing=True))
     try:
         while not until():
             wait(interval_s if following.round() else RETRY_S)
     finally:
         following.stop()
-    return collect(target)
+    return collect(target, pricing=True)
 
 
 class _Following:
@@ -165,18 +171,21 @@ def _work(store: Path, root: Path, limits: _Limits, deadline: float | None, *, n
     return _report(store, root, spans, owner=True, problem=problem)
 
 
-def _limits(target: Settings | Path) -> _Limits:
-    if isinstance(target, Path):
-        return {}
-    return {"store_max_bytes": target.store_max_bytes, "retention_days": target.retention_days}
+def _limits(target: Settings | Path, *, pricing: bool) -> _Limits:
+    limits: _Limits = {}
+    if isinstance(target, Settings):
+        limits = {"store_max_bytes": target.store_max_bytes, "retention_days": target.retention_days}
+    if pricing:
+        limits["prices"] = target.prices if isinstance(target, Settings) else {}
+    return limits
 
 
-def _lags(store: Path) -> bool:
-    """Whether an earlier collection had no time to count and index."""
+def _lags(store: Path, *, pricing: bool) -> bool:
+    """Whether an earlier collection had no time to count and index, or was none to price."""
     try:
         with open_store(store) as opened:
             lag = opened.lag()
-            return lag.unindexed > 0 or lag.uncounted > 0
+            return lag.unindexed > 0 or lag.uncounted > 0 or (pricing and lag.unpriced > 0)
     except StoreError:
         return False
 

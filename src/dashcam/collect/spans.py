@@ -114,7 +114,9 @@ def _labels(module: str, qualname: str, bases: list[str]) -> dict[str, Json]:
 class SpanState:
     """The columns of a span, filled as its frames come; values become payloads in `settle`."""
 
-    __slots__ = ("_before", "_said", "columns", "input", "output", "row_id", "state", "touched", "unsettled")
+    __slots__ = (
+        "_before", "_said", "_usage", "columns", "input", "inside", "output", "row_id", "state", "touched", "unsettled",
+    )  # fmt: skip
 
     def __init__(self, state: TraceState, columns: Columns, row_id: int = 0) -> None:
         self.state = state
@@ -125,6 +127,10 @@ class SpanState:
         self._before: int | None = columns[ATTRIBUTES]
         self._said: tuple[bytes, ...] = ()
         """Attributes since then, all that were said: each is merged over those before."""
+        self._usage: Json = None
+        """What the provider said of tokens, since then."""
+        self.inside: tuple[tuple[int | None, ...], ...] = ()
+        """Tokens of the model calls inside this one."""
         self.unsettled = False
         """Whether some of them are in no payload yet."""
         self.touched = False
@@ -141,6 +147,8 @@ class SpanState:
                     self.columns[PLACES[name]] = texts.id(value)
             elif name in _READERS:
                 _READERS[name](self.columns, value, texts, values)
+                if name == "usage" and type(value) is dict and value.get("raw") is not None:
+                    self._usage = value["raw"]
             elif name == "site" and type(value) is int:
                 self.columns[SITE] = sites(value)
             elif name == "input":
@@ -175,12 +183,23 @@ class SpanState:
         if self._before is None and len(self._said) == 1:
             self.columns[ATTRIBUTES] = values.keep(self._said[0])
             return
+        self.columns[ATTRIBUTES] = values.put(self.attributes(values))
+
+    def attributes(self, values: Values) -> dict[str, Json]:
+        """All that was said of it under names."""
         known = None if self._before is None else decode(values.json(self._before))
         merged = known if type(known) is dict else {}
         for more in self._said:
             with contextlib.suppress(*CANNOT):
                 merged |= read(more)
-        self.columns[ATTRIBUTES] = values.put(merged)
+        return merged
+
+    def raw_usage(self, values: Values) -> Json:
+        """What the provider said of tokens, word for word."""
+        number = self.columns[USAGE_RAW]
+        if self._usage is not None or number is None or not self.row_id:
+            return self._usage
+        return decode(values.json(number))
 
 
 def opened(fields: Fields | None) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from dashcam.collect.columns import (
     Columns,
 )
 from dashcam.collect.interning import Texts
+from dashcam.model.cost import Total
 from dashcam.model.types import KINDS, Json
 from dashcam.snapshot.canonical import canonical, decode
 from dashcam.store.base import Inlet
@@ -177,6 +178,14 @@ class Traces:
     def by_number(self, number: int) -> TraceState | None:
         """The state of a trace by its id inside the store."""
         return next((state for state in self._known.values() if state.id == number), None) or self._read(number)
+
+    def correct(self, totals: list[Total]) -> None:
+        """Take what the store has made of some traces: calls of theirs were priced there. Nothing may be on its way there."""
+        at_work = {state.id: state for state in self._known.values()} if totals else {}
+        for trace, cost_usd, unpriced_count in totals:
+            state = at_work.get(trace)
+            if state is not None:
+                state.cost_usd, state.unpriced_count = cost_usd, unpriced_count
 
     def forget(self) -> None:
         """Let ended traces go: the store knows them, or has deleted them."""

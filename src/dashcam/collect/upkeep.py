@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from dashcam.collect.owner import is_wanted
+from dashcam.model.cost import Pricer
 from dashcam.store.base import Inlet
 from dashcam.store.keeping import Limits
 
@@ -32,8 +33,10 @@ class Upkeep:
         *,
         store_max_bytes: int | None,
         retention_days: float | None,
+        pricer: Pricer | None = None,
         clock: Callable[[], int] = time.time_ns,
     ) -> None:
+        self._pricer = pricer
         self._inlet = inlet
         self._root = root
         self._cap = store_max_bytes
@@ -52,14 +55,14 @@ class Upkeep:
         def is_over() -> bool:
             return (deadline is not None and time.monotonic() > deadline) or is_wanted(self._root)
 
-        if not self._inlet.pass_on(is_over):
+        if not self._inlet.pass_on(is_over, self._pricer):
             return False
         self._tidy(is_over)
         return True
 
     def pass_on(self) -> None:
         """Count and index what is there, unless somebody wants the store."""
-        self._inlet.pass_on(lambda: is_wanted(self._root))
+        self._inlet.pass_on(lambda: is_wanted(self._root), self._pricer)
 
     def make_room(self) -> bool:
         """Delete the oldest traces while there is still the room to do so."""

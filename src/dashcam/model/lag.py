@@ -12,3 +12,5 @@ class Lag(msgspec.Struct, frozen=True, kw_only=True):
     """Spans that overviews do not count yet."""
     unindexed: int
     """Spans whose words a search does not find yet."""
+    unpriced: int
+    """Spans that were collected by a process that does not price, and have not been looked at since."""

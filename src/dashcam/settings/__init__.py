@@ -1,6 +1,7 @@
 """What can be set, and where it was set: keyword, then environment, then pyproject, then the default.
 
 fields.py    the settings themselves and how each value is read
+prices.py    what models cost, as somebody says himself
 sources.py   the four places they come from, in their order
 place.py     where the store lies when nobody said
 """

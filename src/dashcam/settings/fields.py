@@ -9,6 +9,8 @@ from pathlib import Path
 
 import msgspec
 
+from dashcam.settings.prices import Rates, read_prices
+
 GIB = 1 << 30
 _UNITS = {"": 1, "b": 1}
 for _power, _letter in enumerate("kmgt", start=1):
@@ -44,6 +46,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """How long traces are kept; without a limit where it is None."""
     integrations: tuple[str, ...] | None = None
     """The libraries to record; all that are known where it is None."""
+    prices: dict[str, Rates] = {}
+    """What models cost, before any table of prices."""
 
 
 def read_text(value: object) -> str | None:
@@ -163,5 +167,6 @@ READERS: dict[str, Callable[[object], object]] = {
     "store_max_bytes": read_size,
     "retention_days": read_days,
     "integrations": read_integrations,
+    "prices": read_prices,
 }
 """One reader for each field of `Settings`."""

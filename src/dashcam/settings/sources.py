@@ -14,6 +14,7 @@ import msgspec
 from dashcam.errors import SettingsError
 from dashcam.settings.fields import READERS, Settings
 from dashcam.settings.place import default_store, nearest_pyproject, start_folder
+from dashcam.settings.prices import is_a_file, prices_as_text
 
 PREFIX = "DASHCAM_"
 
@@ -81,7 +82,7 @@ def resolve(keywords: Mapping[str, object], *, environment: Mapping[str, str], f
             problems.append(f"{origin}: there is no setting of that name{_nearest(name)}")
             continue
         try:
-            values[name] = READERS[name](value)
+            values[name] = READERS[name](base / value if name == "prices" and is_a_file(value) else value)
         except ValueError as error:
             problems.append(f"{origin} is {_short(value)}: {error}")
             continue
@@ -142,6 +143,8 @@ def _as_text(value: object) -> str:
     match value:
         case bool():
             return "true" if value else "false"
+        case dict():
+            return prices_as_text(value)
         case tuple():
             return msgspec.json.encode(value).decode() if value else "none"
         case _:

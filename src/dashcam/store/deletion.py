@@ -16,6 +16,7 @@ from dashcam.settings import journal_root
 from dashcam.store.connection import BUSY_MS, one, run
 from dashcam.store.passes import holding, parts_of, sql, transaction
 from dashcam.store.payloads import Payloads
+from dashcam.store.recount import TOUCHED, recount, widen
 from dashcam.store.structures import sql as sql_of_structures
 from dashcam.store.wipe import wipe
 from dashcam.store.words import merge, take_out
@@ -31,12 +32,7 @@ TRACES: Final = 200
 """Traces in one transaction at most."""
 TEMPORARY: Final = """
 create temp table if not exists doomed (id integer primary key) strict;
-create temp table if not exists touched (
-    level integer, start integer, kind integer, status integer, model integer,
-    primary key (level, start, kind, status, model)
-) strict, without rowid;
-delete from temp.doomed;
-delete from temp.touched
+delete from temp.doomed
 """
 
 
@@ -106,18 +102,20 @@ class Deletion:
         self._payloads.forget_fresh()
         with transaction(self._db):
             run(self._db, TEMPORARY)
+            run(self._db, TOUCHED)
             self._db.execute(sql("doom"), (_json(traces),))
             gone = one(self._db, "select count(*) from temp.doomed")
             if gone:
                 self._erase_journals()
-                self._touch()
+                run(self._db, sql("touched_cells"))
+                widen(self._db)
                 freed = self._unmention()
                 run(self._db, sql_of_structures("forget_trace_versions"))
                 for name in ("delete_marks", "delete_trace_apps", "delete_spans", "delete_traces"):
                     run(self._db, sql(name))
                 run(self._db, sql_of_structures("forget_structures"))
                 self._free(freed)
-                self._recount()
+                recount(self._db)
                 self._db.execute(sql("set_pass"), (UNCLEAN, 1))
                 for name in ("hold_passes", "hold_sweep"):
                     run(self._db, sql(name))
@@ -132,16 +130,6 @@ class Deletion:
         for folder, numbers in spans.items():
             for name, read_to in self._db.execute(sql("read_to_of"), (folder,)):
                 erase(root / folder / name, read_to, numbers)
-
-    def _touch(self) -> None:
-        run(self._db, sql("touched_cells"))
-        run(self._db, sql("touched_wider"))
-
-    def _recount(self) -> None:
-        run(self._db, sql("empty_touched"))
-        run(self._db, sql("recount_minutes"))
-        for level, below in ((3_600, 60), (86_400, 3_600)):
-            self._db.execute(sql("recount_wider"), {"level": level, "below": below})
 
     def _unmention(self) -> set[int]:
         """Take the traces' mentions away; give what they held."""

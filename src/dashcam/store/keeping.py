@@ -1,9 +1,11 @@
 """The part of the inlet's port that keeps a store small, quick and honest: the second pass, deletion, limits, rebuilding."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
+
+from dashcam.model.cost import Pricer
 
 Progress: TypeAlias = Callable[[int], object]
 """Told how many more are done."""
@@ -23,6 +25,15 @@ class Limits:
     """Only traces of this app go."""
 
 
+class Renewed(NamedTuple):
+    """What renewing prices came to."""
+
+    calls: int
+    """Model calls that were looked at."""
+    changed: int
+    """Those that cost something else now, or have their price from elsewhere."""
+
+
 def never() -> bool:
     """Go on to the end."""
     return False
@@ -32,8 +43,26 @@ class Keeping(ABC):
     """What is done to a store beside collecting into it."""
 
     @abstractmethod
-    def pass_on(self, is_over: Callable[[], bool] = never) -> bool:
-        """Count into the rollups and read into the text index what is new, until `is_over`; tell whether all is done."""
+    def pass_on(self, is_over: Callable[[], bool] = never, pricer: Pricer | None = None) -> bool:
+        """Count into the rollups and read into the text index what is new, until `is_over`; tell whether all is done.
+
+        Args:
+            is_over: Asked between two steps.
+            pricer: Prices what came without; nothing is priced without one.
+        """
+
+    @abstractmethod
+    def renew_costs(
+        self, pricer: Pricer, is_ours: Sequence[str], traces: list[int] | None = None, progress: Progress | None = None
+    ) -> Renewed:
+        """Price stored calls again, some traces in one transaction.
+
+        Args:
+            pricer: Who knows prices.
+            is_ours: How the sources of prices begin that may be renewed, that of one's own prices first.
+            traces: Their numbers; all without it.
+            progress: Told how many more traces are done.
+        """
 
     @abstractmethod
     def numbers(self, trace_ids: list[str]) -> list[int]:

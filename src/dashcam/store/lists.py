@@ -108,7 +108,7 @@ class SqliteLists:
         """What the text index does not know yet, where it was asked."""
         if not plan.queries:
             return None
-        ((_, lag),) = db.execute(query("lag"))
+        ((_, lag, _),) = db.execute(query("lag"))
         return f"{lag:,} new spans are not in the text index yet" if lag else None
 
 

@@ -24,10 +24,11 @@ select * from found order by started_ns, parent_id is not null, span_id
 select (select count(*) from span_rows) + (select count(*) from open_spans)
 
 -- name: lag
--- How many finished spans the two halves of the second pass have still to come to.
+-- How many finished spans the parts of the second pass have still to come to.
 select
     max(0, last.id - (select done from passes where name = 'counted')) as uncounted,
-    max(0, last.id - (select done from passes where name = 'indexed')) as unindexed
+    max(0, last.id - (select done from passes where name = 'indexed')) as unindexed,
+    max(0, last.id - coalesce((select done from passes where name = 'priced'), 0)) as unpriced
 from (select coalesce(max(id), 0) as id from span_rows) as last
 
 -- name: read_to

@@ -100,7 +100,9 @@ class SqliteStore(SqliteLists, SqliteMarks, SqliteApps, Store):
     def lag(self) -> Lag:
         """From how far the passes are, without counting rows."""
         row = self._rows("lag", {})[0]
-        return Lag(waiting=self.waiting, uncounted=row["uncounted"], unindexed=row["unindexed"])
+        return Lag(
+            waiting=self.waiting, uncounted=row["uncounted"], unindexed=row["unindexed"], unpriced=row["unpriced"]
+        )
 
     def integrity(self) -> list[str]:
         """What SQLite's own check finds."""

@@ -1,16 +1,18 @@
 """A store's upkeep in SQLite: limits turned into traces to delete, and the work of the port's `Keeping`."""
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
 import apsw
 import msgspec
 
+from dashcam.model.cost import Pricer
 from dashcam.store.connection import one, run, set_pragma, speaking
+from dashcam.store.costs import Costs, all_traces
 from dashcam.store.deletion import Deletion
-from dashcam.store.keeping import Keeping, Limits, Progress, never
+from dashcam.store.keeping import Keeping, Limits, Progress, Renewed, never
 from dashcam.store.passes import INDEXED, Passes, sql, transaction
 from dashcam.store.payloads import Payloads
 from dashcam.store.words import merge
@@ -28,9 +30,12 @@ class SqliteKeeping(Keeping):
     _db: apsw.Connection
     _payloads: Payloads
 
-    def pass_on(self, is_over: Callable[[], bool] = never) -> bool:
-        """Slice by slice."""
+    def pass_on(self, is_over: Callable[[], bool] = never, pricer: Pricer | None = None) -> bool:
+        """Slice by slice, prices first: they are what people look at."""
         with speaking(self.path):
+            while pricer is not None and Costs(self._db, pricer).price():
+                if is_over():
+                    return False
             if not Passes(self._db, self._payloads).run(is_over):
                 return False
             while merge(self._db):  # a deletion that did not come to its end
@@ -38,6 +43,20 @@ class SqliteKeeping(Keeping):
                     return False
             self._deletion().clean()
         return True
+
+    def renew_costs(
+        self, pricer: Pricer, is_ours: Sequence[str], traces: list[int] | None = None, progress: Progress | None = None
+    ) -> Renewed:
+        """Some traces in one transaction, so that whoever ends it has priced each trace wholly or not at all."""
+        costs, calls, changed = Costs(self._db, pricer), 0, 0
+        with speaking(self.path):
+            every = [number for (number,) in self._db.execute(all_traces())] if traces is None else traces
+            for some in _pieces(every, LOOK):
+                done = costs.renew(some, is_ours)
+                calls, changed = calls + done.calls, changed + done.changed
+                if progress is not None:
+                    progress(len(some))
+        return Renewed(calls, changed)
 
     def numbers(self, trace_ids: list[str]) -> list[int]:
         """Through the index of ids."""

@@ -215,7 +215,7 @@ delete from trace_rows where id in (select id from temp.doomed)
 -- Ids at the end are given again: no pass may be beyond them.
 update passes set done = min(done, (
     select coalesce(max(id), 0) from span_rows
-)) where name in ('counted', 'indexed')
+)) where name in ('counted', 'indexed', 'priced')
 
 -- name: hold_sweep
 -- The same for payloads.
@@ -265,8 +265,8 @@ delete from mentions
 delete from strays
 
 -- name: forget_passes
--- Every pass begins again.
-update passes set done = 0
+-- Every pass over what is made from the spans begins again.
+update passes set done = 0 where name in ('counted', 'indexed', 'swept')
 
 -- name: forget_words
 -- Everything indexed.
