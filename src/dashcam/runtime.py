@@ -29,6 +29,7 @@ LOCK_S = 1.0
 RETRY_S = 1.0
 RELIEVE_S = 30.0
 EXIT_S = 2.0
+FORK_S = 0.5
 
 
 class _Session:
@@ -113,14 +114,8 @@ def start(
     the default. A value that cannot be read is warned of and its default used. Calling it again changes nothing.
     """
     try:
-        given: dict[str, Any] = {
-            "app": app,
-            "store": store,
-            "enabled": enabled,
-            "capture_content": capture_content,
-            "mask": mask,
-        }
-        given |= {"include": include, "ignore": ignore}
+        given: dict[str, Any] = {"app": app, "store": store, "enabled": enabled, "capture_content": capture_content}
+        given |= {"mask": mask, "include": include, "ignore": ignore}
         given |= {"sample": sample, "journal_max_bytes": journal_max_bytes, "store_max_bytes": store_max_bytes}
         with _lock:
             if not _on:
@@ -142,7 +137,7 @@ def _start(settings: Settings) -> None:
     STATE.spot_of = _first_spot
     if not _registered:
         _registered.append(True)
-        os.register_at_fork(after_in_child=_after_fork)
+        os.register_at_fork(before=_before_fork, after_in_child=_after_fork)
         atexit.register(_at_exit)
     patch.on(carry.TARGETS)
     carry_processes.on({**settings_room.as_environment(settings), "DASHCAM_RUN": session.run})
@@ -269,14 +264,11 @@ def _settle(timeout: float) -> None:
         versions.settle(timeout)
 
 
-def _parent() -> tuple[bytes, int] | None:
+def _parent() -> tuple[Any, int] | None:
     """Return the span of another process that this one was started in."""
     given = os.environ.get("DASHCAM_PARENT") or settings_room.handed.get("DASHCAM_PARENT") or ""
-    trace, _, span = given.partition("-")
-    try:
-        return (bytes.fromhex(trace), int(span, 16)) if len(trace) == 32 and len(span) == 16 else None
-    except ValueError:
-        return None
+    here = carry_processes.from_text(given)
+    return (here[1], here[0]) if here is not None and here[0] else None
 
 
 def _script() -> str:
@@ -286,6 +278,14 @@ def _script() -> str:
         return str(name.name).removesuffix(".__main__")
     script = (getattr(sys, "argv", None) or [""])[0]
     return "python" if script in ("", "-", "-c") else Path(script).stem
+
+
+def _before_fork() -> None:
+    """Let the thread that finds versions out come to its end: the child would have its locks, and not the thread."""
+    try:
+        _settle(FORK_S)
+    except Exception:
+        guard.failed("go on before a fork")
 
 
 def _after_fork() -> None:
