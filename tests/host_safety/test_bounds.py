@@ -157,6 +157,8 @@ def ways(value):
 dashcam.start(store=sys.argv[1])
 ways(b"warm")
 ways("warm")
+from dashcam.capture import versions
+versions.settle(10)  # what finding versions out loads is of another account
 made = {{"str": lambda: "x" * {HUGE}, "text": lambda: "\\u20ac" * ({HUGE} // 2), "bytes": lambda: bytes({HUGE}),
          "bytearray": lambda: bytearray({HUGE}), "memoryview": lambda: memoryview(bytes({HUGE})),
          "int": lambda: 1 << ({HUGE} // 4)}}[sys.argv[2]]()
