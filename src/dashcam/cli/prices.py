@@ -1,9 +1,9 @@
-"""Say what a model costs and where that price is from; price stored calls again.
+"""Say what a model costs and by which table; renew stored costs.
 
 Prices of your own stand in pyproject.toml, in dollars for a million tokens:
 
   [tool.dashcam.prices]
-  "my-model" = { input = 1.0, output = 2.0, cache_read = 0.1, cache_write = 1.25 }
+  "my-model" = { input = 1.0, output = 2.0, cache_read = 0.1 }
 
 They come before the table of the package genai-prices, which is asked as it came: no network. A model that neither knows costs
 nobody knows what: its calls are counted as unpriced, never as free. A call keeps the price it was given when it was

@@ -6,10 +6,12 @@ all three into the field's own type and raises `ValueError` with what is needed 
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from dashcam.settings.prices import Rates, read_prices
+if TYPE_CHECKING:  # prices are what few set: a program that is recorded does without their module
+    from dashcam.settings.prices import Rates
 
 GIB = 1 << 30
 _UNITS = {"": 1, "b": 1}
@@ -46,7 +48,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """How long traces are kept; without a limit where it is None."""
     integrations: tuple[str, ...] | None = None
     """The libraries to record; all that are known where it is None."""
-    prices: dict[str, Rates] = {}
+    prices: dict[str, "Rates"] = {}
     """What models cost, before any table of prices."""
 
 
@@ -152,6 +154,13 @@ def read_path(value: object) -> Path:
         return path.expanduser()
     except RuntimeError:  # there is no home folder
         return path
+
+
+def read_prices(value: object) -> "dict[str, Rates]":
+    """Return what models cost, from a table, from JSON or from the file of that name."""
+    from dashcam.settings import prices  # late: as above
+
+    return prices.read_prices(value)
 
 
 READERS: dict[str, Callable[[object], object]] = {

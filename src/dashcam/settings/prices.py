@@ -5,7 +5,6 @@ Each entry is a model with what a million of its tokens cost in US dollars; one 
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TypeGuard
 
 import msgspec
 
@@ -33,20 +32,13 @@ def read_prices(value: object) -> dict[str, Rates]:
     >>> read_prices('{"mine": {"input": 1, "output": 2}}')["mine"].output
     '2'
     """
-    if isinstance(value, str | Path):
-        value = _read_file(Path(value)) if is_a_file(value) else _decode(str(value).encode())
+    if isinstance(value, str) and value.lstrip().startswith("{"):
+        value = _decode(value.encode())
+    elif isinstance(value, str | Path):
+        value = _read_file(Path(value))
     if not isinstance(value, Mapping):
         raise ValueError(f"a table of models is needed, like {_SHAPE}")  # noqa: TRY004  what a reader raises
     return {str(model): _rates(str(model), rates) for model, rates in value.items()}
-
-
-def is_a_file(value: object) -> TypeGuard[str | Path]:
-    """Whether prices are given as the name of a file, TOML or JSON.
-
-    >>> is_a_file("prices.toml"), is_a_file('{"mine": {"input": 1}}')
-    (True, False)
-    """
-    return isinstance(value, Path) or (isinstance(value, str) and not value.lstrip().startswith("{"))
 
 
 def prices_as_text(prices: Mapping[str, Rates]) -> str:

@@ -14,7 +14,6 @@ import msgspec
 from dashcam.errors import SettingsError
 from dashcam.settings.fields import READERS, Settings
 from dashcam.settings.place import default_store, nearest_pyproject, start_folder
-from dashcam.settings.prices import is_a_file, prices_as_text
 
 PREFIX = "DASHCAM_"
 
@@ -82,7 +81,7 @@ def resolve(keywords: Mapping[str, object], *, environment: Mapping[str, str], f
             problems.append(f"{origin}: there is no setting of that name{_nearest(name)}")
             continue
         try:
-            values[name] = READERS[name](base / value if name == "prices" and is_a_file(value) else value)
+            values[name] = READERS[name](_placed(name, value, base))
         except ValueError as error:
             problems.append(f"{origin} is {_short(value)}: {error}")
             continue
@@ -127,6 +126,12 @@ def _read_pyproject(path: Path, problems: list[str]) -> Mapping[str, object]:
     return {}
 
 
+def _placed(name: str, value: object, base: Path) -> object:
+    """A value, and prices that stand in a file as its path: it lies where the setting does."""
+    is_file = isinstance(value, Path) or (isinstance(value, str) and not value.lstrip().startswith("{"))
+    return base / str(value) if name == "prices" and is_file else value
+
+
 def _nearest(name: str) -> str:
     import difflib  # only here: it is for the one who mistyped
 
@@ -144,6 +149,8 @@ def _as_text(value: object) -> str:
         case bool():
             return "true" if value else "false"
         case dict():
+            from dashcam.settings.prices import prices_as_text  # late: few set them
+
             return prices_as_text(value)
         case tuple():
             return msgspec.json.encode(value).decode() if value else "none"
