@@ -61,7 +61,7 @@ def heading(trace: TraceWithSpans, terminal: Terminal) -> Iterator[str]:
     """Yield what is to be said of the trace as a whole."""
     yield from _first_lines(trace, terminal)
     spans = words.plural(trace.span_count, "span") + (f", {trace.error_count} failed" if trace.error_count else "")
-    facts = [f"trace {trace.trace_id}", words.moment(trace.started_ns), f"app {trace.app}" if trace.app else "", spans]
+    facts = [f"trace {trace.trace_id}", words.moment(trace.started_ns), _app(trace), spans]
     facts += [", ".join(trace.models), f"session {trace.session}" if trace.session else ""]
     facts += [f"user {trace.user}" if trace.user else "", f"tags {', '.join(trace.tags)}" if trace.tags else ""]
     facts += [values.line(trace.metadata)] if trace.metadata else []
@@ -69,6 +69,12 @@ def heading(trace: TraceWithSpans, terminal: Terminal) -> Iterator[str]:
         terminal.paint(text, "dim")
         for text in _filled([words.one_line(fact) for fact in facts if fact], terminal.width)
     )
+
+
+def _app(trace: TraceWithSpans) -> str:
+    """Return the app with its version, as `dashcam diff` takes it."""
+    version = f"@{trace.version[:8]}" if trace.version else ""
+    return f"app {trace.app}{version}" if trace.app else ""
 
 
 def _first_lines(trace: TraceWithSpans, terminal: Terminal) -> Iterator[str]:
