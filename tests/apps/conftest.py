@@ -16,6 +16,7 @@ from dashcam.testing.provider import FakeServer
 NEWEST = ["langchain", "*langgraph", "readme", "structure_lang", "rebuild_lang"]
 collect_ignore_glob = [] if find_spec("langchain") else [f"test_{name}*.py" for name in NEWEST]
 collect_ignore_glob += [] if find_spec("langchain_core") else ["test_paths_langchain.py"]
+collect_ignore_glob += [] if find_spec("anthropic") else ["*anthropic*.py"]
 collect_ignore_glob += [] if find_spec("llama_index") else ["test_llamaindex*.py"]
 
 

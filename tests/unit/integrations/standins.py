@@ -44,6 +44,11 @@ def openai(**fields: Any) -> Any:
     return record("openai.types", "Thing", **fields)
 
 
+def anthropic(**fields: Any) -> Any:
+    """An object of the Anthropic SDK's."""
+    return record("anthropic.types", "Thing", **fields)
+
+
 def manager(run: int, parent: int | None = None, **fields: Any) -> Any:
     """A run manager of LangChain's."""
     above = None if parent is None else UUID(int=parent)
