@@ -15,6 +15,14 @@ _DELTAS = {
     "compaction_delta": "content",
 }
 """What a delta adds, by its type; signatures and citations add nothing that is kept."""
+_GROWS = {
+    "text": "text_delta",
+    "thinking": "thinking_delta",
+    "tool_use": "input_json_delta",
+    "server_tool_use": "input_json_delta",
+    "mcp_tool_use": "input_json_delta",
+}
+"""What a block grows by, by its type."""
 
 
 class _Block:
@@ -45,14 +53,28 @@ class _Block:
 class BlockJoiner:
     """Events of `messages`: the usage comes in two halves, the input's first, the output's with the last words."""
 
-    __slots__ = ("_blocks", "_finish", "_is_whole", "_open", "_usage", "chunks", "id", "model", "text")
+    __slots__ = (
+        "_blocks",
+        "_field",
+        "_finish",
+        "_is_whole",
+        "_kind",
+        "_open",
+        "_usage",
+        "chunks",
+        "id",
+        "model",
+        "text",
+    )
 
     def __init__(self) -> None:
         self.chunks = 0
         self.text = Text()
         self._blocks: dict[int, _Block] = {}
         self._open = -1
-        """The block of text that grows now; what `quick` finds is its."""
+        """The block that grows now; what `quick` finds is its."""
+        self._kind = self._field = ""
+        """By which deltas it grows, and what these add."""
         self._usage: dict[str, Any] | None = None
         self._is_whole = False
         self._finish: str | None = None
@@ -60,12 +82,12 @@ class BlockJoiner:
         self.model: Any = None
 
     def quick(self, event: Any) -> str | None:
-        """A piece of the text that grows now."""
+        """What the block that grows now grows by."""
         try:
             said = event.__dict__
             delta = said["delta"].__dict__
-            if delta["type"] == "text_delta" and said["index"] == self._open:
-                piece = delta["text"]
+            if delta["type"] == self._kind and said["index"] == self._open:
+                piece = delta[self._field]
                 return piece if type(piece) is str else None
         except (AttributeError, KeyError, TypeError):
             pass
@@ -88,18 +110,17 @@ class BlockJoiner:
             self._is_whole = True
 
     def _start(self, event: Any) -> None:
-        block, index = get(event, "content_block"), number(get(event, "index")) or 0
-        begun = _Block(read_block(block), self.text.kept())
+        block = get(event, "content_block")
         self._settle()
-        self._blocks[index] = begun
-        if word(block, "type") == "text":
-            self._open = index
+        self._open = number(get(event, "index")) or 0
+        self._kind = _GROWS.get(word(block, "type") or "", "")
+        self._field = _DELTAS.get(self._kind, "")
+        self._blocks[self._open] = _Block(read_block(block), self.text.kept())
 
     def _settle(self) -> None:
-        """Whatever `quick` has found so far belongs to the text that grew until now."""
+        """Whatever `quick` has found so far belongs to the block that grew until now."""
         if self._open in self._blocks:
             self._blocks[self._open].end = self.text.kept()
-        self._open = -1
 
     def _delta(self, event: Any) -> None:
         delta = get(event, "delta")
@@ -116,8 +137,7 @@ class BlockJoiner:
 
     def answer(self) -> Answer:
         """The joined blocks."""
-        if self._open in self._blocks:
-            self._blocks[self._open].end = self.text.kept()
+        self._settle()
         quick = str(self.text)
         blocks = [block for _, block in sorted(self._blocks.items())]
         counted = read_usage(self._usage)

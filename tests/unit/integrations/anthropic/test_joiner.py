@@ -77,16 +77,19 @@ def test_blocks_are_parts_in_their_order(quick):
     assert (made.id, made.model, made.finish, made.cut) == ("msg", "m", ["tool_use"], 0)
 
 
-def test_the_quick_way_finds_text_of_the_block_that_grows_and_nothing_else():
-    """Nothing of the others, nothing from objects of other shapes."""
+def test_the_quick_way_finds_what_the_block_that_grows_grows_by_and_nothing_else():
+    """Thoughts, words, arguments; nothing of other blocks, nothing from objects of other shapes."""
     joiner = BlockJoiner()
     found = []
     for event in EVENTS:
         found.append(joiner.quick(event))
         joiner.add(event)
-    assert [piece for piece in found if piece is not None] == ["one ", "two", "three"]
-    odd = [{"type": "content_block_delta"}, None, more(3, "text_delta", text=["three"]), anthropic(delta=1)]
-    assert [joiner.quick(one) for one in odd] == [None] * 4
+    assert [piece for piece in found if piece] == ["h", "m", "one ", "two", '{"a": ', "1}", "three"]
+    joiner.add(begin(7, type="text", text=""))
+    assert joiner.quick(more(7, "text_delta", text="x")) == "x"
+    odd = [{"type": "content_block_delta"}, None, more(7, "text_delta", text=["x"]), anthropic(delta=1)]
+    odd += [more(3, "text_delta", text="x"), more(7, "thinking_delta", thinking="x")]
+    assert [joiner.quick(one) for one in odd] == [None] * 6
 
 
 def test_usage_is_put_together_from_its_two_halves():
