@@ -1,6 +1,6 @@
 """What a model call cost: its tokens × a price table → dollars with where the price is from, or unknown.
 
-price.py       the one question: own prices first, then the table
+ask.py         the one question: own prices first, then the table
 parts.py       usage into its parts: cached, written, thought, heard, seen
 providers.py   our words for providers, and whose models they serve
 own.py         prices of one's own
@@ -9,6 +9,6 @@ table.py       the table of the package genai-prices; loading it takes half a se
 For those who collect and read. Never loaded in the process that is recorded: the rooms that capture stand below it.
 """
 
-from dashcam.pricing.price import OURS as OURS
-from dashcam.pricing.price import OWN as OWN
-from dashcam.pricing.price import price as price
+from dashcam.pricing.ask import OURS as OURS
+from dashcam.pricing.ask import OWN as OWN
+from dashcam.pricing.ask import price as price

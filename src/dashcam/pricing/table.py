@@ -1,6 +1,6 @@
 """The price table of the package genai-prices, as it came with it: no network is asked.
 
-Loading it takes half a second and 30 MB, so that only `price.py` and the commands load this module, when a price is wanted.
+Loading it takes half a second and 30 MB, so that only `ask.py` and the commands load this module, when a price is wanted.
 Context-size tiers, dates, times of day, batches and service tiers are the package's own; what it cannot say for sure is unknown.
 """
 
