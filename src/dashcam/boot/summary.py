@@ -6,15 +6,17 @@ Written by the process that `dashcam run` started, at a normal exit, after every
 import os
 import sys
 from collections.abc import Callable
+from time import monotonic, sleep
 
 from dashcam import settings
 from dashcam.cli import words
 from dashcam.collect import collect
 from dashcam.errors import StoreMissing
 from dashcam.model.types import Json
-from dashcam.store import open_store
+from dashcam.store import Store, open_store
 
 WAIT_S = 2.0
+POLL_S = 0.02
 _QUERY = """
 select count(*) as traces, sum(status = 'error') as failed, sum(cost_usd) as cost, sum(unpriced_count) as unpriced,
     max(duration_ns) as slowest, (select trace_id from traces where run = :run order by duration_ns desc limit 1) as trace_id
@@ -38,9 +40,19 @@ def _ask() -> dict[str, Json]:
     waiting = collect(found, timeout_s=WAIT_S).waiting
     try:
         with open_store(found.store) as store:
-            return {**store.sql(_QUERY, {"run": settings.handed["DASHCAM_RUN"]})[0], "waiting": waiting}
+            row = _row(store)
+            until = monotonic() + WAIT_S
+            # this process must not price what it has just collected: the helper does
+            while row["unpriced"] and store.lag().unpriced and monotonic() < until:
+                sleep(POLL_S)
+                row = _row(store)
+            return {**row, "waiting": waiting}
     except StoreMissing:
         return {"traces": 0, "waiting": waiting}
+
+
+def _row(store: Store) -> dict[str, Json]:
+    return store.sql(_QUERY, {"run": settings.handed["DASHCAM_RUN"]})[0]
 
 
 def line(row: dict[str, Json]) -> str:
