@@ -356,6 +356,23 @@ def test_clouds_are_told_by_their_clients(beta):
     assert {span.output == recorded.spans[0].output for span in recorded.spans} == {True}
 
 
+def test_a_call_is_on_the_client_that_the_app_holds(client):
+    """A copy made for one call, with other options, included."""
+
+    class App:
+        def __init__(self):
+            self.llm = client
+
+        def ask(self):
+            self.llm.messages.create(**ASK)
+            self.llm.with_options(timeout=5).messages.create(**ASK)
+
+    app = App()
+    with captured() as recorded, dashcam.record(app):
+        app.ask()
+    assert [span.path for span in recorded.spans if span.kind == "llm"] == ["llm", "llm"]
+
+
 def test_a_raw_response_is_read_and_its_parse_cache_left_alone(client):
     """`with_raw_response`: the same messages, and the identity of what `.parse()` gives."""
     with captured() as recorded:

@@ -8,7 +8,7 @@ _INDEX = Row("retriever", closed="index")
 _HANDLE = Row(closed="client")
 CLIENTS = (
     Family(("openai",), dict.fromkeys(("BaseClient", "OpenAI", "AsyncOpenAI"), _COPIED) | {"SyncAPIResource": _HANDLE, "AsyncAPIResource": _HANDLE}),
-    Family(("anthropic",), {"BaseClient": _MODEL, "SyncAPIResource": _HANDLE, "AsyncAPIResource": _HANDLE}),
+    Family(("anthropic",), dict.fromkeys(("BaseClient", "Anthropic", "AsyncAnthropic"), _COPIED) | {"SyncAPIResource": _HANDLE, "AsyncAPIResource": _HANDLE}),
     Family(("google",), {"Client": _MODEL, "GenerativeModel": _MODEL}),
     Family(("mistralai",), {"Mistral": _MODEL}),
     Family(("cohere",), {"BaseCohere": _MODEL, "AsyncBaseCohere": _MODEL}),
