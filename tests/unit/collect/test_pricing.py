@@ -8,6 +8,7 @@ from pathlib import Path
 import apsw
 import pytest
 
+from dashcam.cli import main
 from dashcam.collect import collect, exclusively, renew_costs
 from dashcam.collect.collector import Collector
 from dashcam.collect.pricing import INSIDE
@@ -236,6 +237,33 @@ def test_new_prices_hold_from_then_on_and_for_stored_calls_when_renewed(
     with exclusively(store) as inlet:
         assert renew_costs(inlet, {}) == (4, 4)
     assert costs(store) == {1: (None, 2), 4: (None, 1), 5: (None, 1)}
+
+
+def test_numbers_that_deletion_gives_again_are_priced_again(store: Path, root: Path):
+    """The last span goes; the next one has its number, comes unpriced, and is no less looked at."""
+    for number, pricing in ((1, True), (2, False)):
+        written = JournalBuilder(root, tail=f"0000000{number}")
+        ask(written, number)
+        written.save()
+        collect(settings(store), pricing=pricing)
+        if number == 1:
+            with exclusively(store) as inlet:
+                inlet.delete(inlet.numbers([trace_id(1)]))
+    assert costs(store) == {2: (None, 1)}
+    collect(settings(store), pricing=True)
+    assert costs(store) == {2: (0.005, 0)}
+
+
+def test_an_imported_trace_is_priced_too(store: Path, journal: JournalBuilder, tmp_path: Path):
+    """What was recorded elsewhere without a price gets one, by the tables here."""
+    collect(settings(store))
+    lines = tmp_path / "traces.jsonl"
+    assert main(["export", "--store", str(store), "-o", str(lines)]) == 0
+    other = tmp_path / "other" / "dashcam.db"
+    lines.write_text(lines.read_text().replace('"cost_usd":0.005', '"cost_usd":null'))
+    assert main(["import", str(lines), "--store", str(other)]) == 0
+    collect(settings(other), pricing=True)
+    assert costs(other) == {1: (0.005, 1), 4: (0.005, 0), 5: (None, 1)}
 
 
 def test_another_day_is_no_other_price(store: Path, root: Path, monkeypatch: pytest.MonkeyPatch):
