@@ -143,17 +143,6 @@ def parts_of(db: apsw.Connection, numbers: Iterable[int]) -> dict[int, list[int]
     return {number: decode(parts) for number, parts in db.execute(sql("parts_of"), (_list(numbers),))}
 
 
-def spread(numbers: Iterable[int | None], parts: dict[int, list[int]]) -> Iterator[int]:
-    """The payloads themselves: a list of messages as its messages."""
-    for number in numbers:
-        if number is None:
-            continue
-        if number in parts:
-            yield from parts[number]
-        else:
-            yield number
-
-
 def holding(numbers: Iterable[int | None], parts: dict[int, list[int]]) -> Iterator[int]:
     """Every payload that is held: a list of messages, and its messages."""
     for number in numbers:
