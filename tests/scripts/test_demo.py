@@ -40,7 +40,7 @@ def test_it_records_the_app_and_shows_the_recording(tmp_path):
     order = ["a stand-in for OpenAI listens on", "dashcam run", "== one question", "$ dashcam ls", "$ dashcam show"]
     assert [word for word in order if word not in done.stdout] == []
     tree = done.stdout.partition("$ dashcam show")[2].partition("Try next:")
-    assert tree[0].count("VectorSto") == 3
+    assert tree[0].count("  retriever  ") == 3
     assert "activate" in tree[2]
     assert store.exists()
 

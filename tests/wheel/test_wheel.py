@@ -121,4 +121,4 @@ def test_pytest_finds_the_plugin(python):
     """The wheel tells pytest where its plugin is."""
     asked = "from importlib.metadata import entry_points; print(*(one.value for one in entry_points(group='pytest11')))"
     done = subprocess.run([str(python), "-c", asked], check=True, capture_output=True, text=True)
-    assert done.stdout.split() == ["dashcam.testing.pytest_plugin"]
+    assert "dashcam.testing.pytest_plugin" in done.stdout.split()
