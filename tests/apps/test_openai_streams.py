@@ -87,6 +87,7 @@ def test_a_stream_left_lying_is_collected(client):
     with captured() as recorded:
         for _ in chat(client):
             break
+        gc.collect()  # older SDKs hang, recorded or not, where it is collected while httpx's pool is locked for the next
         chat(client)
         gc.collect()
     assert [(span.status, span.stream.chunks, span.stream.ended) for span in recorded.spans] == [
