@@ -4,7 +4,7 @@ The journal has heard of the walk already; here follow its version and, once for
 """
 
 import sys
-from _thread import RLock, allocate_lock, start_new_thread
+from _thread import allocate_lock, start_new_thread
 from collections import deque
 from pathlib import Path
 from time import monotonic, sleep
@@ -19,10 +19,8 @@ if TYPE_CHECKING:
     from dashcam.snapshot.components import Structure
     from dashcam.snapshot.git import Git
 
-
 POLL_S: Final = 0.002
 _encode = msgspec.json.Encoder().encode
-_lock = RLock()
 _asked: "deque[tuple[int, Structure]]" = deque()
 _told: set[str] = set()
 _git: "list[Git | None]" = []
@@ -49,8 +47,8 @@ def settle(timeout_s: float) -> bool:
 
 def after_fork() -> None:
     """Go on in a forked child: the thread stayed behind, what it was about is asked for again."""
-    global _lock, _working
-    _lock, _working = RLock(), allocate_lock()
+    global _working
+    _working = allocate_lock()
     waiting = list(_asked)
     _asked.clear()
     for walk, structure in waiting:
