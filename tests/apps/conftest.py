@@ -6,6 +6,7 @@ Beside LlamaIndex stands the core of an older LangChain, for the paths alone.
 import asyncio
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 
 import pytest
@@ -20,8 +21,27 @@ collect_ignore_glob += [] if find_spec("anthropic") else ["*anthropic*.py"]
 collect_ignore_glob += [] if find_spec("llama_index") else ["test_llamaindex*.py"]
 
 
+def _newest(distribution: str, major: int) -> bool:
+    """Whether a library's contract (contract.py), whose golden traces are of its newest release, can run here."""
+    try:
+        return int(version(distribution).partition(".")[0]) >= major
+    except PackageNotFoundError:
+        return False
+
+
+LIBRARIES = {"openai": ("openai", 3), "anthropic": ("anthropic", 2)}
+"""What `test_library_NAME.py` is about: a distribution, and the release it is about."""
+collect_ignore_glob += [f"test_library_{name}.py" for name, wanted in LIBRARIES.items() if not _newest(*wanted)]
+
+
 LOADED_LATE = ThreadPoolExecutor
 """`concurrent.futures` loads it at first use, which a test would otherwise be said to have left behind."""
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Ask each library for each of its features (contract.py)."""
+    if "feature" in metafunc.fixturenames and metafunc.cls is not None:
+        metafunc.parametrize("feature", metafunc.cls.features())
 
 
 @pytest.fixture(scope="session")

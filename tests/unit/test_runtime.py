@@ -1,6 +1,8 @@
 """The joint of the rooms: what must never hold a program up."""
 
+import gc
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -64,3 +66,17 @@ def test_stopped_is_off(tmp_path):
     dashcam.start(store=tmp_path / "s.db")
     dashcam.stop()
     assert (STATE.put, dashcam.status()["recording"], dashcam.flush()) == (None, False, True)
+
+
+def test_a_stop_lets_the_journals_memory_go_at_once(tmp_path):
+    """Not when garbage is next collected, which a program may have switched off."""
+    gc.disable()
+    try:
+        dashcam.start(store=tmp_path / "d.db")
+        with dashcam.span("one"):
+            pass
+        dashcam.stop()
+        maps = Path("/proc/self/maps").read_text(encoding="utf-8")
+    finally:
+        gc.enable()
+    assert str(tmp_path) not in maps

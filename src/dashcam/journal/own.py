@@ -75,6 +75,8 @@ class OwnJournal:
 
     def close(self) -> None:
         """Give the folder up: a reader then takes it for that of a process that has ended."""
+        self.spans.end()
+        self.defines.end()
         release(self.folder)
 
     def _look(self) -> None:

@@ -184,6 +184,13 @@ class Writer:
             self.put(body)
         self._put_early()
 
+    def end(self) -> None:
+        """Make no more segments, and let go of whoever asked for them: then the mapped memory goes with the last writer.
+
+        A call that is still under way may put into the segment that is there.
+        """
+        self._room, self._grown = _no_room, _nothing
+
     def _drop(self, body: bytes, why: str) -> None:
         if self._kind == DEFINE:
             self._owed.append(body)
@@ -195,3 +202,11 @@ class Writer:
         owed, self._owed = self._owed, []
         for body in owed:
             self.put(body)
+
+
+def _no_room() -> bool:
+    return False
+
+
+def _nothing() -> None:
+    """Nobody listens any more."""
