@@ -60,5 +60,13 @@ def open(path: str | os.PathLike[str] | None = None) -> "Store":  # noqa: A001  
     session = runtime.session()
     store = Path(path) if path is not None else (session.settings if session else settings_room.load()).store
     settings = settings_room.load(store=store)
-    collect(settings, timeout_s=READ_S, pricing=session is None)  # a recorded process prices nothing
-    return open_store(store)
+    collect(settings, timeout_s=READ_S, pricing=session is None)
+    opened = open_store(store)
+    if session is not None and opened.lag().unpriced:
+        # a recorded process loads no prices: another one does it
+        from dashcam.boot.pricer import price_beside  # late: needed here alone
+
+        opened.close()
+        price_beside(store)
+        opened = open_store(store)
+    return opened

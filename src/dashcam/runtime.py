@@ -135,6 +135,9 @@ def _start(settings: Settings) -> None:
     _on.append(session)
     STATE.put = session.open
     STATE.spot_of = _first_spot
+    known = sys.modules.get("dashcam.capture.apps")
+    if known is not None:
+        known.forget()  # apps that were walked under other masks
     if not _registered:
         _registered.append(True)
         os.register_at_fork(before=_before_fork, after_in_child=_after_fork)

@@ -8,7 +8,7 @@ import pytest
 
 import dashcam
 from dashcam import runtime
-from dashcam.capture import guard
+from dashcam.capture import apps, guard
 from dashcam.capture.context import STATE
 
 
@@ -80,3 +80,28 @@ def test_a_stop_lets_the_journals_memory_go_at_once(tmp_path):
     finally:
         gc.enable()
     assert str(tmp_path) not in maps
+
+
+class Bot:
+    """An app with a parameter that somebody wants to be masked."""
+
+    def __init__(self, place):
+        self.place = place
+
+    @dashcam.span
+    def ask(self):
+        return "yes"
+
+
+def test_an_app_is_walked_anew_when_masks_have_changed(tmp_path, monkeypatch):
+    """A second recording in one program keeps nothing of what the first one saw of an app, long before that is due."""
+    monkeypatch.setattr(apps, "AGAIN", 10**9)
+    bot, told = Bot("hideaway"), []
+    for number, mask in enumerate(((), ("place",))):
+        store = tmp_path / f"{number}.db"
+        dashcam.start(store=store, mask=mask)
+        bot.ask()
+        dashcam.stop()
+        with dashcam.open(store) as opened:
+            told.append(opened.apps(structure=True)[0].versions[0].structure.parameters["place"])
+    assert told == ["hideaway", {"$": "masked", "rule": "key:place"}]

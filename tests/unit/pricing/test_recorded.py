@@ -1,4 +1,4 @@
-"""The recorded process never prices: neither while it runs, nor when it flushes, reads itself, or collects at its exit."""
+"""The recorded process never loads prices: neither while it runs, nor when it flushes, reads itself, or collects at its exit."""
 
 import os
 import subprocess
@@ -26,13 +26,13 @@ def ask():
 ask()
 assert dashcam.flush()
 with dashcam.open() as store:
-    assert [trace.cost_usd for trace in store.traces()] == [None]
+    assert [trace.cost_usd for trace in store.traces()] == [0.00021]
 ask()
 """
 
 
 def test_it_loads_no_prices_and_who_reads_next_does(tmp_path: Path, capsys):
-    """A bare program leaves its calls unpriced in the store; the next command prices them."""
+    """What a bare program reads itself is priced beside it; what it leaves behind, by the next command."""
     store = tmp_path / "dashcam.db"
     environ = {name: value for name, value in os.environ.items() if not name.startswith("DASHCAM")}
     done = subprocess.run(
@@ -45,7 +45,7 @@ def test_it_loads_no_prices_and_who_reads_next_does(tmp_path: Path, capsys):
     )
     assert (done.stdout, done.stderr) == ("loaded: [] True\n", "")
     with open_store(store) as opened:
-        assert [(one.cost_usd, one.unpriced_count) for one in opened.traces()] == [(None, 1), (None, 1)]
+        assert [(one.cost_usd, one.unpriced_count) for one in opened.traces()] == [(None, 1), (0.00021, 0)]
     assert main(["ls", "--store", str(store), "--columns", "cost"]) == 0
     assert capsys.readouterr().out.count("$0.00021") == 2
     with open_store(store) as opened:
