@@ -160,6 +160,7 @@ def test_nothing_is_imported_for_it(mypkg):
     assert type(rag.__loader__) is type(rag.__spec__.loader) is importlib.machinery.SourceFileLoader
 
 
+@pytest.mark.slow
 def test_python_s_own_and_ours_are_left_alone(mypkg):
     """A wildcard means the user's modules; what came with Python, and dashcam itself, never."""
     include.on(["*", "json.*", "dashcam.*", "mypkg.*"])
@@ -168,6 +169,7 @@ def test_python_s_own_and_ours_are_left_alone(mypkg):
     assert "answer" in recorded_in(importlib.import_module("mypkg.rag"))
 
 
+@pytest.mark.slow
 def test_what_was_installed_is_recorded_by_name(mypkg, monkeypatch):
     """A library is recorded where a pattern says its name, and not for a wildcard."""
     folder = mypkg / "site-packages"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any, NamedTuple
 
+import pytest
 from hypothesis import assume, event, given, settings
 from hypothesis import strategies as st
 
@@ -14,6 +15,8 @@ from dashcam.capture import apps
 from dashcam.capture.context import STATE
 from dashcam.capture.spans import span
 from tests.unit.capture.recorded import recording
+
+pytestmark = pytest.mark.slow
 
 MOST = 120
 """Places of one app: shared objects multiply them."""

@@ -135,6 +135,7 @@ def _dying_at(step: int, work: Callable[[], object]) -> bool:
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -9
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("is_late", [False, True], ids=["as they come", "late"])
 def test_killed_at_any_statement_every_call_is_priced_once(tmp_path: Path, is_late: bool):
     """Traces and rollups say what the spans say, whichever statement is the last."""

@@ -10,7 +10,10 @@ from hypothesis import strategies as st
 
 from tests.unit.snapshot.git_runs import GIT, Work
 
-pytestmark = pytest.mark.skipif(GIT is None, reason="needs the git command, to make repositories")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(GIT is None, reason="needs the git command, to make repositories"),
+]
 
 NAMES = ("a", "b.txt", "d/a", "d/e/f", "d.x", "ä ö")
 TEXTS = ("1\n", "2\n", "longer\n", "")
