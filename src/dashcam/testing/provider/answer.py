@@ -1,7 +1,8 @@
 """What an endpoint hands to the HTTP handler: a JSON body, a stream of events, or a failure."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 
 from dashcam.model.types import Json
 from dashcam.testing.provider.exchange import Obj
@@ -12,6 +13,7 @@ class Whole:
     """One JSON body; bytes go out as they are, so that a body can be broken on purpose."""
 
     body: Json
+    headers: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -21,6 +23,18 @@ class Stream:
     events: Iterator[Obj | str] | Iterator[Obj]
     cut: int | None = None
     named: bool = False
+    encode: Callable[[Obj | str], bytes] | None = None
+    """How an event is written where it is not as a server-sent one."""
+    media_type: str = "text/event-stream; charset=utf-8"
+    headers: dict[str, str] = field(default_factory=dict)
+
+    def written(self, event: Obj | str) -> bytes:
+        """One event as bytes."""
+        if self.encode is not None:
+            return self.encode(event)
+        data = event if isinstance(event, str) else json.dumps(event, ensure_ascii=False)
+        head = f"event: {event['type']}\n" if self.named and isinstance(event, dict) else ""
+        return f"{head}data: {data}\n\n".encode()
 
 
 class Fail(Exception):
@@ -29,6 +43,9 @@ class Fail(Exception):
     def __init__(self, status: int, message: str, retry_after: str | None = None) -> None:
         super().__init__(message)
         self.status, self.message, self.retry_after = status, message, retry_after
+        self.body: Obj | None = None
+        """What is said in a vendor's own shape, where that is neither OpenAI's nor Anthropic's."""
+        self.headers: dict[str, str] = {}
 
 
 ERROR_TYPES = {

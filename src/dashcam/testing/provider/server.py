@@ -118,7 +118,8 @@ class Handler(BaseHTTPRequestHandler):
             self.send_answer(routes.post(path, body, self.server.memory))
         except Fail as fail:
             extra = {"Retry-After": fail.retry_after} if fail.retry_after else {}
-            self.send_json(error_body(fail, anthropic="/messages" in path), fail.status, extra)
+            said = fail.body or error_body(fail, anthropic="/messages" in path)
+            self.send_json(said, fail.status, {**extra, **fail.headers})
         except (ConnectionError, TimeoutError):
             raise
         except Exception as error:
@@ -133,7 +134,7 @@ class Handler(BaseHTTPRequestHandler):
         if isinstance(answer, Stream):
             self.send_events(answer)
         else:
-            self.send_json(answer.body)
+            self.send_json(answer.body, extra=answer.headers)
 
     def send_json(self, value: Json, status: int = 200, extra: dict[str, str] | None = None) -> None:
         """Write one body; bytes as they are."""
@@ -157,14 +158,15 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
 
     def send_events(self, stream: Stream) -> None:
-        """Write server-sent events in chunked encoding, until the end, the scripted cut or the client's."""
+        """Write events in chunked encoding, until the end, the scripted cut or the client's."""
         self.send_head(
             200,
             {
-                "Content-Type": "text/event-stream; charset=utf-8",
+                "Content-Type": stream.media_type,
                 "Cache-Control": "no-cache",
                 "Transfer-Encoding": "chunked",
                 "x-request-id": "req_fake",
+                **stream.headers,
             },
         )
         time.sleep(self.server.ttft)
@@ -173,9 +175,7 @@ class Handler(BaseHTTPRequestHandler):
                 self.close_connection = True
                 self.connection.close()
                 return
-            data = event if isinstance(event, str) else json.dumps(event, ensure_ascii=False)
-            head = f"event: {event['type']}\n" if stream.named and isinstance(event, dict) else ""
-            if not self.send_chunk(f"{head}data: {data}\n\n".encode()):
+            if not self.send_chunk(stream.written(event)):
                 return
             if self.server.tps:
                 time.sleep(1 / self.server.tps)
