@@ -3,9 +3,21 @@
 import re
 import time
 from collections.abc import Callable
+from urllib.parse import unquote
 
 from dashcam.testing.provider.answer import Fail, Stream, Whole
 from dashcam.testing.provider.anthropic import anthropic_body, anthropic_stream, read_anthropic
+from dashcam.testing.provider.bedrock import (
+    MEDIA_TYPE,
+    REQUEST_ID,
+    aws_failure,
+    chunk_frame,
+    converse_body,
+    converse_stream,
+    event_frame,
+    read_converse,
+)
+from dashcam.testing.provider.bedrock_models import count_headers, maker_of, model_stream, ranked, vectors_of
 from dashcam.testing.provider.content import CREATED
 from dashcam.testing.provider.embeddings import embeddings_body
 from dashcam.testing.provider.exchange import Ask, Obj, Reply
@@ -29,6 +41,7 @@ from dashcam.testing.provider.openai_responses import (
     turns_to_keep,
 )
 from dashcam.testing.provider.script import Script, take_script
+from dashcam.testing.provider.text import digest
 
 MODELS = ("gpt-4o-mini", "gpt-4o", "gpt-5-mini", "text-embedding-3-small", "claude-sonnet-4-5", "fake-model")
 BROKEN_JSON = b'{"id": "chatcmpl-oops", "choices": ['
@@ -125,7 +138,34 @@ def gemini(found: re.Match[str], body: Obj, _memory: Memory) -> Answer:
     return Whole(gemini_body(model, reply))
 
 
+def bedrock(found: re.Match[str], body: Obj, _memory: Memory) -> Answer:
+    """Amazon Bedrock: Converse, or a body of the model's maker; the verb stands after the model's id."""
+    model, verb = unquote(found.group(1)), found.group(2)
+    headers = {REQUEST_ID: digest([model, body], 36)}
+    try:
+        if verb.startswith("converse"):
+            _, script, reply = ask_mind(read_converse(body, model))
+            if verb == "converse":
+                return Whole(converse_body(reply), headers)
+            return Stream(converse_stream(reply), script.cut, False, event_frame, MEDIA_TYPE, headers)
+        counted = vectors_of(body)
+        if counted is not None:
+            return Whole(counted[0], {**headers, **count_headers(Reply(input_tokens=counted[1]))})
+        order = ranked(body)
+        if order is not None:
+            return Whole(order, headers)
+        maker = maker_of(model)
+        _, script, reply = ask_mind(maker.read(body, model))
+    except Fail as fail:
+        raise aws_failure(fail) from None
+    if verb == "invoke":
+        return Whole(maker.whole({"model": model, **body}, reply), {**headers, **count_headers(reply)})
+    pieces = model_stream(maker, {"model": model, **body}, reply)
+    return Stream(pieces, script.cut, False, chunk_frame, MEDIA_TYPE, headers)
+
+
 ROUTES: list[tuple[str, Route]] = [
+    (r"/model/([^/]+)/(converse|converse-stream|invoke|invoke-with-response-stream)$", bedrock),
     (r"/models/([^/:]+):(\w+)$", gemini),
     (r"/chat/completions$", chat),
     (r"/responses$", responses),
