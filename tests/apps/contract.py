@@ -9,7 +9,6 @@ import asyncio
 import inspect
 import os
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
@@ -19,29 +18,9 @@ from dashcam.model.span import Span
 from dashcam.pricing import price
 from dashcam.testing.capturing import Captured, captured
 from dashcam.testing.provider import FakeServer
+from tests.apps.features import FEATURES, GOLDEN
 from tests.apps.told import told
 
-GOLDEN = Path(__file__).parent / "golden"
-FEATURES = {
-    "chat": "one question, one answer",
-    "async_chat": "the same, awaited",
-    "stream": "the answer as it comes",
-    "async_stream": "the same, asynchronously",
-    "tools": "the model asks for a tool, the app runs it, the model answers",
-    "streamed_tools": "the same, as it comes",
-    "structured": "an answer that fits a schema",
-    "thinking": "what the model thought before it answered",
-    "media": "a picture in a message",
-    "embeddings": "vectors of texts",
-    "async_embeddings": "the same, awaited",
-    "own_span": "a span of the user's inside what the library runs",
-    "error": "the provider refuses",
-    "async_error": "the same, awaited",
-    "retry": "the provider refuses, the library asks again",
-    "left_early": "the app stops reading a stream",
-    "cut_off": "the provider's stream breaks",
-}
-"""What an integration can be asked, in the order of the table."""
 ALIKE = (
     ("chat", "async_chat", "stream", "async_stream"),
     ("tools", "streamed_tools"),
