@@ -28,6 +28,8 @@ class Answer:
     """Characters of a stream beyond what is kept."""
     usage_begun: bool = False
     """Of a stream that broke off: the usage is what its beginning says, the output's tokens are not in it."""
+    attributes: dict[str, Json] = field(default_factory=dict)
+    """What else it says of itself, under the names of attributes."""
 
 
 class Text:
@@ -89,6 +91,8 @@ class Endpoint:
     usage: Callable[[Any], dict[str, Json] | None]
     finish: Callable[[Any], list[str]]
     joiner: Callable[[], Joiner] | None = None
+    attributes: Callable[[Any], dict[str, Json]] | None = None
+    """What else an answer says of itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,4 +117,5 @@ def read(endpoint: Endpoint, answer: Any) -> Answer:
         id=get(answer, "id"),
         model=get(answer, "model"),
         finish=endpoint.finish(answer),
+        attributes={} if endpoint.attributes is None else endpoint.attributes(answer),
     )

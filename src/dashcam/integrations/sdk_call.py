@@ -19,6 +19,7 @@ from dashcam.model.types import Json, StreamEnd
 
 _FRAMES = 8
 """Frames looked at for the method: `request` is called by `post`, that by the resource."""
+_REASONS_MOST = 32
 _LEFT_OUT = ("Omit", "NotGiven")
 _NO_USAGE = {
     "exhausted": "the provider sent none with this stream",
@@ -38,6 +39,7 @@ class Call:
         "_held",
         "_outer",
         "_provider",
+        "_reasons",
         "_span",
         "attributes",
         "endpoint",
@@ -52,6 +54,7 @@ class Call:
         self.joiner: Joiner | None = None
         self._asked = asked
         self._provider = provider
+        self._reasons: list[Json] = []
         self._span: calls.ActiveSpan | None = None
         self._outer: calls.ActiveSpan | None = None
         self._first_ns: int | None = None
@@ -149,6 +152,13 @@ class Call:
             else _NO_USAGE.get(stream[2]),
         }
         self.attributes.update({name: value for name, value in learned.items() if value is not None})
+        self.attributes.update(answer.attributes)
+
+    def again(self, reason: str) -> None:
+        """The SDK is about to send the request once more, since the last attempt ended like this."""
+        self._reasons.append(reason)
+        self.attributes["http.request.resend_count"] = len(self._reasons)
+        self.attributes["retry.reasons"] = self._reasons[:_REASONS_MOST]
 
     def __del__(self) -> None:
         """A stream that nobody began to read, closed or kept."""

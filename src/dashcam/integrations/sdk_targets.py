@@ -1,7 +1,8 @@
-"""Where an SDK is met: its two `request` methods, and where its streams begin and are closed."""
+"""Where an SDK is met: its two `request` methods, where these try again, and where its streams begin and are closed."""
 
 from collections.abc import Callable
 from functools import wraps
+from types import CodeType
 from typing import Any
 
 from dashcam.capture.guard import failed
@@ -9,11 +10,15 @@ from dashcam.capture.patch import Target
 from dashcam.integrations.sdk_answer import Sdk
 from dashcam.integrations.sdk_call import start
 from dashcam.integrations.sdk_results import answered, built, response_closed, stream_closed
+from dashcam.integrations.sdk_retries import asleeping, sleeping
 
 Wrap = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 CLOSE = "streams that are closed early are said to be collected"
 _RAW = "streams of raw responses have no output"
+_TRIES = "how often a call was tried is not recorded"
+_AROUND: set[CodeType] = set()
+"""Our frames around a request, which have its call."""
 
 
 def targets(sdk: Sdk) -> tuple[Target, ...]:
@@ -26,6 +31,8 @@ def targets(sdk: Sdk) -> tuple[Target, ...]:
     return (
         one(base, "SyncAPIClient.request", _request(sdk), "synchronous calls are not recorded"),
         one(base, "AsyncAPIClient.request", _arequest(sdk), "asynchronous calls are not recorded"),
+        one(base, "SyncAPIClient._sleep_for_retry", sleeping(_AROUND), _TRIES),
+        one(base, "AsyncAPIClient._sleep_for_retry", asleeping(_AROUND), _TRIES),
         one(streaming, "Stream.__init__", _after(built), _RAW),
         one(streaming, "AsyncStream.__init__", _after(built), _RAW),
         *closing(name, f"{name}.{streaming}", ""),
@@ -60,6 +67,7 @@ def _request(sdk: Sdk) -> Wrap:
             answered(call, result)
             return result
 
+        _AROUND.add(request.__code__)
         return request
 
     return wrap
@@ -83,6 +91,7 @@ def _arequest(sdk: Sdk) -> Wrap:
             answered(call, result)
             return result
 
+        _AROUND.add(request.__code__)
         return request
 
     return wrap

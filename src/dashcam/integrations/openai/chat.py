@@ -19,6 +19,8 @@ from dashcam.integrations.words import (
 )
 from dashcam.model.types import Json
 
+SOUND = "audio/unknown"
+"""In which format the model speaks stands in the request."""
 _NOT_PARAMETERS = frozenset({"messages", "tools", "functions", "model"})
 
 
@@ -40,8 +42,9 @@ def read_message(said: Any, finish: Any = None) -> Message:
     who = word(said, "role")
     if who in ("tool", "function"):
         return message(who, [tool_response(get(said, "tool_call_id"), _response(said))], name=get(said, "name"))
-    parts = [*_reasoning(said), *_content(get(said, "content")), *_refusal(said), *_calls(said)]
-    return message(who, parts, name=get(said, "name"), finish=finish)
+    refused = refusal(get(said, "refusal"))
+    parts = [*_reasoning(said), *_content(get(said, "content")), *audio(said), *refused, *_calls(said)]
+    return message(who, parts, name=get(said, "name"), finish="refusal" if refused and finish == "stop" else finish)
 
 
 def read_output(answer: Any) -> Json:
@@ -100,8 +103,13 @@ def _part(piece: Any) -> Part:
         return other(piece) if data is None else blob_part(data, f"audio/{word(audio, 'format') or 'unknown'}")
     if kind == "file":
         data = word(get(piece, "file"), "file_data")
-        return other(piece) if data is None else media_part(data)
+        return other(piece) if data is None else file_part(data)
     return text_part(piece) if type(piece) is str else other(piece)
+
+
+def file_part(data: str) -> Part:
+    """A file inside a request: its type stands before it, or nobody says it."""
+    return media_part(data) if data.startswith("data:") else blob_part(data, None)
 
 
 def _reasoning(said: Any) -> list[Part]:
@@ -110,9 +118,18 @@ def _reasoning(said: Any) -> list[Part]:
     return [] if thought is None else [reasoning_part(thought)]
 
 
-def _refusal(said: Any) -> list[Part]:
-    refusal = get(said, "refusal")
-    return [] if refusal is None else [{"type": "other", "raw": {"type": "refusal", "refusal": refusal}}]
+def refusal(said: Any) -> list[Part]:
+    """The words of a model that refuses."""
+    return [] if said is None else [other({"type": "refusal", "refusal": said})]
+
+
+def audio(said: Any) -> list[Part]:
+    """What the model spoke: the words of it, and the sound; of one that it spoke earlier only the name is said again."""
+    spoken = get(said, "audio")
+    data, words = word(spoken, "data"), word(spoken, "transcript")
+    if spoken is not None and data is None:
+        return [other({"type": "audio", "id": get(spoken, "id")})]
+    return [*([] if words is None else [text_part(words)]), *([] if data is None else [blob_part(data, SOUND)])]
 
 
 def _calls(said: Any) -> list[Part]:

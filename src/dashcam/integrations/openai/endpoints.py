@@ -1,6 +1,6 @@
 """The endpoints that become spans: path, kind, name and readers, a row each. Other requests pass untouched."""
 
-from dashcam.integrations.openai import chat, others, responses
+from dashcam.integrations.openai import chat, others, responses, says
 from dashcam.integrations.openai.joiners import ChatJoiner, CompletionJoiner
 from dashcam.integrations.openai.provider import address
 from dashcam.integrations.openai.response_joiner import ResponseJoiner
@@ -15,6 +15,7 @@ ENDPOINTS: dict[str, Endpoint] = {
         usage=chat.read_usage,
         finish=chat.finish_reasons,
         joiner=ChatJoiner,
+        attributes=says.of_chat,
     ),
     "/responses": Endpoint(
         kind="llm",
@@ -24,6 +25,7 @@ ENDPOINTS: dict[str, Endpoint] = {
         usage=responses.read_usage,
         finish=responses.finish_reasons,
         joiner=ResponseJoiner,
+        attributes=says.of_response,
     ),
     "/completions": Endpoint(
         kind="llm",
@@ -33,6 +35,7 @@ ENDPOINTS: dict[str, Endpoint] = {
         usage=chat.read_usage,
         finish=chat.finish_reasons,
         joiner=CompletionJoiner,
+        attributes=says.of_chat,
     ),
     "/embeddings": Endpoint(
         kind="embedding",
@@ -52,4 +55,4 @@ ENDPOINTS: dict[str, Endpoint] = {
     ),
 }
 
-OPENAI = Sdk(name="openai", endpoints=ENDPOINTS, address=address)
+OPENAI = Sdk(name="openai", endpoints=ENDPOINTS, address=address, error=says.of_error)

@@ -3,61 +3,22 @@
 from typing import Any
 
 from dashcam.integrations.fields import get, items, number, word
-from dashcam.integrations.openai import chat
+from dashcam.integrations.openai import chat, says
+from dashcam.integrations.openai.choice import Choice
 from dashcam.integrations.sdk_answer import Answer, Text
-from dashcam.integrations.words import message, reasoning_part, text_part, tool_call
+from dashcam.integrations.words import message, text_part
 from dashcam.model.types import Json
-
-
-class _Choice:
-    """One choice of a chat stream while it comes in."""
-
-    __slots__ = ("calls", "finish", "role", "text", "thought")
-
-    def __init__(self) -> None:
-        self.text = Text()
-        self.thought = Text()
-        self.calls: dict[int, tuple[dict[str, Any], Text]] = {}
-        self.role = "assistant"
-        self.finish: str | None = None
-
-    def delta(self, said: Any) -> None:
-        for name, text in (("content", self.text), ("reasoning_content", self.thought), ("reasoning", self.thought)):
-            piece = word(said, name)
-            if piece:
-                text.add(piece)
-        for one in items(get(said, "tool_calls")):
-            self.call(one)
-
-    def call(self, one: Any) -> None:
-        """A piece of a tool call: its name once, its arguments a few characters at a time."""
-        function = get(one, "function")
-        known, arguments = self.calls.setdefault(number(get(one, "index")) or 0, ({}, Text()))
-        for name, value in (("id", get(one, "id")), ("name", get(function, "name"))):
-            if value is not None and name not in known:
-                known[name] = value
-        arguments.add(word(function, "arguments") or "")
-
-    def message(self) -> dict[str, Json]:
-        parts = [reasoning_part(str(self.thought))] if self.thought.size else []
-        parts += [text_part(str(self.text))] if self.text.size else []
-        for _, (known, arguments) in sorted(self.calls.items()):
-            parts.append(tool_call(known.get("id"), known.get("name"), str(arguments)))
-        return message(self.role, parts, finish=self.finish)
-
-    def cut(self) -> int:
-        texts = [self.text, self.thought, *(arguments for _, arguments in self.calls.values())]
-        return sum(text.cut for text in texts)
 
 
 class ChatJoiner:
     """Chat completion chunks; the usage comes in a chunk of its own, where it was asked for."""
 
-    __slots__ = ("_choices", "chunks", "id", "model", "text", "usage")
+    __slots__ = ("_choices", "attributes", "chunks", "id", "model", "text", "usage")
 
     def __init__(self) -> None:
         self.chunks = 0
-        first = _Choice()
+        self.attributes: dict[str, Json] = {}
+        first = Choice()
         self._choices = {0: first}
         self.text = first.text
         self.id: Any = None
@@ -84,8 +45,10 @@ class ChatJoiner:
             self.id, self.model = get(chunk, "id"), get(chunk, "model")
         if get(chunk, "usage") is not None:
             self.usage = get(chunk, "usage")
-        for said in items(get(chunk, "choices")):
-            choice = self._choices.setdefault(number(get(said, "index")) or 0, _Choice())
+        choices = items(get(chunk, "choices"))
+        self.attributes |= says.tier(chunk) | says.choices_say(choices)
+        for said in choices:
+            choice = self._choices.setdefault(number(get(said, "index")) or 0, Choice())
             choice.delta(get(said, "delta"))
             choice.finish = word(said, "finish_reason") or choice.finish
 
@@ -99,6 +62,7 @@ class ChatJoiner:
             model=self.model,
             finish=[choice.finish for choice in choices if choice.finish is not None],
             cut=sum(choice.cut() for choice in choices),
+            attributes=self.attributes,
         )
 
 

@@ -3,13 +3,13 @@
 from typing import Any
 
 from dashcam.integrations.fields import get, number, word
-from dashcam.integrations.openai import responses
+from dashcam.integrations.openai import chat, responses, says
 from dashcam.integrations.sdk_answer import Answer, Text
 from dashcam.integrations.words import Part, message, reasoning_part, text_part, tool_call
 
 _DELTAS = {
     "response.output_text.delta": "text",
-    "response.refusal.delta": "text",
+    "response.refusal.delta": "refusal",
     "response.reasoning_text.delta": "thought",
     "response.reasoning_summary_text.delta": "thought",
     "response.function_call_arguments.delta": "call",
@@ -80,10 +80,13 @@ def response_answer(response: Any) -> Answer:
         id=get(response, "id"),
         model=get(response, "model"),
         finish=responses.finish_reasons(response),
+        attributes=says.of_response(response),
     )
 
 
 def _response_part(part: str, known: dict[str, Any], text: str) -> Part:
     if part == "call":
         return tool_call(known.get("id"), known.get("name"), text)
+    if part == "refusal":
+        return chat.refusal(text)[0]
     return reasoning_part(text) if part == "thought" else text_part(text)

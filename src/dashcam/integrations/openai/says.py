@@ -1,0 +1,63 @@
+"""What an answer, or a failure, says of itself beside its content: the tier that served, a refusal, what a filter found."""
+
+from typing import Any
+
+from dashcam.integrations.fields import fields, get, items, word
+from dashcam.model.types import Json
+
+REFUSED: dict[str, Json] = {"output.refused": True}
+"""The model refused: in its words a stop like any other."""
+
+
+def of_chat(answer: Any) -> dict[str, Json]:
+    """Of a chat completion or one chunk of it."""
+    choices = items(get(answer, "choices"))
+    return tier(answer) | choices_say(choices)
+
+
+def choices_say(choices: list[Any]) -> dict[str, Json]:
+    """Of the choices of an answer or of a chunk."""
+    found: dict[str, Json] = {}
+    for one in choices:
+        if word(get(one, "message"), "refusal") or word(get(one, "delta"), "refusal"):
+            found |= REFUSED
+        found |= filtered(get(one, "content_filter_results"))
+    return found
+
+
+def of_response(answer: Any) -> dict[str, Json]:
+    """Of an answer of the responses API."""
+    pieces = [piece for item in items(get(answer, "output")) for piece in items(get(item, "content"))]
+    refused = REFUSED if any(word(piece, "type") == "refusal" for piece in pieces) else {}
+    return tier(answer) | refused | _told(get(answer, "error"))
+
+
+def tier(answer: Any) -> dict[str, Json]:
+    """The tier that served, of which the price depends.
+
+    >>> tier({"service_tier": "flex"})
+    {'openai.response.service_tier': 'flex'}
+    """
+    said = word(answer, "service_tier")
+    return {} if said is None else {"openai.response.service_tier": said}
+
+
+def of_error(error: BaseException) -> dict[str, Json]:
+    """The provider's own words for a failure: what a filter stopped is to the SDK a bad request like any other."""
+    inner = get(get(error, "body"), "innererror")
+    return _told(error) | filtered(get(inner, "content_filter_result"))
+
+
+def filtered(results: Any) -> dict[str, Json]:
+    """What Azure's filter stopped, by its categories.
+
+    >>> filtered({"hate": {"filtered": False}, "violence": {"filtered": True, "severity": "high"}})
+    {'azure.content_filter': ['violence']}
+    """
+    found: list[Json] = [name for name, one in fields(results).items() if get(one, "filtered") is True]
+    return {"azure.content_filter": found} if found else {}
+
+
+def _told(error: Any) -> dict[str, Json]:
+    said = {"openai.error.code": word(error, "code"), "openai.error.type": word(error, "type")}
+    return {name: value for name, value in said.items() if value is not None}
