@@ -5,6 +5,7 @@ its `type`. The vocabulary is OpenTelemetry's; what a provider said itself stays
 """
 
 import hashlib
+from base64 import b64encode
 from typing import Any, TypeAlias
 
 import msgspec
@@ -22,18 +23,26 @@ FINISH: dict[str, str] = {
     "pause_turn": "stop",
     "compaction": "stop",
     "completed": "stop",
+    "complete": "stop",
+    "finish": "stop",
     "eos": "stop",
     "length": "length",
     "max_tokens": "length",
     "max_output_tokens": "length",
     "model_context_window_exceeded": "length",
     "tool_calls": "tool_call",
+    "tool_call": "tool_call",
     "tool_use": "tool_call",
     "function_call": "tool_call",
     "content_filter": "content_filter",
     "refusal": "content_filter",
+    "content_filtered": "content_filter",
+    "guardrail_intervened": "content_filter",
+    "error_toxic": "content_filter",
     "error": "error",
     "failed": "error",
+    "malformed_model_output": "error",
+    "malformed_tool_use": "error",
 }
 """A provider's own word for why it stopped, to OpenTelemetry's."""
 
@@ -112,6 +121,17 @@ def blob_part(base64: str, mime_type: Any) -> Part:
     """Content in base64: its hash, type and size stand for it, so that a picture is not written into the journal."""
     size = len(base64) * 3 // 4 - base64[-2:].count("=")
     return {"type": "blob", "hash": _hash(base64), "mime_type": mime_type, "size": size}
+
+
+def bytes_part(content: bytes, mime_type: Any) -> Part:
+    """Content as bytes, told as the same content in base64 is.
+
+    >>> bytes_part(b"png", None) == blob_part("cG5n", None)
+    True
+    """
+    if len(content) * 4 // 3 > _HASH_MOST:
+        return {"type": "blob", "hash": None, "mime_type": mime_type, "size": len(content)}
+    return blob_part(b64encode(content).decode("ascii"), mime_type)
 
 
 def usage(
