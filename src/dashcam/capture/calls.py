@@ -41,12 +41,16 @@ _MESSAGES = ("llm", "agent")
 class ActiveSpan:
     """A span that was begun by hand. `context` is what to make current inside it."""
 
-    __slots__ = ("_ended", "_parent", "_started", "context", "id", "kind", "pending")
+    __slots__ = ("_ended", "_parent", "_started", "context", "id", "kind", "pending", "taken", "tried")
 
     def __init__(self, here: Here, kind: str, parent: int) -> None:
         self.id = here[0]
         self.context: Here = (here[0], here[1], self if kind in ("llm", "embedding") else here[2], here[3])
         self.pending: dict[str, Any] = {}
+        self.taken: Any = None
+        """Who adds to it, or did and failed; see `integrations.merge`."""
+        self.tried: tuple[str, ...] = ()
+        """Why each attempt so far has failed."""
         self.kind = kind
         self._parent = parent
         self._started = perf_counter_ns()

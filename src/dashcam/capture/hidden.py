@@ -31,7 +31,8 @@ def hidden(function: Any, flags: int = 0) -> Any:
     """Return the function with code that is passed over; `flags` make a coroutine of a generator."""
     code = function.__code__
     kept = code.co_flags & ~inspect.CO_GENERATOR if flags & inspect.CO_COROUTINE else code.co_flags
-    made = FunctionType(code.replace(co_filename=FILE, co_flags=kept | flags), function.__globals__, function.__name__)
+    code = code.replace(co_filename=FILE, co_flags=kept | flags)
+    made = FunctionType(code, function.__globals__, function.__name__, None, function.__closure__)
     made.__kwdefaults__, made.__defaults__ = function.__kwdefaults__, function.__defaults__
     made.__doc__, made.__module__, made.__qualname__ = function.__doc__, function.__module__, function.__qualname__
     return made

@@ -5,6 +5,7 @@ raises, and each end is an end once.
 """
 
 import sys
+from collections.abc import Callable
 from contextvars import Token
 from types import FrameType
 from typing import Any
@@ -12,8 +13,8 @@ from typing import Any
 from dashcam.capture import calls
 from dashcam.capture.context import CURRENT, SCOPES, SKIPPED, STATE, Here
 from dashcam.capture.guard import failed
-from dashcam.integrations.fields import fields, word
-from dashcam.integrations.merge import take
+from dashcam.integrations.fields import class_name, fields, number, word
+from dashcam.integrations.merge import leave, take
 from dashcam.integrations.sdk_answer import Answer, Endpoint, Joiner, Sdk
 from dashcam.model.types import Json, StreamEnd
 
@@ -41,6 +42,8 @@ class Call:
         "_provider",
         "_reasons",
         "_span",
+        "_undo",
+        "asked",
         "attributes",
         "endpoint",
         "joiner",
@@ -54,18 +57,23 @@ class Call:
         self.joiner: Joiner | None = None
         self._asked = asked
         self._provider = provider
-        self._reasons: list[Json] = []
+        self._reasons: list[str] = []
         self._span: calls.ActiveSpan | None = None
         self._outer: calls.ActiveSpan | None = None
         self._first_ns: int | None = None
         self._held = False
         self._ended = False
+        self._undo: Callable[[], None] | None = None
+        self.asked = False
+        """Whether the provider was asked for more than the program asks for."""
 
     def open(self, client: Any, body: dict[str, Any], where: dict[str, Json]) -> bool:
         """Find the framework's span to add to, or begin one; false where nothing records."""
-        self._outer = take(self.endpoint.kind, self._provider)
+        self._outer = take(self.endpoint.kind, self._provider, self._asked)
         if self._outer is not None:
             self._outer.add(attributes=where)
+            for reason in self._outer.tried:
+                self.again(reason)
         else:
             self._span = calls.begin(
                 self.endpoint.name,
@@ -83,12 +91,20 @@ class Call:
             )
         return self._outer is not None or self._span is not None
 
+    def ask(self, options: dict[str, Any]) -> None:
+        """Ask for more than the program does, where the settings say so."""
+        if self.endpoint.ask is not None:
+            self._undo = self.endpoint.ask(options, self._provider)
+            self.asked = self._undo is not None
+
     def attach(self) -> Token[Here | None] | None:
         """Make the span current while the SDK works, for what the user hung into its transport."""
         return None if self._span is None else self._span.attach()
 
     def detach(self, token: Token[Here | None] | None) -> None:
-        """Put the context back."""
+        """Put the context back, and the options."""
+        if self._undo is not None:
+            self._undo()
         if token is not None and self._span is not None:
             self._span.detach(token)
 
@@ -131,6 +147,8 @@ class Call:
             }
             if self._outer is not None:
                 self._outer.add(output=answer.output, **known)
+                if error is not None:
+                    leave(self._outer, self._provider, self._asked, (*self._reasons, _reason(error)))
             elif self._span is not None:
                 self._span.end(answer.output, error=error, **known)
         except Exception:
@@ -158,7 +176,7 @@ class Call:
         """The SDK is about to send the request once more, since the last attempt ended like this."""
         self._reasons.append(reason)
         self.attributes["http.request.resend_count"] = len(self._reasons)
-        self.attributes["retry.reasons"] = self._reasons[:_REASONS_MOST]
+        self.attributes["retry.reasons"] = [*self._reasons[:_REASONS_MOST]]
 
     def __del__(self) -> None:
         """A stream that nobody began to read, closed or kept."""
@@ -179,11 +197,18 @@ def start(sdk: Sdk, client: Any, options: Any) -> Call | None:
         provider, where = sdk.address(client)
         call = Call(sdk, endpoint, word(body, "model"), provider)
         if call.open(client, body, where):
+            call.ask(asked)
             return call
         call._ended = True  # noqa: SLF001  never begun, so nothing to end
     except Exception:
         failed(f"record the start of a call of {sdk.name}")
     return None
+
+
+def _reason(error: BaseException) -> str:
+    """Why an attempt failed: the status that came, else the exception's name."""
+    status = number(fields(error).get("status_code"))
+    return class_name(error) if status is None else str(status)
 
 
 def _method(sdk: str) -> str | None:

@@ -1,0 +1,319 @@
+"""A library's method with a span around it: what is the same for functions, coroutines, generators and their async twins.
+
+An integration gives `begin`, which reads the call and begins a span, and a subclass of `Around`, which reads its result.
+A method that only goes on to the same method of its own object, as `super()` does, is one span with it. A stream keeps its
+type; the span is current while the library makes the next chunk, and never while the reader has it.
+"""
+
+import inspect
+import weakref
+from collections.abc import AsyncGenerator, Callable, Generator
+from contextvars import Token
+from functools import wraps
+from types import AsyncGeneratorType, GeneratorType
+from typing import Any, TypeAlias
+
+from dashcam.capture import calls
+from dashcam.capture.calls import ABSENT, ActiveSpan
+from dashcam.capture.context import CURRENT, SKIPPED, STATE, Here
+from dashcam.capture.fault import is_cancelled
+from dashcam.capture.guard import failed
+from dashcam.capture.hidden import hidden, without_us
+from dashcam.integrations.derived import Wrap
+from dashcam.model.types import StreamEnd
+
+_ON: dict[int, tuple[int, str]] = {}
+"""The object and the method that each running span is on, by the span's id."""
+
+
+class Around:
+    """A call with a span of its own, from its begin to its end; a subclass reads what comes of it."""
+
+    __slots__ = ("__weakref__", "_ended", "_first_ns", "_stream", "_thrown", "chunks", "span")
+
+    def __init__(self, span: ActiveSpan) -> None:
+        self.span = span
+        self.chunks = 0
+        self._first_ns: int | None = None
+        self._stream: weakref.ref[Any] | None = None
+        self._thrown = self._ended = False
+
+    def found(self, result: Any) -> dict[str, Any]:
+        """What a result says: `output`, and other fields that the end of a span has."""
+        return {"output": result}
+
+    def take(self, chunk: Any) -> None:
+        """Read a chunk that has been handed on."""
+
+    def joined(self) -> dict[str, Any]:
+        """What the chunks came to, as `found` says it."""
+        return {}
+
+    def returned(self, result: Any) -> None:
+        """End the call with its result."""
+        self._end(lambda: self.found(result))
+
+    def raised(self, error: BaseException) -> None:
+        """End the call with an error."""
+        self._end(dict, error=error)
+
+    def follow(self, source: Any) -> Any:
+        """Return the stream of the same type that is handed out in the place of `source`."""
+        return _named(self, source, _asteps if type(source) is AsyncGeneratorType else _steps)
+
+    def came(self) -> None:
+        """Count a chunk that is about to be handed on."""
+        if not self.chunks:
+            self._first_ns = self.span.elapsed_ns()
+        self.chunks += 1
+
+    def note(self, chunk: Any) -> None:
+        """Keep what a chunk says, now that the reader has had it."""
+        try:
+            self.take(chunk)
+        except Exception:
+            failed("read a chunk of a stream")
+
+    def thrown(self, error: BaseException) -> None:
+        """Whoever holds the stream threw something in: a close is told from an end by it."""
+        self._thrown = type(error) is GeneratorExit
+
+    def exhausted(self) -> None:
+        """End a stream that ran out, if need be because it was closed."""
+        self._streamed(self._how() if self._thrown else "exhausted", None)
+
+    def broke(self, error: BaseException) -> None:
+        """End a stream that raised, or was closed by its user or the garbage collector."""
+        if self._thrown and type(error) is GeneratorExit:
+            self._streamed(self._how(), None)
+        else:
+            self._streamed("cancelled" if is_cancelled(error) else "error", error)
+
+    def _how(self) -> StreamEnd:
+        return "collected" if self._stream is None or self._stream() is None else "closed"
+
+    def _streamed(self, ended: StreamEnd, error: BaseException | None) -> None:
+        self._end(self.joined, error=error, stream=[self.chunks, self._first_ns, ended])
+
+    def _end(self, read: Callable[[], dict[str, Any]], **more: Any) -> None:
+        """Write the end once; what an SDK inside has told of its answer is nearer to the provider, and wins."""
+        if self._ended:
+            return
+        self._ended = True
+        _ON.pop(self.span.id, None)
+        try:
+            known = {**_read(read), **more}
+            inner = self.span.pending.pop("output", None)
+            output = known.pop("output", ABSENT)
+            if "usage" in self.span.pending:
+                known.pop("usage", None)
+            self.span.end(output if inner is None else inner, **known)
+        except Exception:
+            failed("end a call of a framework")
+
+    def __del__(self) -> None:
+        """A stream that was handed out and never begun."""
+        if not self._ended:
+            self._streamed("collected", None)
+
+
+Begin: TypeAlias = Callable[[Any, str, tuple[Any, ...], dict[str, Any]], "Around | None"]
+"""Gets the object, the method's name `module.Class.name` and the arguments; begins a span."""
+
+
+def around(begin: Begin, *, streams: bool = False) -> Wrap:
+    """A wrapper for a method of whatever shape; with `streams`, a generator that it returns is followed too."""
+
+    def wrap(original: Callable[..., Any], name: str) -> Any:
+        if inspect.isasyncgenfunction(original) or inspect.isgeneratorfunction(original):
+            made = _stepped(begin, original, name)
+        elif inspect.iscoroutinefunction(original):
+            made = _awaited(begin, original, name, streams=streams)
+        else:
+            made = _plain(begin, original, name, streams=streams)
+        return wraps(original)(made)
+
+    return wrap
+
+
+def _plain(begin: Begin, original: Callable[..., Any], name: str, *, streams: bool) -> Any:
+    @hidden
+    def method(self: Any, *args: Any, **kwargs: Any) -> Any:
+        call = _open(begin, self, name, args, kwargs)
+        token = _enter(call)
+        try:
+            result = original(self, *args, **kwargs)
+        except BaseException as error:
+            without_us(error)
+            ActiveSpan.detach(token)
+            if call is not None:
+                call.raised(error)
+            raise
+        ActiveSpan.detach(token)
+        return result if call is None else _over(call, result, streams)
+
+    return method
+
+
+def _awaited(begin: Begin, original: Callable[..., Any], name: str, *, streams: bool) -> Any:
+    @hidden
+    async def method(self: Any, *args: Any, **kwargs: Any) -> Any:
+        call = _open(begin, self, name, args, kwargs)
+        token = _enter(call)
+        try:
+            result = await original(self, *args, **kwargs)
+        except BaseException as error:
+            without_us(error)
+            ActiveSpan.detach(token)
+            if call is not None:
+                call.raised(error)
+            raise
+        ActiveSpan.detach(token)
+        return result if call is None else _over(call, result, streams)
+
+    return method
+
+
+def _stepped(begin: Begin, original: Callable[..., Any], name: str) -> Any:
+    """The span begins at the first step, as the method does."""
+
+    @hidden
+    def method(self: Any, *args: Any, **kwargs: Any) -> Any:
+        source = original(self, *args, **kwargs)
+        if STATE.put is None:
+            return source
+        steps = _asteps if inspect.isasyncgen(source) else _steps
+        return _named(lambda: _open(begin, self, name, args, kwargs), source, steps)
+
+    return method
+
+
+def _open(begin: Begin, of: Any, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Around | None:
+    """Begin a span, unless nothing records or the same object's method is going on to its parent class's."""
+    try:
+        here = CURRENT.get()
+        on = (id(of), name.rpartition(".")[2])
+        if STATE.put is None or here is SKIPPED or (here is not None and _ON.get(here[0]) == on):
+            return None
+        call = begin(of, name, args, kwargs)
+        if call is not None:
+            _ON[call.span.id] = on
+        return call
+    except Exception:
+        failed("record the start of a call of a framework")
+        return None
+
+
+def _enter(call: Around | None) -> Token[Here | None] | None:
+    """Make the span current, or mark that sampling left the whole trace out."""
+    if call is not None:
+        return call.span.attach()
+    return calls.skip() if STATE.sample < 1 else None
+
+
+def _over(call: Around, result: Any, streams: bool) -> Any:  # noqa: FBT001  ours alone
+    if streams and type(result) in (GeneratorType, AsyncGeneratorType):
+        return call.follow(result)
+    call.returned(result)
+    return result
+
+
+def _read(read: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    try:
+        return read()
+    except Exception:
+        failed("read the result of a framework")
+        return {}
+
+
+def _named(opened: Any, source: Any, steps: Callable[[Any, Any], Any]) -> Any:
+    """The stream that hands on what `source` gives, under its name; `opened` is its call, or begins it."""
+    held: list[Any] = [opened]
+    made = steps(held, source)
+    made.__name__, made.__qualname__ = source.__name__, source.__qualname__
+    held.append(weakref.ref(made))
+    return made
+
+
+def _first(held: list[Any]) -> tuple[Around | None, Here | None]:
+    """The call of a stream that is about to make its first step, and what to make current at each."""
+    opened, stream = held
+    held.clear()
+    call: Around | None = opened if isinstance(opened, Around) else opened()
+    if call is not None:
+        call._stream = stream  # noqa: SLF001  ours
+        return call, call.span.context
+    left_out = STATE.sample < 1 and STATE.put is not None and CURRENT.get() is None
+    return None, SKIPPED if left_out else None
+
+
+@hidden
+def _steps(held: list[Any], source: Generator[Any, Any, Any]) -> Generator[Any, Any, Any]:
+    call, here = _first(held)
+    if call is None and here is None:
+        return (yield from source)
+    step, value = source.send, None
+    try:
+        while True:
+            token = CURRENT.set(here)
+            try:
+                item = step(value)
+            finally:
+                ActiveSpan.detach(token)
+            if call is not None:
+                call.came()
+            try:
+                value = yield item
+                step = source.send
+            except BaseException as error:
+                without_us(error)
+                if call is not None:
+                    call.thrown(error)
+                step, value = source.throw, error
+            if call is not None:
+                call.note(item)
+            item = None
+    except StopIteration as stop:
+        if call is not None:
+            call.exhausted()
+        return stop.value
+    except BaseException as error:
+        without_us(error)
+        if call is not None:
+            call.broke(error)
+        raise
+
+
+@hidden
+async def _asteps(held: list[Any], source: AsyncGenerator[Any, Any]) -> AsyncGenerator[Any, Any]:
+    call, here = _first(held)
+    step: Any = source.asend
+    value: Any = None
+    try:
+        while True:
+            token = CURRENT.set(here if here is not None else CURRENT.get())
+            try:
+                item = await step(value)
+            finally:
+                ActiveSpan.detach(token)
+            if call is not None:
+                call.came()
+            try:
+                value = yield item
+                step = source.asend
+            except BaseException as error:
+                without_us(error)
+                if call is not None:
+                    call.thrown(error)
+                step, value = source.athrow, error
+            if call is not None:
+                call.note(item)
+            item = None
+    except StopAsyncIteration:
+        if call is not None:
+            call.exhausted()
+    except BaseException as error:
+        without_us(error)
+        if call is not None:
+            call.broke(error)
+        raise
