@@ -1,10 +1,13 @@
 """The endpoints that become spans: path, kind, name and readers, a row each. Other requests pass untouched."""
 
-from dashcam.integrations.openai import chat, others, responses, says
-from dashcam.integrations.openai.joiners import ChatJoiner, CompletionJoiner
+from dashcam.integrations import wire_chat as chat
+from dashcam.integrations import wire_others as others
+from dashcam.integrations import wire_responses as responses
+from dashcam.integrations import wire_says as says
 from dashcam.integrations.openai.provider import address
-from dashcam.integrations.openai.response_joiner import ResponseJoiner
 from dashcam.integrations.sdk_answer import Endpoint, Sdk
+from dashcam.integrations.wire_joiners import ChatJoiner, CompletionJoiner
+from dashcam.integrations.wire_response_joiner import ResponseJoiner
 
 ENDPOINTS: dict[str, Endpoint] = {
     "/chat/completions": Endpoint(

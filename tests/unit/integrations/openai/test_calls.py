@@ -11,9 +11,9 @@ import pytest
 from dashcam.capture import calls
 from dashcam.integrations import sdk_call
 from dashcam.integrations.openai.endpoints import OPENAI
-from dashcam.integrations.openai.joiners import ChatJoiner
 from dashcam.integrations.sdk_results import answered, built, response_closed, stream_closed
 from dashcam.integrations.sdk_watch import awatch, closed, watch
+from dashcam.integrations.wire_joiners import ChatJoiner
 from dashcam.testing.capturing import captured
 from tests.unit.integrations.standins import Loud, openai, record
 

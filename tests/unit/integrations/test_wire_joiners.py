@@ -2,9 +2,9 @@
 
 import pytest
 
-from dashcam.integrations.openai.joiners import ChatJoiner, CompletionJoiner
-from dashcam.integrations.openai.response_joiner import ResponseJoiner
 from dashcam.integrations.sdk_answer import TEXT_MOST, Text
+from dashcam.integrations.wire_joiners import ChatJoiner, CompletionJoiner
+from dashcam.integrations.wire_response_joiner import ResponseJoiner
 from tests.unit.integrations.standins import openai
 
 

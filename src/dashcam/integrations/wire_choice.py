@@ -4,8 +4,8 @@ import hashlib
 from typing import Any
 
 from dashcam.integrations.fields import get, items, number, word
-from dashcam.integrations.openai.chat import SOUND, refusal
 from dashcam.integrations.sdk_answer import Text
+from dashcam.integrations.wire_chat import SOUND, refusal
 from dashcam.integrations.words import Part, message, reasoning_part, text_part, tool_call
 from dashcam.model.types import Json
 

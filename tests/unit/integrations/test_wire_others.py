@@ -1,6 +1,6 @@
 """Embeddings, legacy completions, moderations."""
 
-from dashcam.integrations.openai import others
+from dashcam.integrations import wire_others as others
 from dashcam.integrations.openai.endpoints import ENDPOINTS
 from dashcam.integrations.sdk_answer import read
 from tests.unit.integrations.standins import openai

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from dashcam.integrations import wire_chat as chat
+from dashcam.integrations import wire_responses as responses
+from dashcam.integrations import wire_says as says
 from dashcam.integrations.fields import get, number, word
-from dashcam.integrations.openai import chat, responses, says
 from dashcam.integrations.sdk_answer import Answer, Text
 from dashcam.integrations.words import Part, message, reasoning_part, text_part, tool_call
 

@@ -1,6 +1,6 @@
 """Chat completions as neutral messages: requests as data, answers as the SDK's objects or as data."""
 
-from dashcam.integrations.openai import chat
+from dashcam.integrations import wire_chat as chat
 from tests.unit.integrations.standins import Loud, openai
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashcam.integrations.openai import responses
+from dashcam.integrations import wire_responses as responses
 from tests.unit.integrations.standins import openai
 
 

@@ -2,10 +2,11 @@
 
 from typing import Any
 
+from dashcam.integrations import wire_chat as chat
+from dashcam.integrations import wire_says as says
 from dashcam.integrations.fields import get, items, number, word
-from dashcam.integrations.openai import chat, says
-from dashcam.integrations.openai.choice import Choice
 from dashcam.integrations.sdk_answer import Answer, Text
+from dashcam.integrations.wire_choice import Choice
 from dashcam.integrations.words import message, text_part
 from dashcam.model.types import Json
 
