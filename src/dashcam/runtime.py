@@ -107,6 +107,7 @@ def start(
     journal_max_bytes: int | str | None = None,
     store_max_bytes: int | str | None = None,
     integrations: tuple[str, ...] | list[str] | None = None,
+    stream_usage: bool | None = None,
 ) -> None:
     """Record every installed library we know, and every `@dashcam.span`, from here on.
 
@@ -119,7 +120,7 @@ def start(
         given |= {"sample": sample, "journal_max_bytes": journal_max_bytes, "store_max_bytes": store_max_bytes}
         with _lock:
             if not _on:
-                _start(settings_room.load_quietly(**given, integrations=integrations))
+                _start(settings_room.load_quietly(**given, integrations=integrations, stream_usage=stream_usage))
             STATE.everywhere = True
     except Exception:
         guard.failed("start")
@@ -131,6 +132,7 @@ def _start(settings: Settings) -> None:
     STATE.mask(Masker(settings.mask, os.urandom(16)))
     STATE.content = settings.capture_content
     STATE.sample = settings.sample
+    STATE.stream_usage = settings.stream_usage
     session = _Session(settings)
     _on.append(session)
     STATE.put = session.open

@@ -46,6 +46,7 @@ class State:
         "sample",
         "size",
         "spot_of",
+        "stream_usage",
     )
 
     def __init__(self) -> None:
@@ -58,6 +59,8 @@ class State:
         self.spot_of: Callable[..., Any] = _nowhere
         """Where a trace stands, by the object its root is called on: `apps.spot_of`, once something is recorded."""
         self.sample = 1.0
+        self.stream_usage = False
+        """Whether an integration may ask a provider for what the program did not ask for."""
         self.parent: Here | None = None
         self.reseed()
         self.mask(Masker())

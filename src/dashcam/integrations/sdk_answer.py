@@ -93,6 +93,10 @@ class Endpoint:
     joiner: Callable[[], Joiner] | None = None
     attributes: Callable[[Any], dict[str, Json]] | None = None
     """What else an answer says of itself."""
+    ask: Callable[[dict[str, Any], str], Callable[[], None] | None] | None = None
+    """Asks the provider for more, in the options of a request, where the settings say so; returns what undoes that."""
+    keep_back: tuple[Callable[..., Any], Callable[..., Any]] | None = None
+    """What then stands between a stream and its joiner, plain and asynchronous: what came of it, the program does not see."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -82,7 +82,10 @@ def _watched(call: Call, stream: Any, source: Any) -> Iterator[Any] | AsyncItera
     joiner = call.joiner
     if joiner is None:
         return source  # type: ignore[no-any-return]  # the SDK's own
-    return (awatch if named(stream, call.sdk.name, "AsyncStream") else watch)(source, call, joiner)
+    is_async = named(stream, call.sdk.name, "AsyncStream")
+    if call.asked and call.endpoint.keep_back is not None:
+        source = call.endpoint.keep_back[is_async](source, joiner)
+    return (awatch if is_async else watch)(source, call, joiner)
 
 
 def _remember(where: dict[int, tuple[weakref.ref[Any], Call]], what: Any, call: Call) -> None:

@@ -48,6 +48,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """How long traces are kept; without a limit where it is None."""
     integrations: tuple[str, ...] | None = None
     """The libraries to record; all that are known where it is None."""
+    stream_usage: bool = False
+    """Whether streams from OpenAI are asked for their tokens where the program does not ask."""
     prices: dict[str, "Rates"] = {}
     """What models cost, before any table of prices."""
 
@@ -176,6 +178,7 @@ READERS: dict[str, Callable[[object], object]] = {
     "store_max_bytes": read_size,
     "retention_days": read_days,
     "integrations": read_integrations,
+    "stream_usage": read_flag,
     "prices": read_prices,
 }
 """One reader for each field of `Settings`."""

@@ -35,6 +35,7 @@ def test_every_setting_has_a_reader() -> None:
         ("integrations", "openai,langchain", ("openai", "langchain")),
         ("integrations", "all", None),
         ("integrations", "none", ()),
+        ("stream_usage", "true", True),
         ("store", Path("/x.db"), Path("/x.db")),
     ],
 )

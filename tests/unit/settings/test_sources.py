@@ -141,6 +141,7 @@ def test_a_child_given_our_environment_has_our_settings(tmp_path: Path) -> None:
         store_max_bytes=6,
         retention_days=0.5,
         integrations=(),
+        stream_usage=True,
     )
     child = resolve({}, environment=as_environment(settings), folder=pyproject(tmp_path, '[tool.dashcam]\napp="y"'))
     assert (child.settings, child.problems) == (settings, [])

@@ -4,6 +4,7 @@ from dashcam.integrations import wire_chat as chat
 from dashcam.integrations import wire_others as others
 from dashcam.integrations import wire_responses as responses
 from dashcam.integrations import wire_says as says
+from dashcam.integrations.openai import stream_usage
 from dashcam.integrations.openai.provider import address
 from dashcam.integrations.sdk_answer import Endpoint, Sdk
 from dashcam.integrations.wire_joiners import ChatJoiner, CompletionJoiner
@@ -19,6 +20,8 @@ ENDPOINTS: dict[str, Endpoint] = {
         finish=chat.finish_reasons,
         joiner=ChatJoiner,
         attributes=says.of_chat,
+        ask=stream_usage.ask,
+        keep_back=(stream_usage.without, stream_usage.awithout),
     ),
     "/responses": Endpoint(
         kind="llm",
@@ -39,6 +42,8 @@ ENDPOINTS: dict[str, Endpoint] = {
         finish=chat.finish_reasons,
         joiner=CompletionJoiner,
         attributes=says.of_chat,
+        ask=stream_usage.ask,
+        keep_back=(stream_usage.without, stream_usage.awithout),
     ),
     "/embeddings": Endpoint(
         kind="embedding",
