@@ -97,6 +97,17 @@ def environment(
     return python
 
 
+def frameworks(version: str, interpreter: Path) -> Path:
+    """The environment of the libraries that stand beside openai 3, the demo's among them; give the path of its Python."""
+    return environment(f"frameworks-{version}", interpreter, requirements("test", "demo", "hosts", "libraries"))
+
+
+def frameworks_openai2(version: str, interpreter: Path) -> Path:
+    """The environment of those that want openai 2, with older releases of others; give the path of its Python."""
+    wanted = requirements("test", "openai2", "llamaindex", "older", "libraries2")
+    return environment(f"openai2-{version}", interpreter, wanted, constraints=ROOT / "constraints-openai2.txt")
+
+
 def create(folder: Path, interpreter: Path) -> Path:
     """Make an empty virtual environment; give the path of its Python."""
     uv = _uv()

@@ -8,7 +8,8 @@ the stand-in server and returns what the app got; each it has not is in `no`, wi
 import asyncio
 import inspect
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, ClassVar
 
 import pytest
@@ -42,6 +43,11 @@ class Contract:
     def features(cls) -> list[str]:
         """Those it has a method for."""
         return [name for name in FEATURES if hasattr(cls, name)]
+
+    @contextmanager
+    def ready(self, server: FakeServer) -> Iterator[Callable[[], Any]]:
+        """One call of a model, with everything made before it: what `scripts/bench` measures the integration's share of."""
+        raise NotImplementedError
 
     def play(self, feature: str, server: FakeServer) -> tuple[Any, list[Any]]:
         """Run the app of a feature: what it got, and what it sent."""

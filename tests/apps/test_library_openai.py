@@ -1,6 +1,7 @@
 """OpenAI's SDK, by the contract of every integration."""
 
 import json
+from contextlib import contextmanager
 
 import openai
 import pytest
@@ -41,6 +42,11 @@ class TestOpenAI(Contract):
 
     library = "openai"
     no = {}
+
+    @contextmanager
+    def ready(self, server):
+        with OpenAI(base_url=server.openai_url, **KEY) as client:
+            yield lambda: client.chat.completions.create(model=MODEL, messages=says("hi"))
 
     def chat(self, server):
         with OpenAI(base_url=server.openai_url, **KEY) as client:

@@ -6,7 +6,20 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 
-from tests.bench import agent, busy, caller, collector, crash, footprint, large, page, stored, stream, walked
+from tests.bench import (
+    agent,
+    busy,
+    caller,
+    collector,
+    crash,
+    footprint,
+    integrations,
+    large,
+    page,
+    stored,
+    stream,
+    walked,
+)
 from tests.bench.row import FULL, QUICK, USUAL, Row, Scale, as_text
 
 FAMILIES: dict[str, Callable[[Scale], Iterator[Row]]] = {
@@ -22,6 +35,7 @@ FAMILIES: dict[str, Callable[[Scale], Iterator[Row]]] = {
     "collector": collector.rows,
     "agent": agent.rows,
     "walk": walked.rows,
+    "integrations": integrations.rows,
 }
 
 

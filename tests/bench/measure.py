@@ -52,9 +52,9 @@ def in_processes(module: str, processes: int, *arguments: object) -> dict[str, f
     return {name: statistics.median(run[name] for run in runs) for name in runs[0]}
 
 
-def in_process(module: str, *arguments: object) -> dict[str, float]:
-    """Run a module of this folder as a program; give the figures that it says."""
-    command = [sys.executable, "-m", f"tests.bench.{module}", *map(str, arguments)]
+def in_process(module: str, *arguments: object, python: Path | str = sys.executable) -> dict[str, float]:
+    """Run a module of this folder as a program, by this Python or another; give the figures that it says."""
+    command = [str(python), "-m", f"tests.bench.{module}", *map(str, arguments)]
     done = subprocess.run(command, cwd=ROOT, env=environ(), capture_output=True, text=True, check=False)
     said = [line for line in done.stdout.splitlines() if line.startswith(SAID)]
     if not said:
