@@ -130,9 +130,7 @@ def _start(settings: Settings) -> None:
     if not settings.enabled:
         return
     STATE.mask(Masker(settings.mask, os.urandom(16)))
-    STATE.content = settings.capture_content
-    STATE.sample = settings.sample
-    STATE.stream_usage = settings.stream_usage
+    STATE.content, STATE.sample, STATE.stream_usage = settings.capture_content, settings.sample, settings.stream_usage
     session = _Session(settings)
     _on.append(session)
     STATE.put = session.open
