@@ -4,10 +4,14 @@ import re
 from collections.abc import Iterator
 
 from dashcam.model.types import Json
+from dashcam.testing.provider.answer import Fail
 from dashcam.testing.provider.content import text_of, tool_of
 from dashcam.testing.provider.embeddings import embed
 from dashcam.testing.provider.exchange import Ask, Obj, Reply, Tool, Turn
-from dashcam.testing.provider.text import digest, pieces
+from dashcam.testing.provider.text import count, digest, pieces
+
+STATUSES = {400: "INVALID_ARGUMENT", 401: "UNAUTHENTICATED", 403: "PERMISSION_DENIED", 404: "NOT_FOUND"}
+STATUSES |= {429: "RESOURCE_EXHAUSTED", 500: "INTERNAL", 503: "UNAVAILABLE", 504: "DEADLINE_EXCEEDED"}
 
 
 def field(obj: Obj, camel: str) -> Json:
@@ -62,15 +66,35 @@ def gemini_tools(body: Obj) -> list[Tool]:
     ]
 
 
-def gemini_stream(model: str, reply: Reply) -> Iterator[Obj]:
-    """Write the answer as chunks, one a piece; calls come in one."""
+def shows_thoughts(body: Obj) -> bool:
+    """Whether what the model thinks is to be part of the answer."""
+    thinking = field(field(body, "generationConfig") or {}, "thinkingConfig") or {}
+    return bool(field(thinking, "includeThoughts"))
+
+
+def gemini_failure(fail: Fail) -> Fail:
+    """Give a failure Google's own words."""
+    status = STATUSES.get(fail.status, "UNKNOWN")
+    fail.body = {"error": {"code": fail.status, "message": fail.message, "status": status}}
+    return fail
+
+
+def gemini_stream(model: str, reply: Reply, *, thoughts: bool = False) -> Iterator[Obj]:
+    """Write the answer as chunks, one a piece; calls come in one, and so does what was thought."""
     texts = pieces(reply.text) or [""]
-    return gemini_chunks(model, reply, call_parts(reply) or [[{"text": piece}] for piece in texts])
+    groups = call_parts(reply) or [[{"text": piece}] for piece in texts]
+    return gemini_chunks(model, reply, [*([thought_parts(reply)] if thoughts else []), *groups])
 
 
-def gemini_body(model: str, reply: Reply) -> Obj:
+def gemini_body(model: str, reply: Reply, *, thoughts: bool = False) -> Obj:
     """Write the answer whole."""
-    return next(gemini_chunks(model, reply, call_parts(reply) or [[{"text": reply.text}]]))
+    (said,) = call_parts(reply) or [[{"text": reply.text}]]
+    return next(gemini_chunks(model, reply, [[*(thought_parts(reply) if thoughts else []), *said]]))
+
+
+def thought_parts(reply: Reply) -> list[Obj]:
+    """Return what was thought."""
+    return [{"text": reply.thought, "thought": True}] if reply.thought else []
 
 
 def call_parts(reply: Reply) -> list[list[Obj]]:
@@ -99,10 +123,18 @@ def gemini_chunks(model: str, reply: Reply, groups: list[list[Obj]]) -> Iterator
 
 
 def embed_body(body: Obj, verb: str) -> Obj:
-    """Answer `:embedContent` and `:batchEmbedContents`."""
+    """Answer `:embedContent` and `:batchEmbedContents`, and `:predict`, which is Vertex AI's."""
+    if verb == "predict":
+        size = field(body.get("parameters") or {}, "outputDimensionality") or 768
+        return {"predictions": [predicted(instance["content"], size) for instance in body["instances"]]}
     requests = body.get("requests") or [body]
     vectors = [
-        {"values": embed(text_of(request["content"].get("parts"))[0], request.get("outputDimensionality") or 768)}
+        {"values": embed(text_of(request["content"].get("parts"))[0], field(request, "outputDimensionality") or 768)}
         for request in requests
     ]
     return {"embeddings": vectors} if verb.startswith("batch") else {"embedding": vectors[0]}
+
+
+def predicted(text: str, size: int) -> Obj:
+    """Return one of Vertex AI's predictions, which counts its tokens."""
+    return {"embeddings": {"values": embed(text, size), "statistics": {"truncated": False, "token_count": count(text)}}}

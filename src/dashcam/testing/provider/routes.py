@@ -21,7 +21,14 @@ from dashcam.testing.provider.bedrock_models import count_headers, maker_of, mod
 from dashcam.testing.provider.content import CREATED
 from dashcam.testing.provider.embeddings import embeddings_body
 from dashcam.testing.provider.exchange import Ask, Obj, Reply
-from dashcam.testing.provider.gemini import embed_body, gemini_body, gemini_stream, read_gemini
+from dashcam.testing.provider.gemini import (
+    embed_body,
+    gemini_body,
+    gemini_failure,
+    gemini_stream,
+    read_gemini,
+    shows_thoughts,
+)
 from dashcam.testing.provider.memory import Memory
 from dashcam.testing.provider.mind import think
 from dashcam.testing.provider.moderations import moderations_body
@@ -127,15 +134,19 @@ def count_tokens(_found: re.Match[str], body: Obj, _memory: Memory) -> Answer:
 def gemini(found: re.Match[str], body: Obj, _memory: Memory) -> Answer:
     """Google Gemini: the verb stands after the model's name."""
     model, verb = found.group(1), found.group(2)
-    if verb in ("embedContent", "batchEmbedContents"):
+    if verb in ("embedContent", "batchEmbedContents", "predict"):
         return Whole(embed_body(body, verb))
     ask = read_gemini(body, model)
     if verb == "countTokens":
         return Whole({"totalTokens": think(ask, Script()).input_tokens})
-    _, script, reply = ask_mind(ask)
+    try:
+        _, script, reply = ask_mind(ask)
+    except Fail as fail:
+        raise gemini_failure(fail) from None
+    thoughts = shows_thoughts(body)
     if verb == "streamGenerateContent":
-        return Stream(gemini_stream(model, reply), script.cut)
-    return Whole(gemini_body(model, reply))
+        return Stream(gemini_stream(model, reply, thoughts=thoughts), script.cut)
+    return Whole(gemini_body(model, reply, thoughts=thoughts))
 
 
 def bedrock(found: re.Match[str], body: Obj, _memory: Memory) -> Answer:

@@ -1,8 +1,16 @@
 import pytest
 
+from dashcam.testing.provider.answer import Fail
 from dashcam.testing.provider.embeddings import embed
 from dashcam.testing.provider.exchange import Reply, Turn
-from dashcam.testing.provider.gemini import embed_body, gemini_body, gemini_stream, read_gemini
+from dashcam.testing.provider.gemini import (
+    embed_body,
+    gemini_body,
+    gemini_failure,
+    gemini_stream,
+    read_gemini,
+    shows_thoughts,
+)
 
 REPLY = Reply(text="hi there", input_tokens=10, output_tokens=4, reasoning_tokens=2, cached_tokens=3)
 CALL = Reply(calls=[{"id": "call_1", "name": "add", "args": {"a": 1}}])
@@ -97,3 +105,31 @@ def test_one_text_or_many_are_embedded():
     assert [
         len(row["values"]) for row in embed_body({"requests": [plain, one]}, "batchEmbedContents")["embeddings"]
     ] == [768, 4]
+
+
+def test_vertex_counts_the_tokens_of_what_it_embeds():
+    """Its instances are texts, and its answer nests one deeper."""
+    asked = {"instances": [{"content": "a cap"}], "parameters": {"outputDimensionality": 4}}
+    (one,) = embed_body(asked, "predict")["predictions"]
+    assert one["embeddings"] == {
+        "values": embed("a cap", 4),
+        "statistics": {"truncated": False, "token_count": 2},
+    }
+
+
+def test_thoughts_are_shown_to_who_asks_for_them():
+    """As a part of their own before the answer, in a stream as a chunk of their own."""
+    thinks = Reply(text="hi", thought="hm")
+    parts = [{"text": "hm", "thought": True}, {"text": "hi"}]
+    assert gemini_body("g", thinks, thoughts=True)["candidates"][0]["content"]["parts"] == parts
+    chunks = gemini_stream("g", thinks, thoughts=True)
+    assert [chunk["candidates"][0]["content"]["parts"] for chunk in chunks] == [[part] for part in parts]
+    assert gemini_body("g", thinks)["candidates"][0]["content"]["parts"] == parts[1:]
+    asked = [{"generationConfig": {"thinkingConfig": {"include_thoughts": shown}}} for shown in (True, False)]
+    assert [shows_thoughts(body) for body in [*asked, {}]] == [True, False, False]
+
+
+@pytest.mark.parametrize(("status", "word"), [(429, "RESOURCE_EXHAUSTED"), (418, "UNKNOWN")])
+def test_a_failure_has_googles_words(status, word):
+    """Code, message and status."""
+    assert gemini_failure(Fail(status, "no")).body == {"error": {"code": status, "message": "no", "status": word}}
