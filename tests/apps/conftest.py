@@ -29,7 +29,11 @@ def _newest(distribution: str, major: int) -> bool:
         return False
 
 
-LIBRARIES = {"openai": ("openai", 3), "anthropic": ("anthropic", 2)}
+LIBRARIES = {
+    "openai": ("openai", 3),
+    "anthropic": ("anthropic", 2),
+    "smolagents": ("smolagents", 1),
+}
 """What `test_library_NAME.py` is about: a distribution, and the release it is about."""
 collect_ignore_glob += [f"test_library_{name}.py" for name, wanted in LIBRARIES.items() if not _newest(*wanted)]
 

@@ -41,7 +41,7 @@ _MESSAGES = ("llm", "agent")
 class ActiveSpan:
     """A span that was begun by hand. `context` is what to make current inside it."""
 
-    __slots__ = ("_ended", "_parent", "_started", "context", "id", "kind", "pending", "taken", "tried")
+    __slots__ = ("_ended", "_parent", "_started", "context", "id", "kind", "pending", "taken", "tried", "wants_input")
 
     def __init__(self, here: Here, kind: str, parent: int) -> None:
         self.id = here[0]
@@ -51,6 +51,8 @@ class ActiveSpan:
         """Who adds to it, or did and failed; see `integrations.merge`."""
         self.tried: tuple[str, ...] = ()
         """Why each attempt so far has failed."""
+        self.wants_input = False
+        """Whether an inner one should say what was sent: it has what this one cannot read."""
         self.kind = kind
         self._parent = parent
         self._started = perf_counter_ns()
@@ -112,7 +114,7 @@ class ActiveSpan:
             extra = _fields(
                 {**self.pending, **{key: value for key, value in fields.items() if value is not None}}, self.kind
             )
-            if "attributes" in self.pending and fields.get("attributes"):
+            if "attributes" in self.pending and fields.get("attributes") is not None:
                 extra["attributes"] = clean({**self.pending["attributes"], **fields["attributes"]})
             code = _STATUS.get(status or "", OK)
             if error is not None:

@@ -29,14 +29,15 @@ _ON: dict[int, tuple[int, str]] = {}
 class Around:
     """A call with a span of its own, from its begin to its end; a subclass reads what comes of it."""
 
-    __slots__ = ("__weakref__", "_ended", "_first_ns", "_stream", "_thrown", "chunks", "span")
+    __slots__ = ("__weakref__", "_first_ns", "_over", "_stream", "_thrown", "chunks", "ended", "span")
 
     def __init__(self, span: ActiveSpan) -> None:
         self.span = span
         self.chunks = 0
         self._first_ns: int | None = None
         self._stream: weakref.ref[Any] | None = None
-        self._thrown = self._ended = False
+        self.ended: StreamEnd | None = None
+        self._thrown = self._over = False
 
     def found(self, result: Any) -> dict[str, Any]:
         """What a result says: `output`, and other fields that the end of a span has."""
@@ -51,11 +52,11 @@ class Around:
 
     def returned(self, result: Any) -> None:
         """End the call with its result."""
-        self._end(lambda: self.found(result))
+        self.end(lambda: self.found(result))
 
     def raised(self, error: BaseException) -> None:
         """End the call with an error."""
-        self._end(dict, error=error)
+        self.end(dict, error=error)
 
     def follow(self, source: Any) -> Any:
         """Return the stream of the same type that is handed out in the place of `source`."""
@@ -80,26 +81,28 @@ class Around:
 
     def exhausted(self) -> None:
         """End a stream that ran out, if need be because it was closed."""
-        self._streamed(self._how() if self._thrown else "exhausted", None)
+        self.streamed(self._how() if self._thrown else "exhausted", None)
 
     def broke(self, error: BaseException) -> None:
         """End a stream that raised, or was closed by its user or the garbage collector."""
         if self._thrown and type(error) is GeneratorExit:
-            self._streamed(self._how(), None)
+            self.streamed(self._how(), None)
         else:
-            self._streamed("cancelled" if is_cancelled(error) else "error", error)
+            self.streamed("cancelled" if is_cancelled(error) else "error", error)
 
     def _how(self) -> StreamEnd:
         return "collected" if self._stream is None or self._stream() is None else "closed"
 
-    def _streamed(self, ended: StreamEnd, error: BaseException | None) -> None:
-        self._end(self.joined, error=error, stream=[self.chunks, self._first_ns, ended])
+    def streamed(self, ended: StreamEnd, error: BaseException | None) -> None:
+        """End a stream with what its chunks came to."""
+        self.ended = ended
+        self.end(self.joined, error=error, stream=[self.chunks, self._first_ns, ended])
 
-    def _end(self, read: Callable[[], dict[str, Any]], **more: Any) -> None:
+    def end(self, read: Callable[[], dict[str, Any]], **more: Any) -> None:
         """Write the end once; what an SDK inside has told of its answer is nearer to the provider, and wins."""
-        if self._ended:
+        if self._over:
             return
-        self._ended = True
+        self._over = True
         _ON.pop(self.span.id, None)
         try:
             known = {**_read(read), **more}
@@ -113,8 +116,8 @@ class Around:
 
     def __del__(self) -> None:
         """A stream that was handed out and never begun."""
-        if not self._ended:
-            self._streamed("collected", None)
+        if not self._over:
+            self.streamed("collected", None)
 
 
 Begin: TypeAlias = Callable[[Any, str, tuple[Any, ...], dict[str, Any]], "Around | None"]

@@ -69,7 +69,7 @@ def derived(library: str, module: str, root: str, methods: Mapping[str, Wrap], c
 
         return undo
 
-    return Setup(library, module, root, apply, costs)
+    return Setup(library, module, f"{root}.{','.join(methods)}", apply, costs)
 
 
 def _watch(top: Any, family: _Family) -> Callable[[], None]:

@@ -22,12 +22,13 @@ _FRAMES = 8
 """Frames looked at for the method: `request` is called by `post`, that by the resource."""
 _REASONS_MOST = 32
 _LEFT_OUT = ("Omit", "NotGiven")
-_NO_USAGE = {
+NO_USAGE = {
     "exhausted": "the provider sent none with this stream",
     "closed": "the stream was broken off before the provider sends it",
     "collected": "the stream was broken off before the provider sends it",
     "cancelled": "the stream was broken off before the provider sends it",
 }
+"""Why there is no usage, by how a stream ended."""
 
 
 class Call:
@@ -72,6 +73,8 @@ class Call:
         self._outer = take(self.endpoint.kind, self._provider, self._asked)
         if self._outer is not None:
             self._outer.add(attributes=where)
+            if self._outer.wants_input:
+                self._outer.add(input=self.endpoint.input(body))
             for reason in self._outer.tried:
                 self.again(reason)
         else:
@@ -167,7 +170,7 @@ class Call:
             "stream.cut": answer.cut or None,
             "usage.missing": None
             if stream is None or (answer.usage and not answer.usage_begun)
-            else _NO_USAGE.get(stream[2]),
+            else NO_USAGE.get(stream[2]),
         }
         self.attributes.update({name: value for name, value in learned.items() if value is not None})
         self.attributes.update(answer.attributes)

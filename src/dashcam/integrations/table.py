@@ -55,6 +55,12 @@ def _llamaindex() -> Sequence[Target | Setup]:
     return TARGETS
 
 
+def _smolagents() -> Sequence[Target | Setup]:
+    from dashcam.integrations.smolagents.targets import TARGETS  # loaded with the library, not before
+
+    return TARGETS
+
+
 TABLE: tuple[Row, ...] = (
     Row("openai", "openai", _openai),
     Row("anthropic", "anthropic", _anthropic),
@@ -62,6 +68,7 @@ TABLE: tuple[Row, ...] = (
     Row("langgraph", "langgraph._internal", _langgraph),
     # the package of its dispatcher, which its workflows bring too where they stand alone
     Row("llamaindex", "llama_index_instrumentation", _llamaindex),
+    Row("smolagents", "smolagents", _smolagents),
 )
 
 

@@ -5,7 +5,8 @@ from dashcam.snapshot.describers.langchain import LANGCHAIN
 from dashcam.snapshot.describers.langgraph import LANGGRAPH
 from dashcam.snapshot.describers.llama_index import LLAMA_INDEX
 from dashcam.snapshot.describers.models import PYDANTIC
+from dashcam.snapshot.describers.smolagents import SMOLAGENTS
 from dashcam.snapshot.describers.standard import STANDARD
 from dashcam.snapshot.describing import Family
 
-FAMILIES: tuple[Family, ...] = (LANGCHAIN, LANGGRAPH, LLAMA_INDEX, *CLIENTS, PYDANTIC, STANDARD)
+FAMILIES: tuple[Family, ...] = (LANGCHAIN, LANGGRAPH, LLAMA_INDEX, SMOLAGENTS, *CLIENTS, PYDANTIC, STANDARD)

@@ -1,0 +1,137 @@
+"""Models: `generate` and `generate_stream` of every class of them; an SDK's request inside adds what it knows."""
+
+from typing import Any
+
+from dashcam.capture import calls
+from dashcam.integrations.around import Around
+from dashcam.integrations.fields import fields, get, items, number, plain, text, word
+from dashcam.integrations.hosts import provider_of, server
+from dashcam.integrations.sdk_answer import Text
+from dashcam.integrations.sdk_call import NO_USAGE
+from dashcam.integrations.smolagents.readers import (
+    finish_reasons,
+    has_image,
+    read_answer,
+    read_message,
+    read_tool,
+    read_usage,
+)
+from dashcam.integrations.words import message, text_part, tool_call
+from dashcam.model.types import Json
+from dashcam.snapshot.labels import label
+
+_CLASSES = {
+    "AzureOpenAIModel": "azure.ai.openai",
+    "AmazonBedrockModel": "aws.bedrock",
+    "InferenceClientModel": "huggingface",
+    "TransformersModel": "huggingface",
+    "VLLMModel": "vllm",
+}
+"""Whose model it is, by the nearest of smolagents' own classes."""
+_GIVEN = ("messages", "stop_sequences", "response_format", "tools_to_call_from")
+_PARAMETERS = ("stop_sequences", "response_format")
+
+
+class Asked(Around):
+    """One question to a model."""
+
+    __slots__ = ("_calls", "_text", "_usage")
+
+    def __init__(self, span: calls.ActiveSpan) -> None:
+        super().__init__(span)
+        self._text = Text()
+        self._calls: dict[int, list[Any]] = {}
+        self._usage: Any = None
+
+    def found(self, result: Any) -> dict[str, Any]:
+        """A message."""
+        raw = get(result, "raw")
+        learned = {"gen_ai.response.id": word(raw, "id"), "gen_ai.response.finish_reasons": finish_reasons(result)}
+        inside = self.span.pending.get("attributes", {})
+        return {
+            "output": read_answer(result),
+            "usage": read_usage(get(result, "token_usage"), get(raw, "usage")),
+            "attributes": {name: value for name, value in learned.items() if value and name not in inside},
+        }
+
+    def take(self, chunk: Any) -> None:
+        """A piece of one."""
+        said = text(get(chunk, "content"))
+        if said:
+            self._text.add(said)
+        if get(chunk, "token_usage") is not None:
+            self._usage = get(chunk, "token_usage")
+        for one in items(get(chunk, "tool_calls")):
+            self._call(one)
+
+    def joined(self) -> dict[str, Any]:
+        """The message that the pieces make."""
+        parts = [text_part(str(self._text))] if self._text.size else []
+        for call_id, name, arguments in self._calls.values():
+            parts.append(tool_call(call_id, name, str(arguments)))
+        known: dict[str, Any] = {"output": {"messages": [message("assistant", parts)]}}
+        known["usage"] = read_usage(self._usage)
+        if known["usage"] is None and "usage" not in self.span.pending:
+            missing = NO_USAGE.get(self.ended or "error")
+            known["attributes"] = {} if missing is None else {"usage.missing": missing}
+        return known
+
+    def _call(self, one: Any) -> None:
+        index = number(get(one, "index"))
+        function = get(one, "function")
+        known = self._calls.setdefault(0 if index is None else index, [None, None, Text()])
+        known[0] = text(get(one, "id")) or known[0]
+        known[1] = text(get(function, "name")) or known[1]
+        known[2].add(text(get(function, "arguments")) or "")
+
+
+def ask(model: Any, method: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Around | None:
+    """Begin a question; one that a model's class hands on to another model is that one's."""
+    around = calls.outer()
+    if around is not None and around.kind == "llm" and around.taken is None and not around.pending:
+        return None
+    given = {**dict(zip(_GIVEN, args, strict=False)), **kwargs}
+    provider, where = _provider(model)
+    span = calls.begin(
+        label(type(model)).qualname.rpartition(".")[2],
+        "llm",
+        input=_request(model, given),
+        model=text(fields(model).get("model_id")),
+        provider=provider,
+        attributes=where,
+        of=model,
+        type=type(model),
+        method=method,
+        site=True,
+    )
+    if span is None:
+        return None
+    span.wants_input = has_image(given.get("messages"))
+    return Asked(span)
+
+
+def _request(model: Any, given: dict[str, Any]) -> Json:
+    own = fields(model).get("kwargs")
+    said = {name: given.get(name) for name in _PARAMETERS}
+    said |= {name: value for name, value in given.items() if name not in _GIVEN}
+    said |= own if type(own) is dict else {}
+    return {
+        "messages": [read_message(one) for one in items(given.get("messages"))],
+        "tools": [read_tool(tool) for tool in items(given.get("tools_to_call_from"))],
+        "parameters": {name: plain(value) for name, value in said.items() if value is not None},
+    }
+
+
+def _provider(model: Any) -> tuple[str | None, dict[str, Json]]:
+    """Whose model it is, as far as its class tells; an SDK's request inside knows better."""
+    state = fields(model)
+    for cls in type.__dict__["__mro__"].__get__(type(model)):
+        if cls.__module__ != "smolagents.models":
+            continue
+        if cls.__name__ in _CLASSES:
+            served = word(state.get("client"), "provider")
+            return served if served not in (None, "auto") else _CLASSES[cls.__name__], {}
+        if cls.__name__ == "OpenAIModel":
+            host, where = server(state.get("client"))
+            return provider_of(host or "", "openai"), where
+    return None, {}

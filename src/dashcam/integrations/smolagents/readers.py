@@ -1,0 +1,111 @@
+"""What smolagents' messages, tools and models tell: its dataclasses, in our neutral words."""
+
+from typing import Any
+
+from dashcam.integrations.fields import fields, get, items, number, plain, text, word
+from dashcam.integrations.words import Message, Part, media_part, message, other, text_part, tool_call, usage
+from dashcam.model.types import Json
+
+_MRO = type.__dict__["__mro__"].__get__
+_DICT = type.__dict__["__dict__"].__get__
+_ROLES = {"tool-call": "assistant", "tool-response": "user"}
+"""What these messages are sent as: texts that speak of a tool."""
+
+
+def said(value: Any, name: str) -> Any:
+    """What an object says of itself under a name, on itself or on its class, as a tool does; no property is run."""
+    state = fields(value)
+    if name in state:
+        return state[name]
+    return next((_DICT(cls)[name] for cls in _MRO(type(value)) if name in _DICT(cls)), None)
+
+
+def read_message(one: Any, finish: Any = None) -> Message:
+    """A message of a request or an answer."""
+    parts = [*_content(get(one, "content")), *_calls(one)]
+    return message(_role(get(one, "role")), parts, finish=finish)
+
+
+def read_tool(tool: Any) -> Json:
+    """A tool, or an agent that is called like one, as it is offered to a model."""
+    given = said(tool, "inputs")
+    inputs = given if type(given) is dict else {}
+    needed = [name for name, one in inputs.items() if get(one, "nullable") is not True]
+    return {
+        "type": "function",
+        "name": text(said(tool, "name")),
+        "description": text(said(tool, "description")),
+        "parameters": {
+            "type": "object",
+            "properties": {name: _sent(plain(one)) for name, one in inputs.items()},
+            "required": needed,
+        },
+    }
+
+
+def has_image(messages: Any) -> bool:
+    """Whether there is a picture among them, an object of Pillow's: its bytes are made when it is sent."""
+    contents = [items(get(one, "content")) for one in items(messages)]
+    return any(word(part, "type") == "image" for content in contents for part in content)
+
+
+def read_answer(answer: Any) -> Json:
+    """A model's message, whole."""
+    return {"messages": [read_message(answer, next(iter(finish_reasons(answer)), None))]}
+
+
+def finish_reasons(answer: Any) -> list[str]:
+    """Why it ended, where what the provider sent is kept."""
+    choices = items(get(get(answer, "raw"), "choices"))
+    return [found for one in choices if (found := word(one, "finish_reason")) is not None]
+
+
+def read_usage(counted: Any, raw: Any = None) -> dict[str, Json] | None:
+    """Tokens as smolagents counts them; `raw` is what the provider said."""
+    inputs, outputs = number(get(counted, "input_tokens")), number(get(counted, "output_tokens"))
+    if inputs is None and outputs is None:
+        return None
+    asked, made = get(raw, "prompt_tokens_details"), get(raw, "completion_tokens_details")
+    return usage(
+        counted if raw is None else raw,
+        inputs=inputs,
+        outputs=outputs,
+        cache_read=get(asked, "cached_tokens"),
+        reasoning=get(made, "reasoning_tokens"),
+    )
+
+
+def _sent(one: Json) -> Json:
+    """An input as the library offers it: what may be anything is said to be a text."""
+    return {**one, "type": "string"} if isinstance(one, dict) and one.get("type") == "any" else one
+
+
+def _role(given: Any) -> str:
+    """A role, plain or as smolagents' enumeration of texts has it."""
+    name = text(given) or word(given, "_value_")
+    return "user" if name is None else _ROLES.get(name, name)
+
+
+def _content(content: Any) -> list[Part]:
+    if type(content) is str:
+        return [text_part(content)] if content else []
+    return [_part(one) for one in items(content)]
+
+
+def _part(one: Any) -> Part:
+    kind = word(one, "type")
+    if kind == "text":
+        return text_part(get(one, "text"))
+    if kind == "image":
+        return {"type": "blob", "hash": None, "mime_type": "image/png", "size": None}
+    if kind == "image_url":
+        return media_part(get(get(one, "image_url"), "url"))
+    return other(one)
+
+
+def _calls(one: Any) -> list[Part]:
+    found = []
+    for call in items(get(one, "tool_calls")):
+        function = get(call, "function")
+        found.append(tool_call(get(call, "id"), get(function, "name"), get(function, "arguments")))
+    return found
