@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from langchain_core.callbacks import AsyncCallbackHandler, BaseCallbackHandler
+from langchain_core.language_models import FakeListChatModel
 from langchain_core.output_parsers import StrOutputParser
 from langchain_core.prompts import ChatPromptTemplate
 from langchain_core.runnables import RunnableLambda, RunnableParallel
@@ -241,6 +242,24 @@ def test_a_model_stream_that_is_left_early_is_ok_and_closed(model, runner):
     assert [(span.status, span.stream.chunks, span.stream.ended) for span in recorded.spans] == [
         ("ok", 1, "closed")
     ] * 2
+
+
+def test_a_chains_stream_that_is_closed_in_another_task_ends_there(runner):
+    """Every span of it, once the event loop has closed the streams inside, which LangChain leaves to it; nothing stays current."""
+    chain, told = FakeListChatModel(responses=["abc"]) | StrOutputParser(), []
+
+    async def read():
+        asyncio.get_running_loop().set_exception_handler(lambda _, context: told.append(context))
+        stream = chain.astream("hi")
+        await anext(stream)
+        await asyncio.create_task(stream.aclose())
+        return CURRENT.get()
+
+    with captured() as recorded:
+        assert runner.run(read()) is None
+        runner.close()
+    assert {span.status for span in recorded.spans} == {"ok"}
+    assert told == []
 
 
 def test_cancelled_calls_are_cancelled_at_every_level(chain, model, runner):

@@ -116,3 +116,14 @@ def _documented_calls() -> set[str]:
 def test_documented_names_exist():
     """What a block of code in the docs calls on `dashcam` is there; and each block is valid Python."""
     assert {name for name in _documented_calls() if not hasattr(dashcam, name)} == set()
+
+
+TESTS = {
+    name for path in files() if path.suffix == ".py" for name in re.findall(r"^def (test_\w+)", path.read_text(), re.MULTILINE)
+}
+
+
+@pytest.mark.parametrize("name", sorted(set(re.findall(r"`(test_\w+)`", SAID))))
+def test_test_that_is_named_is_there(name):
+    """What the documentation says is proved by a test is."""
+    assert name in TESTS

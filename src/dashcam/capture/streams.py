@@ -184,7 +184,7 @@ async def _async_generator(  # noqa: PLR0915  flat on purpose: it runs for each 
     items, room = run.items, -1
     set_, reset = _set if begun is not None else _stay, _reset
     send = inner.asend
-    step: Any = _unhooked
+    step: Any = unhooked
     token: Any
     value: Any = inner
     try:
@@ -229,7 +229,7 @@ async def _async_generator(  # noqa: PLR0915  flat on purpose: it runs for each 
 
 
 @hidden
-def _unhooked(inner: AsyncGenerator[Any, Any]) -> Any:
+def unhooked(inner: AsyncGenerator[Any, Any]) -> Any:
     """Make the first step of the user's async generator; an event loop that finalises both would do so twice."""
     hooks = _twice(_take_hooks)
     try:

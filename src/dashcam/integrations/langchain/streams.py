@@ -6,6 +6,7 @@ from typing import Any
 
 from dashcam.capture.calls import ActiveSpan
 from dashcam.capture.context import CURRENT, STATE
+from dashcam.capture.streams import unhooked
 from dashcam.integrations.langchain.scopes import Scope
 from dashcam.model.types import Json
 
@@ -59,7 +60,9 @@ def astream(original: Callable[..., Any]) -> Callable[..., Any]:
         scope = Scope("llm")
         tokens = scope.open()
         try:
-            chunk = await anext(source, _OVER)
+            chunk = await unhooked(source)
+        except StopAsyncIteration:
+            chunk = _OVER
         except BaseException as error:
             scope.broken(error)
             raise
