@@ -32,7 +32,9 @@ def _newest(distribution: str, major: int) -> bool:
 LIBRARIES = {
     "openai": ("openai", 3),
     "anthropic": ("anthropic", 2),
+    "bedrock": ("aiobotocore", 3),
     "smolagents": ("smolagents", 1),
+    "google": ("google-genai", 3),
 }
 """What `test_library_NAME.py` is about: a distribution, and the release it is about."""
 collect_ignore_glob += [f"test_library_{name}.py" for name, wanted in LIBRARIES.items() if not _newest(*wanted)]

@@ -55,8 +55,34 @@ def _llamaindex() -> Sequence[Target | Setup]:
     return TARGETS
 
 
+def _haystack() -> Sequence[Target | Setup]:
+    from dashcam.integrations.haystack.targets import TARGETS, is_known  # loaded with the library, not before
+
+    TOLD["haystack"] = is_known
+
+    return TARGETS
+
+
 def _smolagents() -> Sequence[Target | Setup]:
     from dashcam.integrations.smolagents.targets import TARGETS  # loaded with the library, not before
+
+    return TARGETS
+
+
+def _google_genai() -> Sequence[Target | Setup]:
+    from dashcam.integrations.google_genai.targets import TARGETS  # loaded with the library, not before
+
+    return TARGETS
+
+
+def _bedrock() -> Sequence[Target | Setup]:
+    from dashcam.integrations.bedrock.targets import TARGETS  # loaded with the library, not before
+
+    return TARGETS
+
+
+def _litellm() -> Sequence[Target | Setup]:
+    from dashcam.integrations.litellm.targets import TARGETS  # loaded with the library, not before
 
     return TARGETS
 
@@ -64,11 +90,15 @@ def _smolagents() -> Sequence[Target | Setup]:
 TABLE: tuple[Row, ...] = (
     Row("openai", "openai", _openai),
     Row("anthropic", "anthropic", _anthropic),
+    Row("google-genai", "google.genai", _google_genai),
+    Row("bedrock", "botocore", _bedrock),
+    Row("litellm", "litellm", _litellm),
     Row("langchain", "langchain_core", _langchain),
     Row("langgraph", "langgraph._internal", _langgraph),
     # the package of its dispatcher, which its workflows bring too where they stand alone
     Row("llamaindex", "llama_index_instrumentation", _llamaindex),
     Row("smolagents", "smolagents", _smolagents),
+    Row("haystack", "haystack", _haystack),
 )
 
 

@@ -94,7 +94,7 @@ def rows_of(known: Label) -> list[tuple[Family, Row]]:
     found = []
     for full in (known.full, *known.bases):
         family = _family(full)
-        row = None if family is None else family.rows.get(full.partition("[")[0].rpartition(".")[2])
+        row = None if family is None else family.row(full.partition("[")[0].rpartition(".")[2])
         if family is not None and row is not None:
             found.append((family, row))
     return found

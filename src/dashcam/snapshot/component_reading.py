@@ -183,8 +183,8 @@ class Reader:
         return known
 
     def _field(self, made: Reading, plan: Plan, name: str, item: Any, changed: set[str], late: set[str]) -> None:
-        if item is None and not plan.users:
-            return
+        if (item is None and not plan.users) or (name[:2] == "__" == name[-2:]):
+            return  # names that Python reserves are notes of its own or of a framework's about the object
         shown = name.lstrip("_") if plan.bare and not plan.users and name.lstrip("_") else name
         state = plan.state.get(name)
         if state is not None:

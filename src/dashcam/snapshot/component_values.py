@@ -203,9 +203,12 @@ class Values:
     def _data(self, value: Any, plan: Plan, step: str, depth: int) -> Json:
         if depth >= DEPTH:
             return {"$": "object", "type": plan.known.full}
+        fields = fields_of(value)
+        for arrange in plan.arrange:
+            fields = arrange(fields)
         made = {
             name: self._within(name, item, f"{step}.{name}", depth + 1)
-            for name, item in list(fields_of(value).items())[:ITEMS]
+            for name, item in list(fields.items())[:ITEMS]
             if not name.startswith("_") and item is not None
         }
         return {

@@ -53,6 +53,17 @@ class Family(NamedTuple):
     """By the qualified name of a class, without its type parameters."""
     bare: bool = False
     """Take the leading underscore off field names."""
+    endings: tuple[tuple[str, Row], ...] = ()
+    """Rows for classes of these packages that have none by name, by what their names end in; the first that fits."""
+
+    def row(self, name: str) -> Row | None:
+        """Return what there is to say of a class by its name alone.
+
+        >>> Family(("lib",), {}, endings=(("Retriever", Row("retriever")),)).row("WebRetriever").kind
+        'retriever'
+        """
+        found = self.rows.get(name)
+        return found or next((row for ending, row in self.endings if name.endswith(ending)), None)
 
 
 def fields_of(value: Any) -> Fields:

@@ -1,0 +1,33 @@
+"""Who answers a generator or an embedder, where no SDK that we know makes its request: by its address, else by its class."""
+
+from typing import Any
+
+from dashcam.integrations import hosts
+from dashcam.snapshot.labels import label
+
+_BEGINNINGS = (
+    ("OpenAI", "openai"),
+    ("Azure", "azure.ai.openai"),
+    ("AnthropicVertex", "gcp.vertex_ai"),
+    ("Anthropic", "anthropic"),
+    ("AmazonBedrock", "aws.bedrock"),
+    ("Cohere", "cohere"),
+    ("GoogleGenAI", "gcp.gemini"),
+    ("GoogleAI", "gcp.gemini"),
+    ("Vertex", "gcp.vertex_ai"),
+    ("Mistral", "mistral_ai"),
+    ("Ollama", "ollama"),
+    ("Watsonx", "ibm.watsonx.ai"),
+)
+"""How the classes of Haystack and of its partners begin, nearer words first."""
+
+
+def provider_of(cls: type, address: Any) -> str | None:
+    """The provider, in OpenTelemetry's words; `None` where nothing tells it."""
+    known = [label(base) for base in type.__dict__["__mro__"].__get__(cls)]
+    names = [one.qualname for one in known if one.module.startswith("haystack")]
+    own = next((word for name in names for start, word in _BEGINNINGS if name.startswith(start)), None)
+    if type(address) is not str or own is None or own.startswith("azure"):
+        return own
+    host = address.rpartition("//")[2].partition("/")[0]
+    return hosts.provider_of(host.partition(":")[0], own)
