@@ -46,6 +46,7 @@ class Fail(Exception):
         self.body: Obj | None = None
         """What is said in a vendor's own shape, where that is neither OpenAI's nor Anthropic's."""
         self.headers: dict[str, str] = {}
+        self.code: str | None = None
 
 
 ERROR_TYPES = {
@@ -55,6 +56,8 @@ ERROR_TYPES = {
     429: "rate_limit_error",
     529: "overloaded_error",
 }
+FILTERED: Obj = {"hate": {"filtered": False, "severity": "safe"}, "violence": {"filtered": True, "severity": "high"}}
+"""What Azure says its filter has found."""
 ERROR_CODES = {429: "rate_limit_exceeded"}
 
 
@@ -63,4 +66,7 @@ def error_body(fail: Fail, *, anthropic: bool) -> Obj:
     error: Obj = {"message": fail.message, "type": ERROR_TYPES.get(fail.status, "api_error")}
     if anthropic:
         return {"type": "error", "error": error}
-    return {"error": {**error, "param": None, "code": ERROR_CODES.get(fail.status)}}
+    error |= {"param": None, "code": fail.code or ERROR_CODES.get(fail.status)}
+    if fail.code == "content_filter":
+        error["innererror"] = {"code": "ResponsibleAIPolicyViolation", "content_filter_result": FILTERED}
+    return {"error": error}

@@ -58,7 +58,7 @@ def anthropic_body(body: Obj, reply: Reply) -> Obj:
         "role": "assistant",
         "model": body.get("model"),
         "content": blocks_of(reply),
-        "stop_reason": "tool_use" if reply.calls else "max_tokens" if reply.cut else "end_turn",
+        "stop_reason": stop_reason(reply),
         "stop_sequence": None,
         "usage": {
             "input_tokens": reply.input_tokens - reply.cached_tokens,
@@ -68,6 +68,13 @@ def anthropic_body(body: Obj, reply: Reply) -> Obj:
             "service_tier": "standard",
         },
     }
+
+
+def stop_reason(reply: Reply) -> str:
+    """Return Anthropic's word for why the answer ended."""
+    if reply.refused or reply.filtered:
+        return "refusal"
+    return "tool_use" if reply.calls else "max_tokens" if reply.cut else "end_turn"
 
 
 def anthropic_stream(body: Obj, reply: Reply) -> Iterator[Obj]:

@@ -62,4 +62,6 @@ def fragments(args: Obj) -> list[str]:
 
 def finish(reply: Reply) -> str:
     """Return OpenAI's word for why the answer ended."""
+    if reply.filtered:
+        return "content_filter"
     return "tool_calls" if reply.calls else "length" if reply.cut else "stop"

@@ -58,6 +58,10 @@ class Reply:
     thought: str = ""
     cut: bool = False
     """Stopped by the limit of tokens."""
+    refused: bool = False
+    """The text is what the model says while it refuses."""
+    filtered: bool = False
+    """A content filter held the text back."""
     input_tokens: int = 0
     output_tokens: int = 0
     reasoning_tokens: int = 0

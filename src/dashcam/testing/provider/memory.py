@@ -18,6 +18,7 @@ class Memory:
         self.log = log
         self.seen: collections.deque[Obj] = collections.deque(maxlen=keep_requests)
         self.stored: dict[str, tuple[Obj, list[Turn]]] = {}
+        self.times: collections.Counter[int] = collections.Counter()
         self.lock = threading.Lock()
 
     def note(self, path: str, headers: dict[str, str], body: Obj) -> None:
@@ -29,6 +30,12 @@ class Memory:
             if self.log:
                 with self.log.open("a", encoding="utf-8") as file:
                     file.write(json.dumps(row, ensure_ascii=False) + "\n")
+
+    def again(self, raw: bytes) -> int:
+        """Count a request; returns how often the same came before."""
+        with self.lock:
+            self.times[hash(raw)] += 1
+            return self.times[hash(raw)] - 1
 
     def requests(self) -> list[Obj]:
         """Return what clients sent, newest last."""
@@ -50,4 +57,5 @@ class Memory:
         """Forget everything."""
         with self.lock:
             self.seen.clear()
+            self.times.clear()
             self.stored.clear()

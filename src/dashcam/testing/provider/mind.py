@@ -22,6 +22,8 @@ def think(ask: Ask, script: Script) -> Reply:
     results = tool_results(ask)
     answer = answer_of(ask, script, results)
     calls = calls_of(ask, plan_calls(ask, script, results, answer))
+    if script.refuse is not None or script.filter:
+        calls = []
     text, cut = limited(stopped("" if calls else text_of_answer(ask, answer, script), ask.stop), ask, script)
     thought = f"The user asks: {split_prompt(ask)[0][:80]}" if ask.reasoning else ""
     used = input_tokens(ask)
@@ -30,6 +32,8 @@ def think(ask: Ask, script: Script) -> Reply:
         calls=calls,
         thought=thought,
         cut=cut,
+        refused=script.refuse is not None,
+        filtered=script.filter,
         input_tokens=used,
         output_tokens=count(text)
         + count(thought)
@@ -60,8 +64,10 @@ def tool_results(ask: Ask) -> list[str]:
 
 def answer_of(ask: Ask, script: Script, results: list[str]) -> str:
     """Return the plain answer, before any format is laid over it."""
-    if script.reply is not None:
-        return script.reply
+    if script.filter:
+        return ""
+    if script.reply is not None or script.refuse is not None:
+        return script.reply or script.refuse or ""
     question, context = split_prompt(ask)
     answer = f"According to the tool: {'; '.join(results)}" if results else best_sentence(question, context)
     return answer or ("I don't know from the given context." if context else f"Fake reply to: {question}")

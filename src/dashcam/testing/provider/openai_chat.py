@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 
+from dashcam.testing.provider.answer import FILTERED
 from dashcam.testing.provider.content import CREATED, finish, fragments, openai_choice, openai_tools, text_of
 from dashcam.testing.provider.exchange import Ask, Obj, Reply, Turn
 from dashcam.testing.provider.text import digest, pieces
@@ -58,6 +59,8 @@ def chat_usage(reply: Reply, choices: int = 1) -> Obj:
 def chat_message(reply: Reply) -> Obj:
     """Return the assistant's message."""
     said: Obj = {"role": "assistant", "content": reply.text, "refusal": None, "annotations": []}
+    if reply.refused:
+        return {**said, "content": None, "refusal": reply.text}
     if not reply.calls:
         return said
     calls = [
@@ -84,6 +87,8 @@ def chat_body(body: Obj, reply: Reply) -> Obj:
     many = body.get("n") or 1
     probabilities = {"content": logprobs(reply), "refusal": None} if body.get("logprobs") else None
     choice = {"message": chat_message(reply), "finish_reason": finish(reply), "logprobs": probabilities}
+    if reply.filtered:
+        choice["content_filter_results"] = FILTERED
     return {
         "id": "chatcmpl-" + digest(body),
         "object": "chat.completion",
@@ -121,7 +126,8 @@ def chat_deltas(reply: Reply, *, with_logprobs: bool) -> Iterator[tuple[Obj, str
     yield {"role": "assistant", "content": None if reply.calls else "", "refusal": None}, None, None
     probabilities = logprobs(reply) if with_logprobs else []
     for i, piece in enumerate([] if reply.calls else pieces(reply.text)):
-        yield {"content": piece}, None, {"content": [probabilities[i]], "refusal": None} if with_logprobs else None
+        said = {"refusal" if reply.refused else "content": piece}
+        yield said, None, {"content": [probabilities[i]], "refusal": None} if with_logprobs else None
     for i, call in enumerate(reply.calls):
         begin = {"index": i, "id": call["id"], "type": "function", "function": {"name": call["name"], "arguments": ""}}
         yield {"tool_calls": [begin]}, None, None

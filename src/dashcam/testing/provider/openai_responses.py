@@ -62,7 +62,9 @@ def output_items(reply: Reply, rid: str) -> list[Obj]:
         head = {"id": f"fc_{key}{i}", "type": "function_call", "status": "completed", "call_id": call["id"]}
         out.append({**head, "name": call["name"], "arguments": json.dumps(call["args"], ensure_ascii=False)})
     if not reply.calls:
-        text = {"type": "output_text", "text": reply.text, "annotations": [], "logprobs": []}
+        text: Obj = {"type": "output_text", "text": reply.text, "annotations": [], "logprobs": []}
+        if reply.refused:
+            text = {"type": "refusal", "refusal": reply.text}
         head = {"id": "msg_" + key, "type": "message", "status": "completed", "role": "assistant"}
         out.append({**head, "content": [text]})
     return out
@@ -82,7 +84,8 @@ def responses_usage(reply: Reply) -> Obj:
 def response_object(body: Obj, reply: Reply, rid: str, status: str = "completed") -> Obj:
     """Return the whole response, finished or (for the first events of a stream) in progress."""
     done = status == "completed"
-    cut = done and reply.cut
+    reason = "content_filter" if reply.filtered else "max_output_tokens" if reply.cut else None
+    cut = done and reason is not None
     return {
         "id": rid,
         "object": "response",
@@ -90,7 +93,7 @@ def response_object(body: Obj, reply: Reply, rid: str, status: str = "completed"
         "status": "incomplete" if cut else status,
         "background": False,
         "error": None,
-        "incomplete_details": {"reason": "max_output_tokens"} if cut else None,
+        "incomplete_details": {"reason": reason} if cut else None,
         "instructions": body.get("instructions"),
         "max_output_tokens": body.get("max_output_tokens"),
         "metadata": body.get("metadata") or {},
@@ -128,7 +131,7 @@ def stream_events(body: Obj, reply: Reply, rid: str) -> Iterator[tuple[str, Obj]
         yield "output_item.added", {"output_index": i, "item": {**item, **empty, "status": "in_progress"}}
         yield from events
         yield "output_item.done", {"output_index": i, "item": item}
-    yield "incomplete" if reply.cut else "completed", {"response": final}
+    yield "incomplete" if reply.cut or reply.filtered else "completed", {"response": final}
 
 
 Events = Iterator[tuple[str, Obj]]
@@ -165,6 +168,14 @@ def message_events(item: Obj, at: Obj) -> tuple[Obj, Events]:
     """Return the message without content, and the events that send its text."""
     part = item["content"][0]
 
+    def refusing() -> Events:
+        where = {**at, "content_index": 0}
+        yield "content_part.added", {**where, "part": {**part, "refusal": ""}}
+        for piece in pieces(part["refusal"]):
+            yield "refusal.delta", {**where, "delta": piece}
+        yield "refusal.done", {**where, "refusal": part["refusal"]}
+        yield "content_part.done", {**where, "part": part}
+
     def events() -> Events:
         where = {**at, "content_index": 0}
         yield "content_part.added", {**where, "part": {**part, "text": ""}}
@@ -173,7 +184,7 @@ def message_events(item: Obj, at: Obj) -> tuple[Obj, Events]:
         yield "output_text.done", {**where, "text": part["text"], "logprobs": []}
         yield "content_part.done", {**where, "part": part}
 
-    return {"content": []}, events()
+    return {"content": []}, refusing() if part["type"] == "refusal" else events()
 
 
 ITEM_EVENTS = {"reasoning": reasoning_events, "function_call": call_events, "message": message_events}

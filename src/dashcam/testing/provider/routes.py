@@ -7,6 +7,7 @@ from urllib.parse import unquote
 
 from dashcam.testing.provider.answer import Fail, Stream, Whole
 from dashcam.testing.provider.anthropic import anthropic_body, anthropic_stream, read_anthropic
+from dashcam.testing.provider.audio import speech, transcript_body, transcript_stream
 from dashcam.testing.provider.bedrock import (
     MEDIA_TYPE,
     REQUEST_ID,
@@ -29,6 +30,7 @@ from dashcam.testing.provider.gemini import (
     read_gemini,
     shows_thoughts,
 )
+from dashcam.testing.provider.images import images_body, images_stream
 from dashcam.testing.provider.memory import Memory
 from dashcam.testing.provider.mind import think
 from dashcam.testing.provider.moderations import moderations_body
@@ -86,7 +88,9 @@ def ask_mind(ask: Ask) -> tuple[Ask, Script, Reply]:
     if script.delay:
         time.sleep(min(script.delay, MAX_DELAY_S))
     if script.error:
-        raise Fail(script.error, f"fake error {script.error}", "0" if script.error in (429, 529) else None)
+        fail = Fail(script.error, f"fake error {script.error}", "0" if script.error in (429, 529) else None)
+        fail.code = script.code
+        raise fail
     return plain, script, think(plain, script)
 
 
@@ -124,6 +128,28 @@ def messages(_found: re.Match[str], body: Obj, _memory: Memory) -> Answer:
     if body.get("stream"):
         return Stream(anthropic_stream(body, reply), script.cut, named=True)
     return Whole(anthropic_body(body, reply))
+
+
+def images(found: re.Match[str], body: Obj, _memory: Memory) -> Answer:
+    """OpenAI images, made, edited or varied."""
+    if body.get("stream"):
+        return Stream(
+            images_stream(body, "image_edit" if found.group(1) == "edits" else "image_generation"), named=True
+        )
+    return Whole(images_body(body))
+
+
+def speak(_found: re.Match[str], body: Obj, _memory: Memory) -> Answer:
+    """OpenAI's speech."""
+    sound, kind = speech(body)
+    return Whole(sound, {"Content-Type": kind})
+
+
+def transcribe(_found: re.Match[str], body: Obj, _memory: Memory) -> Answer:
+    """OpenAI's transcriptions and translations."""
+    if body.get("stream") == "true":
+        return Stream(transcript_stream(body), named=True)
+    return Whole(transcript_body(body))
 
 
 def count_tokens(_found: re.Match[str], body: Obj, _memory: Memory) -> Answer:
@@ -179,6 +205,9 @@ ROUTES: list[tuple[str, Route]] = [
     (r"/model/([^/]+)/(converse|converse-stream|invoke|invoke-with-response-stream)$", bedrock),
     (r"/models/([^/:]+):(\w+)$", gemini),
     (r"/chat/completions$", chat),
+    (r"/images/(generations|edits|variations)$", images),
+    (r"/audio/speech$", speak),
+    (r"/audio/(?:transcriptions|translations)$", transcribe),
     (r"/responses$", responses),
     (r"/messages/count_tokens$", count_tokens),
     (r"/messages$", messages),

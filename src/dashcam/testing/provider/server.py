@@ -14,7 +14,9 @@ from dashcam.model.types import Json
 from dashcam.testing.provider import routes
 from dashcam.testing.provider.answer import Fail, Stream, Whole, error_body
 from dashcam.testing.provider.exchange import Obj
+from dashcam.testing.provider.form import read_body
 from dashcam.testing.provider.memory import Memory
+from dashcam.testing.provider.script import fail_at_first
 
 
 class FakeServer(ThreadingHTTPServer):
@@ -113,8 +115,9 @@ class Handler(BaseHTTPRequestHandler):
             self.send_json({"ok": True})
             return
         try:
-            body = json.loads(raw or b"{}")
+            body = read_body(raw, self.headers.get("Content-Type") or "")
             self.server.memory.note(path, dict(self.headers), body)
+            fail_at_first(raw, self.server.memory)
             self.send_answer(routes.post(path, body, self.server.memory))
         except Fail as fail:
             extra = {"Retry-After": fail.retry_after} if fail.retry_after else {}

@@ -1,7 +1,9 @@
 import pytest
 
+from dashcam.testing.provider.answer import Fail
 from dashcam.testing.provider.exchange import Ask, Turn
-from dashcam.testing.provider.script import Script, take_script
+from dashcam.testing.provider.memory import Memory
+from dashcam.testing.provider.script import Script, fail_at_first, take_script
 
 
 def scripted(text: str, model: str = "m") -> tuple[str, Script]:
@@ -21,6 +23,10 @@ def scripted(text: str, model: str = "m") -> tuple[str, Script]:
         ("[[cut:3]]", Script(cut=3)),
         ("[[tokens:9]][[cached:2]]", Script(tokens=9, cached=2)),
         ("[[badjson]]", Script(badjson=True)),
+        ("[[error:400 content_filter]]", Script(error=400, code="content_filter")),
+        ("[[refuse:No.]]", Script(refuse="No.")),
+        ("[[filter]]", Script(filter=True)),
+        ("[[flaky:429 503]]", Script()),
     ],
 )
 def test_a_directive_is_taken_and_cut_from_the_text(directive, script):
@@ -51,6 +57,18 @@ def test_the_request_itself_is_left_as_it_was():
     ask = Ask("m", [Turn("user", "[[cut:1]] a")])
     assert take_script(ask) == take_script(ask)
     assert ask.turns[0].text == "[[cut:1]] a"
+
+
+def test_the_same_request_fails_with_each_status_once():
+    """Then it is answered."""
+    failed = []
+    memory = Memory(1, None)
+    for _ in range(3):
+        try:
+            fail_at_first(b"[[flaky:429 503]] hi", memory)
+        except Fail as fail:
+            failed.append(fail.status)
+    assert failed == [429, 503]
 
 
 def test_a_model_can_be_named_to_fail():
