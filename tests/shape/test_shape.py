@@ -18,6 +18,7 @@ PLUG_INS = sorted(
     f"dashcam.{room.replace('/', '.')}.{path.stem}"
     for room, pattern in (("integrations", "*/__init__.py"), ("snapshot/describers", "[!_]*.py"))
     for path in (found.parent if found.stem == "__init__" else found for found in (PACKAGE / room).glob(pattern))
+    if path.name != "otel"  # no plug-in: what those of frameworks that speak OpenTelemetry are built on
 )
 
 
