@@ -142,7 +142,7 @@ def around(begin: Begin, *, streams: bool = False) -> Wrap:
 def _plain(begin: Begin, original: Callable[..., Any], name: str, *, streams: bool) -> Any:
     @hidden
     def method(self: Any, *args: Any, **kwargs: Any) -> Any:
-        call = _open(begin, self, name, args, kwargs)
+        call = open_call(begin, self, name, args, kwargs)
         token = _enter(call)
         try:
             result = original(self, *args, **kwargs)
@@ -161,7 +161,7 @@ def _plain(begin: Begin, original: Callable[..., Any], name: str, *, streams: bo
 def _awaited(begin: Begin, original: Callable[..., Any], name: str, *, streams: bool) -> Any:
     @hidden
     async def method(self: Any, *args: Any, **kwargs: Any) -> Any:
-        call = _open(begin, self, name, args, kwargs)
+        call = open_call(begin, self, name, args, kwargs)
         token = _enter(call)
         try:
             result = await original(self, *args, **kwargs)
@@ -186,12 +186,12 @@ def _stepped(begin: Begin, original: Callable[..., Any], name: str) -> Any:
         if STATE.put is None:
             return source
         steps = _asteps if inspect.isasyncgen(source) else _steps
-        return _named(lambda: _open(begin, self, name, args, kwargs), source, steps)
+        return _named(lambda: open_call(begin, self, name, args, kwargs), source, steps)
 
     return method
 
 
-def _open(begin: Begin, of: Any, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Around | None:
+def open_call(begin: Begin, of: Any, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Around | None:
     """Begin a span, unless nothing records or the same object's method is going on to its parent class's."""
     try:
         here = CURRENT.get()
