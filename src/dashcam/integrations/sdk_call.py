@@ -68,7 +68,7 @@ class Call:
         self.asked = False
         """Whether the provider was asked for more than the program asks for."""
 
-    def open(self, client: Any, body: dict[str, Any], where: dict[str, Json]) -> bool:
+    def open(self, client: Any, body: dict[str, Any], where: dict[str, Json], method: str | None = None) -> bool:
         """Find the framework's span to add to, or begin one; false where nothing records."""
         self._outer = take(self.endpoint.kind, self._provider, self._asked)
         if self._outer is not None:
@@ -89,7 +89,7 @@ class Call:
                 of=client if CURRENT.get() is not None or SCOPES.get() else None,
                 shares=fields(client).get("_client"),
                 type=type(client),
-                method=_method(self.sdk.name),
+                method=method or _method(self.sdk.name),
                 site=True,
             )
         return self._outer is not None or self._span is not None

@@ -12,6 +12,8 @@ from dashcam.testing.provider.text import count, digest, pieces
 
 STATUSES = {400: "INVALID_ARGUMENT", 401: "UNAUTHENTICATED", 403: "PERMISSION_DENIED", 404: "NOT_FOUND"}
 STATUSES |= {429: "RESOURCE_EXHAUSTED", 500: "INTERNAL", 503: "UNAVAILABLE", 504: "DEADLINE_EXCEEDED"}
+SAID = ("text", "calls", "thought", "cut", "input_tokens", "output_tokens", "reasoning_tokens", "cached_tokens")
+"""What of a reply its id depends on."""
 
 
 def field(obj: Obj, camel: str) -> Json:
@@ -105,7 +107,7 @@ def call_parts(reply: Reply) -> list[list[Obj]]:
 
 def gemini_chunks(model: str, reply: Reply, groups: list[list[Obj]]) -> Iterator[Obj]:
     """Yield one chunk a group of parts; the last one says how it ended and what it used."""
-    head = {"modelVersion": model, "responseId": digest([model, vars(reply)], 16)}
+    head = {"modelVersion": model, "responseId": digest([model, {name: getattr(reply, name) for name in SAID}], 16)}
     usage = {
         "promptTokenCount": reply.input_tokens,
         "candidatesTokenCount": reply.output_tokens - reply.reasoning_tokens,

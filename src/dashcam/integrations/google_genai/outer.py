@@ -1,0 +1,67 @@
+"""The generator that the user holds, told from within: whether it was closed or merely dropped, and its method's name.
+
+The SDK's streams are generators around generators; the innermost, where the chunks come from, is closed in either case.
+The outermost is noted when it is made, by its frame, and found again on the stack when the request is sent. It is not
+touched: it stays the SDK's own object, and no frame of ours runs at its steps.
+"""
+
+import sys
+import weakref
+from types import AsyncGeneratorType, FrameType, GeneratorType
+from typing import Any, NamedTuple
+
+from dashcam.capture.guard import failed
+
+_FRAMES = 24
+_LOCAL = ".<locals>"
+_open: dict[int, "weakref.ref[Any]"] = {}
+
+
+class Around(NamedTuple):
+    """What is around a request."""
+
+    method: str | None
+    """The SDK's method that the program called, `module.Class.name`."""
+    held: "weakref.ref[Any] | None"
+    """The generator that the program holds."""
+
+
+def note(stream: Any) -> None:
+    """Remember a generator that is about to be handed out."""
+    try:
+        kind = type(stream)
+        frame = stream.gi_frame if kind is GeneratorType else stream.ag_frame if kind is AsyncGeneratorType else None
+        if frame is not None:
+            key = id(frame)
+            _open[key] = weakref.ref(stream, lambda _: _open.pop(key, None))
+    except Exception:
+        failed("follow a stream of google.genai")
+
+
+def around(depth: int) -> Around:
+    """Look from the frame at this depth outwards, as long as the frames are the SDK's: at their code, at no variable."""
+    frame: FrameType | None = sys._getframe(depth)
+    found: FrameType | None = None
+    held = None
+    for _ in range(_FRAMES):
+        if frame is None or not _is_sdk(frame):
+            break
+        found = frame
+        held = _holder(frame) or held
+        frame = frame.f_back
+    if found is None:
+        return Around(None, held)
+    code = found.f_code.co_qualname.partition(_LOCAL)[0]
+    return Around(f"{found.f_globals.get('__name__')}.{code}", held)
+
+
+def _holder(frame: FrameType) -> "weakref.ref[Any] | None":
+    found = _open.get(id(frame))
+    stream = None if found is None else found()
+    own = stream.gi_frame if type(stream) is GeneratorType else getattr(stream, "ag_frame", None)
+    return found if own is frame else None
+
+
+def _is_sdk(frame: FrameType) -> bool:
+    name = frame.f_globals.get("__name__")
+    return type(name) is str and name.startswith("google.genai.")
