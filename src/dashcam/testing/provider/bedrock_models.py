@@ -40,11 +40,12 @@ def invocation_metrics(reply: Reply) -> Obj:
 
 
 def count_headers(reply: Reply) -> dict[str, str]:
-    """What Bedrock says of every whole answer, whoever made the model."""
+    """What Bedrock says of every whole answer, whoever made the model; vectors have no output to count."""
+    out = {"X-Amzn-Bedrock-Output-Token-Count": str(reply.output_tokens)} if reply.output_tokens else {}
     return {
         "X-Amzn-Bedrock-Invocation-Latency": "7",
         "X-Amzn-Bedrock-Input-Token-Count": str(reply.input_tokens - reply.cached_tokens),
-        "X-Amzn-Bedrock-Output-Token-Count": str(reply.output_tokens),
+        **out,
     }
 
 

@@ -1,0 +1,152 @@
+"""A stream of events while the program reads it, which it may do in several goes.
+
+Two places are watched. The generator of raw frames, which the stream keeps, tells the end: read out, dropped, or broken off by
+the network. The generator that each loop over the stream makes hands the events on, notes them, and tells failures that come
+as an event; that it is left early is no end, since the next loop goes on where it stood.
+"""
+
+import weakref
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+
+from dashcam.capture.fault import is_cancelled
+from dashcam.capture.guard import failed
+from dashcam.capture.hidden import hidden, without_us
+from dashcam.integrations.bedrock.calls import BedrockCall
+from dashcam.integrations.fields import fields, named
+from dashcam.integrations.sdk_answer import Joiner
+from dashcam.model.types import StreamEnd
+
+_KNOWN: dict[int, tuple[weakref.ref[Any], "Following"]] = {}
+
+
+class Following:
+    """A stream of ours: its call, and the event that was handed on and not noted yet."""
+
+    __slots__ = ("call", "event", "joiner")
+
+    def __init__(self, call: BedrockCall, joiner: Joiner) -> None:
+        self.call = call
+        self.joiner = joiner
+        self.event: Any = None
+
+    def first(self) -> None:
+        """The first event is about to be handed on."""
+        if not self.joiner.chunks:
+            self.call.first()
+
+    def note(self) -> None:
+        """Take the event that was handed on, now that the program asks for more or leaves."""
+        event, self.event = self.event, None
+        if event is None:
+            return
+        try:
+            self.joiner.chunks += 1
+            piece = self.joiner.quick(event)
+            if piece is None:
+                self.joiner.add(event)
+            else:
+                self.joiner.text.add(piece)
+        except Exception:
+            failed("join an event of Bedrock")
+
+    def over(self, ended: StreamEnd, error: BaseException | None = None) -> None:
+        """The stream is over, once."""
+        self.note()
+        self.call.streamed(ended, error)
+
+
+def follow(call: BedrockCall, stream: Any) -> None:
+    """Watch a stream of botocore's or aiobotocore's from its first event on."""
+    state = fields(stream)
+    source = state.get("_event_generator")
+    make = call.endpoint.joiner
+    if source is None or make is None or not named(stream, "botocore", "EventStream"):
+        call.attributes["output.missing"] = "not a stream of botocore's own"
+        call.streamed("closed")
+        return
+    call.joiner = make()
+    following = Following(call, call.joiner)
+    key = id(stream)
+    _KNOWN[key] = (weakref.ref(stream, lambda _: _KNOWN.pop(key, None)), following)
+    is_async = named(stream, "aiobotocore", "AioEventStream")
+    state["_event_generator"] = (_araw if is_async else _raw)(source, following)
+
+
+def following_of(stream: Any) -> Following | None:
+    """What is known of a stream; `None` of one that is not ours."""
+    known = _KNOWN.get(id(stream)) if _KNOWN else None
+    return None if known is None or known[0]() is not stream else known[1]
+
+
+def stream_closed(stream: Any) -> None:
+    """The program closed a stream."""
+    following = following_of(stream)
+    if following is not None:
+        following.over("closed")
+
+
+@hidden
+def _raw(source: Iterator[Any], following: Following) -> Iterator[Any]:
+    """The frames as they come in."""
+    try:
+        yield from source
+    except BaseException as error:
+        without_us(error)
+        following.over(*_end_of(error))
+        raise
+    following.over("exhausted")
+
+
+@hidden
+async def _araw(source: AsyncIterator[Any], following: Following) -> AsyncIterator[Any]:
+    try:
+        async for frame in source:
+            yield frame
+    except BaseException as error:
+        without_us(error)
+        following.over(*_end_of(error))
+        raise
+    following.over("exhausted")
+
+
+@hidden
+def handed_on(events: Iterator[Any], following: Following) -> Iterator[Any]:
+    """The events of one loop over the stream."""
+    try:
+        for event in events:
+            following.first()
+            following.event = event
+            yield event
+            following.note()
+    except GeneratorExit:
+        following.note()
+        raise
+    except BaseException as error:
+        without_us(error)
+        following.over(*_end_of(error))
+        raise
+
+
+@hidden
+async def ahanded_on(events: AsyncIterator[Any], following: Following) -> AsyncIterator[Any]:
+    """The same of an asynchronous stream."""
+    try:
+        async for event in events:
+            following.first()
+            following.event = event
+            yield event
+            following.note()
+    except GeneratorExit:
+        following.note()
+        raise
+    except BaseException as error:
+        without_us(error)
+        following.over(*_end_of(error))
+        raise
+
+
+def _end_of(error: BaseException) -> tuple[StreamEnd, BaseException | None]:
+    if isinstance(error, GeneratorExit):
+        return "collected", None
+    return "cancelled" if is_cancelled(error) else "error", error

@@ -1,0 +1,86 @@
+"""The body of an InvokeModel's answer, which botocore hands over unread: what the program reads of it is read here too."""
+
+import weakref
+from typing import Any
+
+from dashcam.capture.guard import failed
+from dashcam.integrations.bedrock.calls import BedrockCall
+from dashcam.integrations.bedrock.makers import BODY_MOST, decoded
+from dashcam.integrations.fields import named
+
+_KNOWN: dict[int, tuple[weakref.ref[Any], "Reading"]] = {}
+_UNREAD = "the program did not read the body to its end"
+
+
+class Reading:
+    """A body of ours: its call, and what was read so far."""
+
+    __slots__ = ("call", "data")
+
+    def __init__(self, call: BedrockCall) -> None:
+        self.call = call
+        self.data: list[bytes] = []
+
+    def took(self, data: Any, size: Any) -> bool:
+        """Take what a `read(size)` has returned; true where that was all."""
+        if type(data) is bytes and data:
+            self.data.append(data)
+        return size is None or size == -1 or (not data and size != 0)
+
+    def over(self) -> None:
+        """No more of it will be read."""
+        if sum(map(len, self.data)) > BODY_MOST:
+            self.call.unread("the body is too large to be read twice")
+            return
+        said = decoded(b"".join(self.data))
+        if said:
+            self.call.read(said)
+        else:
+            self.call.unread("the body is not JSON" if self.data else _UNREAD)
+
+
+def wait_for(call: BedrockCall, body: Any) -> None:
+    """Keep a call until its body has been read; a body of somebody else's make is not touched."""
+    if not named(body, "botocore", "StreamingBody") and not named(body, "aiobotocore", "StreamingBody"):
+        call.unread("not a body of botocore's own")
+        return
+    key = id(body)
+    _KNOWN[key] = (weakref.ref(body, lambda _: _dropped(key)), Reading(call))
+
+
+def reading_of(body: Any) -> Reading | None:
+    """What is known of a body; `None` of one that is not ours."""
+    known = _KNOWN.get(id(body)) if _KNOWN else None
+    return None if known is None or known[0]() is not body else known[1]
+
+
+def was_read(body: Any, reading: Reading, data: Any, size: Any) -> None:
+    """A `read` has returned."""
+    try:
+        if reading.took(data, size):
+            _KNOWN.pop(id(body), None)
+            reading.over()
+    except Exception:
+        failed("read an answer of Bedrock")
+
+
+def was_not_read(body: Any, reading: Reading, error: BaseException) -> None:
+    """A `read` has failed, and with it the call."""
+    _KNOWN.pop(id(body), None)
+    reading.call.failed(error)
+
+
+def body_closed(body: Any) -> None:
+    """The program closed a body."""
+    reading = reading_of(body)
+    if reading is not None:
+        _dropped(id(body))
+
+
+def _dropped(key: int) -> None:
+    known = _KNOWN.pop(key, None)
+    try:
+        if known is not None:
+            known[1].over()
+    except Exception:
+        failed("read an answer of Bedrock")
