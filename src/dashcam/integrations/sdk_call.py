@@ -197,6 +197,8 @@ def start(sdk: Sdk, client: Any, options: Any) -> Call | None:
         if endpoint is None or (word(asked, "method") or "").lower() != "post":
             return None
         body = {**_mapping(asked.get("json_data")), **_mapping(asked.get("extra_json"))}
+        if asked.get("files") is not None:
+            body["files"] = asked["files"]
         provider, where = sdk.address(client)
         call = Call(sdk, endpoint, word(body, "model"), provider)
         if call.open(client, body, where):

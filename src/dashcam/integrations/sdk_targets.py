@@ -67,8 +67,7 @@ def _request(sdk: Sdk) -> Wrap:
             answered(call, result)
             return result
 
-        _AROUND.add(request.__code__)
-        return request
+        return _ours(request)
 
     return wrap
 
@@ -91,10 +90,16 @@ def _arequest(sdk: Sdk) -> Wrap:
             answered(call, result)
             return result
 
-        _AROUND.add(request.__code__)
-        return request
+        return _ours(request)
 
     return wrap
+
+
+def _ours(request: Any) -> Callable[..., Any]:
+    """Know a wrapper's frame again; see `sdk_retries`."""
+    _AROUND.add(request.__code__)
+    known: Callable[..., Any] = request
+    return known
 
 
 def _after(seen: Callable[[Any], None]) -> Wrap:

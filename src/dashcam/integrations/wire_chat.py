@@ -98,13 +98,18 @@ def _part(piece: Any) -> Part:
         image = get(piece, "image_url")
         return media_part(image if type(image) is str else get(image, "url"))
     if kind == "input_audio":
-        audio = get(piece, "input_audio")
-        data = word(audio, "data")
-        return other(piece) if data is None else blob_part(data, f"audio/{word(audio, 'format') or 'unknown'}")
+        return sound_part(piece)
     if kind == "file":
         data = word(get(piece, "file"), "file_data")
         return other(piece) if data is None else file_part(data)
     return text_part(piece) if type(piece) is str else other(piece)
+
+
+def sound_part(piece: Any) -> Part:
+    """A sound inside a request."""
+    spoken = get(piece, "input_audio")
+    data = word(spoken, "data")
+    return other(piece) if data is None else blob_part(data, f"audio/{word(spoken, 'format') or 'unknown'}")
 
 
 def file_part(data: str) -> Part:

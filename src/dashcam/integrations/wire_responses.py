@@ -2,13 +2,14 @@
 
 from typing import Any
 
+from dashcam.integrations import wire_chat as chat
 from dashcam.integrations.fields import get, items, plain, word
 from dashcam.integrations.words import (
     Message,
     Part,
+    blob_part,
     media_part,
     message,
-    other,
     reasoning_part,
     text_part,
     tool_call,
@@ -19,6 +20,7 @@ from dashcam.integrations.words import (
 from dashcam.model.types import Json
 
 _NOT_PARAMETERS = frozenset({"input", "instructions", "tools", "model"})
+_HEAD = 256
 _TEXTS = frozenset({"input_text", "output_text", "text", "summary_text", "reasoning_text"})
 _CALLS = {"function_call": "arguments", "custom_tool_call": "input"}
 _ANSWERS = frozenset({"function_call_output", "custom_tool_call_output"})
@@ -43,12 +45,24 @@ def read_output(answer: Any) -> Json:
     return {"messages": [message("assistant", parts, finish=finish_reason(answer, parts))]}
 
 
+def shown(item: Any) -> Part:
+    """An item or a part that we have no word for; what is inside an address is told by its hash and size.
+
+    >>> shown({"type": "computer_call_output", "output": {"image_url": "data:image/png;base64,AAAA"}})["raw"]["output"]
+    {'image_url': {'type': 'blob', 'hash': 'sha256:63c1dd951ffedf6f7fd968ad4efa39b8ed584f162f46e715114ee184f8de9201', \
+'mime_type': 'image/png', 'size': 3}}
+    """
+    return {"type": "other", "raw": _without_data(plain(item))}
+
+
 def finish_reason(answer: Any, parts: list[Part]) -> str | None:
     """Why the answer ended: the reason it was cut short, else that it calls a tool, else its status."""
     reason = word(get(answer, "incomplete_details"), "reason")
     if reason is not None:
         return reason
     status = word(answer, "status")
+    if status == "completed" and any(_refuses(part) for part in parts):
+        return "refusal"
     if status == "completed" and any(part["type"] == "tool_call" for part in parts):
         return "tool_calls"
     return status
@@ -75,6 +89,21 @@ def read_usage(said: Any) -> dict[str, Json] | None:
     )
 
 
+def _refuses(part: Part) -> bool:
+    raw = part.get("raw")
+    return part["type"] == "other" and isinstance(raw, dict) and raw.get("type") == "refusal"
+
+
+def _without_data(value: Json) -> Json:
+    """Plain data, with a blob in place of each address that has its content inside; nothing that only the provider can read."""
+    if type(value) is list:
+        return [_without_data(one) for one in value]
+    if type(value) is dict:
+        return {key: _without_data(one) for key, one in value.items() if key != "encrypted_content"}
+    has_data = type(value) is str and value.startswith("data:") and ";base64," in value[:_HEAD]
+    return media_part(value) if has_data else value
+
+
 def _messages(said: Any) -> list[Message]:
     if type(said) is str:
         return [message("user", [text_part(said)])]
@@ -98,7 +127,9 @@ def _output_parts(item: Any) -> list[Part]:
         return [tool_call(get(item, "call_id"), get(item, "name"), get(item, _CALLS[kind]))]
     if kind == "reasoning":
         return _thoughts(item)
-    return [other(item)]
+    if kind == "image_generation_call" and word(item, "result") is not None:
+        return [blob_part(word(item, "result") or "", f"image/{word(item, 'output_format') or 'png'}")]
+    return [shown(item)]
 
 
 def _thoughts(item: Any) -> list[Part]:
@@ -122,10 +153,17 @@ def _part(piece: Any) -> Part:
     if kind == "input_image" and get(piece, "image_url") is not None:
         return media_part(get(piece, "image_url"))
     if kind == "input_file":
-        address = word(piece, "file_url") or word(piece, "file_data")
-        return other(piece) if address is None else media_part(address)
-    return other(piece)
+        address, data = word(piece, "file_url"), word(piece, "file_data")
+        return media_part(address) if address is not None else shown(piece) if data is None else chat.file_part(data)
+    if kind == "input_audio":
+        return chat.sound_part(piece)
+    if kind == "refusal":
+        return chat.refusal(get(piece, "refusal"))[0]
+    return shown(piece)
 
 
 def _response(output: Any) -> Json:
-    return output if type(output) is str else plain(output)
+    """What a tool answered: a text as it is, else its parts."""
+    if type(output) is list:
+        return [_part(piece) for piece in output]
+    return plain(output)

@@ -1,6 +1,7 @@
 """The endpoints that become spans: path, kind, name and readers, a row each. Other requests pass untouched."""
 
 from dashcam.integrations import wire_chat as chat
+from dashcam.integrations import wire_media as media
 from dashcam.integrations import wire_others as others
 from dashcam.integrations import wire_responses as responses
 from dashcam.integrations import wire_says as says
@@ -9,6 +10,31 @@ from dashcam.integrations.openai.provider import address
 from dashcam.integrations.sdk_answer import Endpoint, Sdk
 from dashcam.integrations.wire_joiners import ChatJoiner, CompletionJoiner
 from dashcam.integrations.wire_response_joiner import ResponseJoiner
+
+
+def _images(name: str) -> Endpoint:
+    return Endpoint(
+        kind="llm",
+        name=name,
+        input=media.image_input,
+        output=media.image_output,
+        usage=responses.read_usage,
+        finish=others.no_finish,
+        joiner=media.ImageJoiner,
+    )
+
+
+def _transcripts(name: str) -> Endpoint:
+    return Endpoint(
+        kind="llm",
+        name=name,
+        input=media.transcription_input,
+        output=media.transcription_output,
+        usage=media.transcription_usage,
+        finish=others.no_finish,
+        joiner=media.TranscriptJoiner,
+    )
+
 
 ENDPOINTS: dict[str, Endpoint] = {
     "/chat/completions": Endpoint(
@@ -58,6 +84,19 @@ ENDPOINTS: dict[str, Endpoint] = {
         name="openai.moderations",
         input=others.moderation_input,
         output=others.moderation_output,
+        usage=others.no_usage,
+        finish=others.no_finish,
+    ),
+    "/images/generations": _images("openai.images.generate"),
+    "/images/edits": _images("openai.images.edit"),
+    "/images/variations": _images("openai.images.create_variation"),
+    "/audio/transcriptions": _transcripts("openai.audio.transcriptions"),
+    "/audio/translations": _transcripts("openai.audio.translations"),
+    "/audio/speech": Endpoint(
+        kind="llm",
+        name="openai.audio.speech",
+        input=media.speech_input,
+        output=media.speech_output,
         usage=others.no_usage,
         finish=others.no_finish,
     ),

@@ -25,5 +25,6 @@ def read_body(raw: bytes, content_type: str) -> Obj:
         if part.get_filename() is None:
             body[name] = content.decode()
         else:
-            body[name] = {"name": part.get_filename(), "type": part.get_content_type(), "size": len(content)}
+            file = {"name": part.get_filename(), "type": part.get_content_type(), "size": len(content)}
+            body[name] = [*body.get(name, ()), file] if name.endswith("[]") else file
     return body

@@ -13,7 +13,8 @@ IMAGE_TOKENS = 272
 def image_usage(body: Obj) -> Obj:
     """Return what a picture costs: the prompt's words, the pictures sent, and the one that was made."""
     words = count(str(body.get("prompt") or ""))
-    pictures = IMAGE_TOKENS * sum(isinstance(value, dict) for value in body.values())
+    files = [file for value in body.values() for file in (value if isinstance(value, list) else [value])]
+    pictures = IMAGE_TOKENS * sum(isinstance(file, dict) for file in files)
     return {
         "input_tokens": words + pictures,
         "input_tokens_details": {"text_tokens": words, "image_tokens": pictures},
