@@ -17,11 +17,13 @@ from dashcam.capture.define import callable_index, is_full, site_index
 from dashcam.capture.encode import (
     CANCELLED,
     ERROR,
+    NAME,
     OK,
     clean,
     clean_messages,
     clean_numbers,
     end_with,
+    is_plain,
     note,
     start,
     text,
@@ -111,16 +113,18 @@ class ActiveSpan:
                 return
             self._ended = True
             duration = perf_counter_ns() - self._started
-            extra = _fields(
-                {**self.pending, **{key: value for key, value in fields.items() if value is not None}}, self.kind
-            )
+            known = {**self.pending, **{key: value for key, value in fields.items() if value is not None}}
             if "attributes" in self.pending and fields.get("attributes") is not None:
-                extra["attributes"] = clean({**self.pending["attributes"], **fields["attributes"]})
+                known["attributes"] = {**self.pending["attributes"], **fields["attributes"]}
+            is_first = output is not ABSENT and "output" not in known  # what an inner call said of it stays beside it
+            if is_first:
+                known["output"] = output
+            extra = _fields(known, self.kind)
             code = _STATUS.get(status or "", OK)
             if error is not None:
                 code = _STATUS.get(status or "", CANCELLED if fault.is_cancelled(error) else ERROR)
                 extra["error"] = fault.describe(error, self.id, self._parent)
-            made = None if output is ABSENT else _value(output, self.kind)
+            made = extra.pop("output") if is_first else None if output is ABSENT else _value(output, self.kind)
             put(end_with(self.id, duration, code, made, extra))
         except Exception:
             failed("record the end of a call")
@@ -167,7 +171,10 @@ def begin(
         if here is None and not STATE.everywhere and not SCOPES.get():
             return None
         span = STATE.next_id()
-        extra = _fields({key: value for key, value in fields.items() if value is not None}, kind)
+        known = {key: value for key, value in fields.items() if value is not None}
+        if input is not ABSENT:
+            known["input"] = input
+        extra = _fields(known, kind)
         if here is None:
             if STATE.sample < 1 and STATE.random.random() >= STATE.sample:
                 return None
@@ -184,8 +191,6 @@ def begin(
             line = _site()
             if line is not None:
                 extra["site"] = line
-        if input is not ABSENT:
-            extra["input"] = _value(input, kind)
         said = text(name) or "?"
         index = callable_index(said, kind, method, (), type, at)
         if is_full():
@@ -218,7 +223,10 @@ _TEXTS = frozenset("name kind model provider app version path session user task"
 _OURS_ALONE = frozenset("stream error site root".split())
 
 
-def _fields(fields: Mapping[str, Any], kind: str) -> dict[str, Any]:
+def _fields(fields: dict[str, Any], kind: str) -> dict[str, Any]:
+    """Return what a span says as it may be written: as it is where all of it is plain, looked at in one go."""
+    if STATE.content and is_plain(fields) and _are_texts(fields):
+        return fields
     made: dict[str, Any] = {}
     for key, value in fields.items():
         if key in _TEXTS:
@@ -234,6 +242,15 @@ def _fields(fields: Mapping[str, Any], kind: str) -> dict[str, Any]:
         else:
             made[key] = clean(value)
     return made
+
+
+def _are_texts(fields: dict[str, Any]) -> bool:
+    """Say whether what is to be a short text is one; tags are looked at one by one."""
+    for key in fields.keys() & _TEXTS:
+        value = fields[key]
+        if type(value) is not str or len(value) > NAME:
+            return False
+    return "tags" not in fields
 
 
 def _site() -> int | None:

@@ -18,6 +18,8 @@ from dashcam.snapshot.walker import Walker
 
 START, END, END_WITH, NOTE = 1, 2, 3, 4
 OK, ERROR, CANCELLED = 0, 1, 2
+NAME = 1024
+"""Characters of a name, a tag, a model."""
 encode = msgspec.msgpack.Encoder().encode
 CANNOT = (TypeError, OverflowError, ValueError, RecursionError)
 """What the encoder raises for values that `plain` let pass: ints over 64 bits, lone surrogates, deep nesting."""
@@ -89,14 +91,17 @@ def clean(value: Any, text: int = TEXT) -> Any:
 
 def clean_numbers(value: Any, text: int = TEXT) -> Any:
     """As `clean`, for what is kept in no-content mode too: usage, timing, structure."""
-    size = STATE.size((value,), text)
-    if size >= 0:
+    return value if is_plain(value, text) else walked(value, text)
+
+
+def is_plain(value: Any, text: int = TEXT) -> bool:
+    """Say whether a value may go to the journal as it is: plain data within the bounds, with no secret in it."""
+    if STATE.size((value,), text) >= 0:
         try:
-            if not STATE.dirty(encode(value)):
-                return value
+            return not STATE.dirty(encode(value))
         except CANNOT:
             pass
-    return walked(value, text)
+    return False
 
 
 def clean_messages(value: Any) -> Any:
@@ -135,7 +140,7 @@ def _walk_args(walker: Walker, args: Any, secret: tuple[int, ...]) -> list[Any]:
     return made
 
 
-def text(value: Any, most: int = 1024) -> str | None:
+def text(value: Any, most: int = NAME) -> str | None:
     """Return a short text (a name, a tag, a message) without secrets; `None` for anything that is not text."""
     if type(value) is not str:
         return None
