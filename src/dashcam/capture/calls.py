@@ -5,7 +5,7 @@ current by itself: `attach` and `detach` do, around the code that runs inside it
 """
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextvars import Token
 from time import perf_counter_ns
 from types import FrameType
