@@ -21,13 +21,25 @@ _BEGINNINGS = (
 )
 """How the classes of Haystack and of its partners begin, nearer words first."""
 
+_MOST = 4096
+_known: dict[int, tuple[type, str | None]] = {}
+
 
 def provider_of(cls: type, address: Any) -> str | None:
     """The provider, in OpenTelemetry's words; `None` where nothing tells it."""
-    known = [label(base) for base in type.__dict__["__mro__"].__get__(cls)]
-    names = [one.qualname for one in known if one.module.startswith("haystack")]
-    own = next((word for name in names for start, word in _BEGINNINGS if name.startswith(start)), None)
+    found = _known.get(id(cls))
+    if found is None or found[0] is not cls:
+        if len(_known) >= _MOST:
+            _known.clear()
+        found = _known[id(cls)] = (cls, _own(cls))
+    own = found[1]
     if type(address) is not str or own is None or own.startswith("azure"):
         return own
     host = address.rpartition("//")[2].partition("/")[0]
     return hosts.provider_of(host.partition(":")[0], own)
+
+
+def _own(cls: type) -> str | None:
+    known = [label(base) for base in type.__dict__["__mro__"].__get__(cls)]
+    names = [one.qualname for one in known if one.module.startswith("haystack")]
+    return next((word for name in names for start, word in _BEGINNINGS if name.startswith(start)), None)

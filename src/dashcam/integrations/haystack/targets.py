@@ -149,7 +149,7 @@ def _names(original: Callable[..., Any]) -> tuple[str, ...]:
 def _component(module: ModuleType) -> Callable[[], None]:
     """Meet the classes of components there are, and each further one when an object of it is made."""
     meta: Any = vars(module)["ComponentMeta"]
-    before = _DICT(meta)[_MAKING]
+    before = inspect.getattr_static(meta, _MAKING)
     put: _Put = []
 
     @wraps(before.__func__)

@@ -37,8 +37,7 @@ def _connections(graph: Any) -> list[str]:
 
 
 def _agent(fields: Fields) -> Fields:
-    # made of the parameters, for each agent anew
-    return without(fields, "_user_chat_prompt_builder", "_system_chat_prompt_builder", "resolved_state_schema")
+    return without(fields, "resolved_state_schema", "_run_method_params")  # made of what else is there
 
 
 def _message(fields: Fields) -> Fields:
