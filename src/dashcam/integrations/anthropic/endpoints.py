@@ -1,9 +1,9 @@
 """The endpoints that become spans: a message, of the stable and of the beta interface; counting tokens and batches are none."""
 
-from dashcam.integrations.anthropic import messages
-from dashcam.integrations.anthropic.joiner import BlockJoiner
+from dashcam.integrations import wire_messages as messages
 from dashcam.integrations.anthropic.provider import address
 from dashcam.integrations.sdk_answer import Endpoint, Sdk
+from dashcam.integrations.wire_block_joiner import BlockJoiner
 
 
 def _messages(name: str) -> Endpoint:

@@ -6,8 +6,8 @@ from typing import Any
 import msgspec
 
 from dashcam.integrations import wire_chat as chat
+from dashcam.integrations import wire_messages as anthropic
 from dashcam.integrations import wire_rerank as rerank
-from dashcam.integrations.anthropic import messages as anthropic
 from dashcam.integrations.bedrock import converse
 from dashcam.integrations.bedrock.vectors import vectors, vectors_input
 from dashcam.integrations.fields import get, items, number, plain, word

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from dashcam.integrations.anthropic.joiner import BlockJoiner
 from dashcam.integrations.bedrock.joiner import ConverseJoiner
 from dashcam.integrations.bedrock.makers import decoded, read_metrics, spoken
 from dashcam.integrations.fields import get, items, word
 from dashcam.integrations.sdk_answer import Answer, Joiner, Text
+from dashcam.integrations.wire_block_joiner import BlockJoiner
 from dashcam.integrations.wire_joiners import ChatJoiner
 from dashcam.integrations.words import message, text_part
 

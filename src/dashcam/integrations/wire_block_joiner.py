@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from dashcam.integrations.anthropic.blocks import read_block
-from dashcam.integrations.anthropic.messages import read_usage
 from dashcam.integrations.fields import extra, fields, get, number, word
 from dashcam.integrations.sdk_answer import Answer, Text
+from dashcam.integrations.wire_blocks import read_block
+from dashcam.integrations.wire_messages import read_usage
 from dashcam.integrations.words import Part, message, tool_call
 
 _DELTAS = {

@@ -2,8 +2,8 @@
 
 import pytest
 
-from dashcam.integrations.anthropic.joiner import BlockJoiner
 from dashcam.integrations.sdk_answer import TEXT_MOST
+from dashcam.integrations.wire_block_joiner import BlockJoiner
 from tests.unit.integrations.standins import Loud, anthropic
 
 

@@ -1,4 +1,4 @@
-"""Content blocks as neutral parts: what is said, thought, called and answered; signatures and secrets stay out."""
+"""Content blocks of Anthropic's format as neutral parts: what is said, thought, called and answered; signatures and secrets stay out."""
 
 from typing import Any
 

@@ -1,9 +1,9 @@
-"""Messages: a request's system prompt, turns and tools, the answer's blocks, as neutral messages; usage in totals."""
+"""Anthropic's messages: a request's system prompt, turns and tools, the answer's blocks, as neutral messages; usage in totals."""
 
 from typing import Any
 
-from dashcam.integrations.anthropic.blocks import read_block, read_content, shown
 from dashcam.integrations.fields import class_name, get, items, number, word
+from dashcam.integrations.wire_blocks import read_block, read_content, shown
 from dashcam.integrations.words import Message, message, other, tool_definition, usage
 from dashcam.model.types import Json
 

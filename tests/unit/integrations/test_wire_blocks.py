@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashcam.integrations.anthropic.blocks import read_block, read_content, shown
+from dashcam.integrations.wire_blocks import read_block, read_content, shown
 from tests.unit.integrations.standins import Loud, anthropic
 
 PNG = {"type": "base64", "media_type": "image/png", "data": "AAAA"}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashcam.integrations.anthropic import messages
+from dashcam.integrations import wire_messages as messages
 from dashcam.integrations.words import message
 from tests.unit.integrations.standins import Loud, anthropic
 
