@@ -24,7 +24,7 @@ from dashcam.capture.tally import Run
 
 Call: TypeAlias = Callable[..., Any]
 Named: TypeAlias = dict[str, Any] | None
-_set, _reset = CURRENT.set, CURRENT.reset
+_get, _set, _reset = CURRENT.get, CURRENT.set, CURRENT.reset
 
 
 @hidden
@@ -91,6 +91,8 @@ def _steps(spec: Spec, call: Call, args: Any, kwargs: Any, site: int | None) -> 
                 token = _failed_to_set()
             try:
                 waited = step(value)
+                if token is not None:
+                    here = _get()  # a block or a library's span that it is in the midst of is current at the next step
             finally:
                 value = None
                 try:

@@ -2,6 +2,7 @@
 
 import asyncio
 
+import dashcam
 from dashcam.capture.context import CURRENT
 from dashcam.capture.wrap import record
 from dashcam.snapshot.marker import Marker
@@ -106,6 +107,27 @@ def test_a_coroutine_is_a_call():
         assert CURRENT.get() is None
     (span,) = frames.spans()
     assert (span["output"], span["args"], "stream" in span) == (True, [1], False)
+
+
+def test_a_coroutine_that_waits_within_a_block_goes_on_within_it():
+    """What made itself current before a wait is current after it, until it puts back what was before."""
+
+    @record
+    def step():
+        return None
+
+    @record
+    async def answer():
+        with dashcam.span("block"):
+            await asyncio.sleep(0)
+            step()
+            await asyncio.sleep(0)
+        step()
+
+    with recording() as frames:
+        asyncio.run(answer())
+    whole, block, inside, after = frames.spans()
+    assert [one["parent"] for one in (block, inside, after)] == [whole["id"], block["id"], whole["id"]]
 
 
 def test_a_span_begins_with_the_first_step():
