@@ -436,3 +436,35 @@ def test_nothing_is_recorded_and_nothing_patched_after_stop(client):
     client.messages.create(**ASK)
     assert recorded.spans == []
     assert places() == before
+
+
+def test_a_refusal_is_told_by_an_attribute_as_openais_is(server):
+    """Streamed or not; in the finish reason it is what a filter's is."""
+    ask = {**ASK, "messages": [{"role": "user", "content": "[[refuse:I cannot.]] do it"}]}
+    with Anthropic(base_url=server.url, api_key="any", max_retries=0) as client, captured() as recorded:
+        client.messages.create(**ask)
+        list(client.messages.create(**ask, stream=True))
+    for span in recorded.spans:
+        assert span.attributes["output.refused"] is True
+        assert span.attributes["gen_ai.response.finish_reasons"] == ["refusal"]
+        assert span.output["messages"][0]["finish_reason"] == "content_filter"
+
+
+@pytest.mark.parametrize("is_async", [False, True], ids=["plain", "async"])
+def test_attempts_of_a_call_are_seen_in_its_one_span(server, is_async):
+    """With what each ended with; without retries there is nothing to see."""
+    server.reset()
+    ask = {**ASK, "messages": [{"role": "user", "content": "[[flaky:529 500]] hi"}]}
+
+    async def later():
+        async with AsyncAnthropic(base_url=server.url, api_key="any", max_retries=2) as client:
+            return await client.messages.create(**ask)
+
+    with captured() as recorded:
+        if is_async:
+            asyncio.run(later())
+        else:
+            with Anthropic(base_url=server.url, api_key="any", max_retries=2) as client:
+                client.messages.create(**ask)
+    (span,) = recorded.spans
+    assert (span.attributes["http.request.resend_count"], span.attributes["retry.reasons"]) == (2, ["529", "500"])

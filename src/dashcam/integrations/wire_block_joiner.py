@@ -5,7 +5,7 @@ from typing import Any
 from dashcam.integrations.fields import extra, fields, get, number, word
 from dashcam.integrations.sdk_answer import Answer, Text
 from dashcam.integrations.wire_blocks import read_block
-from dashcam.integrations.wire_messages import read_usage
+from dashcam.integrations.wire_messages import read_usage, refused
 from dashcam.integrations.words import Part, message, tool_call
 
 _DELTAS = {
@@ -154,5 +154,6 @@ class BlockJoiner:
             id=self.id,
             model=self.model,
             finish=[] if self._finish is None else [self._finish],
+            attributes=refused(self._finish),
             cut=self.text.cut + sum(block.text.cut for block in blocks),
         )

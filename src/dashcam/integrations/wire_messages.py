@@ -67,6 +67,16 @@ def finish_reasons(answer: Any) -> list[str]:
     return [] if said is None else [said]
 
 
+def refused(stop: str | None) -> dict[str, Json]:
+    """Whether the model refused, in the attribute that tells it of every provider."""
+    return {"output.refused": True} if stop == "refusal" else {}
+
+
+def read_attributes(answer: Any) -> dict[str, Json]:
+    """What else an answer says of itself."""
+    return refused(word(answer, "stop_reason"))
+
+
 def read_usage(said: Any) -> dict[str, Json] | None:
     """The answer's `usage`, or `None` where there is none; Anthropic's input leaves out what the cache took or gave."""
     if said is None:

@@ -15,6 +15,7 @@ def _messages(name: str) -> Endpoint:
         usage=messages.read_usage,
         finish=messages.finish_reasons,
         joiner=BlockJoiner,
+        attributes=messages.read_attributes,
     )
 
 
