@@ -19,6 +19,7 @@ collect_ignore_glob = [] if find_spec("langchain") else [f"test_{name}*.py" for 
 collect_ignore_glob += [] if find_spec("langchain_core") else ["test_paths_langchain.py"]
 collect_ignore_glob += [] if find_spec("anthropic") else ["*anthropic*.py"]
 collect_ignore_glob += [] if find_spec("llama_index") else ["test_llamaindex*.py"]
+collect_ignore_glob += [] if find_spec("smolagents") else ["test_smolagents*.py"]
 
 
 def _newest(distribution: str, major: int) -> bool:

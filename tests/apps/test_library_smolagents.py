@@ -1,6 +1,7 @@
 """smolagents, by the contract of every integration."""
 
 import json
+from contextlib import contextmanager
 from io import StringIO
 
 import openai
@@ -80,6 +81,12 @@ class TestSmolagents(Contract):
         "async_embeddings": "smolagents has no embeddings",
     }
 
+    @contextmanager
+    def ready(self, server):
+        model = made(server)
+        with model.client:
+            yield lambda: model.generate(says(text("hi")))
+
     def chat(self, server):
         model = made(server)
         with model.client:
@@ -135,7 +142,7 @@ class TestSmolagents(Contract):
         model = made(server)
         with model.client:
             stream = model.generate_stream(says(text("hi")))
-            first = next(stream).content
+            first = [next(stream).content, next(stream).content]
             stream.close()
             return first
 

@@ -7,7 +7,7 @@ type; the span is current while the library makes the next chunk, and never whil
 
 import inspect
 import weakref
-from collections.abc import AsyncGenerator, Callable, Generator
+from collections.abc import Callable
 from contextvars import Token
 from functools import wraps
 from types import AsyncGeneratorType, GeneratorType
@@ -20,6 +20,7 @@ from dashcam.capture.fault import is_cancelled
 from dashcam.capture.guard import failed
 from dashcam.capture.hidden import hidden, without_us
 from dashcam.integrations.derived import Wrap
+from dashcam.integrations.stepping import stepped
 from dashcam.model.types import StreamEnd
 
 _ON: dict[int, tuple[int, str]] = {}
@@ -60,20 +61,20 @@ class Around:
 
     def follow(self, source: Any) -> Any:
         """Return the stream of the same type that is handed out in the place of `source`."""
-        return _named(self, source, _asteps if type(source) is AsyncGeneratorType else _steps)
+        return stepped(lambda: self, source)
+
+    @property
+    def context(self) -> Here:
+        """What is current inside it."""
+        return self.span.context
+
+    def starts(self, stream: Any) -> None:
+        """The stream that is handed out makes its first step."""
+        self._stream = stream
 
     def came(self) -> None:
-        """Count a chunk that is about to be handed on."""
-        if not self.chunks:
-            self._first_ns = self.span.elapsed_ns()
-        self.chunks += 1
-
-    def note(self, chunk: Any) -> None:
-        """Keep what a chunk says, now that the reader has had it."""
-        try:
-            self.take(chunk)
-        except Exception:
-            failed("read a chunk of a stream")
+        """The first chunk is about to be handed on."""
+        self._first_ns = self.span.elapsed_ns()
 
     def thrown(self, error: BaseException) -> None:
         """Whoever holds the stream threw something in: a close is told from an end by it."""
@@ -185,8 +186,7 @@ def _stepped(begin: Begin, original: Callable[..., Any], name: str) -> Any:
         source = original(self, *args, **kwargs)
         if STATE.put is None:
             return source
-        steps = _asteps if inspect.isasyncgen(source) else _steps
-        return _named(lambda: open_call(begin, self, name, args, kwargs), source, steps)
+        return stepped(lambda: open_call(begin, self, name, args, kwargs), source)
 
     return method
 
@@ -227,96 +227,3 @@ def _read(read: Callable[[], dict[str, Any]]) -> dict[str, Any]:
     except Exception:
         failed("read the result of a framework")
         return {}
-
-
-def _named(opened: Any, source: Any, steps: Callable[[Any, Any], Any]) -> Any:
-    """The stream that hands on what `source` gives, under its name; `opened` is its call, or begins it."""
-    held: list[Any] = [opened]
-    made = steps(held, source)
-    made.__name__, made.__qualname__ = source.__name__, source.__qualname__
-    held.append(weakref.ref(made))
-    return made
-
-
-def _first(held: list[Any]) -> tuple[Around | None, Here | None]:
-    """The call of a stream that is about to make its first step, and what to make current at each."""
-    opened, stream = held
-    held.clear()
-    call: Around | None = opened if isinstance(opened, Around) else opened()
-    if call is not None:
-        call._stream = stream  # noqa: SLF001  ours
-        return call, call.span.context
-    left_out = STATE.sample < 1 and STATE.put is not None and CURRENT.get() is None
-    return None, SKIPPED if left_out else None
-
-
-@hidden
-def _steps(held: list[Any], source: Generator[Any, Any, Any]) -> Generator[Any, Any, Any]:
-    call, here = _first(held)
-    if call is None and here is None:
-        return (yield from source)
-    step, value = source.send, None
-    try:
-        while True:
-            token = CURRENT.set(here)
-            try:
-                item = step(value)
-            finally:
-                ActiveSpan.detach(token)
-            if call is not None:
-                call.came()
-            try:
-                value = yield item
-                step = source.send
-            except BaseException as error:
-                without_us(error)
-                if call is not None:
-                    call.thrown(error)
-                step, value = source.throw, error
-            if call is not None:
-                call.note(item)
-            item = None
-    except StopIteration as stop:
-        if call is not None:
-            call.exhausted()
-        return stop.value
-    except BaseException as error:
-        without_us(error)
-        if call is not None:
-            call.broke(error)
-        raise
-
-
-@hidden
-async def _asteps(held: list[Any], source: AsyncGenerator[Any, Any]) -> AsyncGenerator[Any, Any]:
-    call, here = _first(held)
-    step: Any = source.asend
-    value: Any = None
-    try:
-        while True:
-            token = CURRENT.set(here if here is not None else CURRENT.get())
-            try:
-                item = await step(value)
-            finally:
-                ActiveSpan.detach(token)
-            if call is not None:
-                call.came()
-            try:
-                value = yield item
-                step = source.asend
-            except BaseException as error:
-                without_us(error)
-                if call is not None:
-                    call.thrown(error)
-                step, value = source.athrow, error
-            if call is not None:
-                call.note(item)
-            item = None
-    except StopAsyncIteration:
-        if call is not None:
-            call.exhausted()
-    except BaseException as error:
-        without_us(error)
-        if call is not None:
-            call.broke(error)
-        raise

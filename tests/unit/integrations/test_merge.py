@@ -1,7 +1,7 @@
 """One model call, one span: who takes the framework's span, and when."""
 
 from dashcam.capture import calls
-from dashcam.integrations.merge import take
+from dashcam.integrations.merge import leave, take
 from dashcam.testing.capturing import captured
 
 
@@ -40,3 +40,16 @@ def test_what_is_added_stands_in_the_span_when_it_ends():
         span.end("out", attributes={"b": 2})
     (made,) = recorded.spans
     assert (made.provider, made.usage.input_tokens, made.attributes) == ("openai", 3, {"a": 1, "b": 2})
+
+
+def test_after_a_failure_the_next_attempt_takes_it_and_another_model_does_not():
+    """A framework's own retry is in its span, a fallback is a call of its own."""
+    with captured():
+        span = calls.begin("Model", "llm")
+        token = span.attach()
+        take("llm", "openai", "small")
+        leave(span, "openai", "small", ("429",))
+        assert (take("llm", "openai", "large"), take("llm", "groq", "small")) == (None, None)
+        assert (take("llm", "openai", "small"), span.tried) == (span, ("429",))
+        span.detach(token)
+        span.end()

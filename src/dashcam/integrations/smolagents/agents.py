@@ -154,10 +154,11 @@ def _placed(one: Any, args: tuple[Any, ...]) -> dict[str, Any]:
     forward = said(one, "forward")
     is_static = type(forward) is staticmethod
     function = forward.__wrapped__ if is_static else forward
-    function = getattr(function, "__wrapped__", function)
     names: list[str] = []
     if type(function) is FunctionType:
-        names = list(function.__code__.co_varnames[: function.__code__.co_argcount])[0 if is_static else 1 :]
+        inner = fields(function).get("__wrapped__", function)  # `@tool` puts one of its own around the user's
+        code = (inner if type(inner) is FunctionType else function).__code__
+        names = list(code.co_varnames[: code.co_argcount])[0 if is_static else 1 :]
     return {names[at] if at < len(names) else f"args[{at}]": value for at, value in enumerate(args)}
 
 

@@ -20,12 +20,13 @@ from dashcam.integrations.words import message, text_part, tool_call
 from dashcam.model.types import Json
 from dashcam.snapshot.labels import label
 
+_OPENAI = "smolagents.models.OpenAIModel"
 _CLASSES = {
-    "AzureOpenAIModel": "azure.ai.openai",
-    "AmazonBedrockModel": "aws.bedrock",
-    "InferenceClientModel": "huggingface",
-    "TransformersModel": "huggingface",
-    "VLLMModel": "vllm",
+    "smolagents.models.AzureOpenAIModel": "azure.ai.openai",
+    "smolagents.models.AmazonBedrockModel": "aws.bedrock",
+    "smolagents.models.InferenceClientModel": "huggingface",
+    "smolagents.models.TransformersModel": "huggingface",
+    "smolagents.models.VLLMModel": "vllm",
 }
 """Whose model it is, by the nearest of smolagents' own classes."""
 _GIVEN = ("messages", "stop_sequences", "response_format", "tools_to_call_from")
@@ -55,14 +56,16 @@ class Asked(Around):
         }
 
     def take(self, chunk: Any) -> None:
-        """A piece of one."""
-        said = text(get(chunk, "content"))
-        if said:
+        """A piece of one; where the stream is left early, an SDK inside may hear of that too late to tell."""
+        known = fields(chunk)
+        said = known.get("content")
+        if type(said) is str:
             self._text.add(said)
-        if get(chunk, "token_usage") is not None:
-            self._usage = get(chunk, "token_usage")
-        for one in items(get(chunk, "tool_calls")):
-            self._call(one)
+        if known.get("token_usage") is not None:
+            self._usage = known["token_usage"]
+        if known.get("tool_calls") is not None:
+            for one in items(known["tool_calls"]):
+                self._call(one)
 
     def joined(self) -> dict[str, Any]:
         """The message that the pieces make."""
@@ -124,14 +127,13 @@ def _request(model: Any, given: dict[str, Any]) -> Json:
 
 def _provider(model: Any) -> tuple[str | None, dict[str, Json]]:
     """Whose model it is, as far as its class tells; an SDK's request inside knows better."""
-    state = fields(model)
-    for cls in type.__dict__["__mro__"].__get__(type(model)):
-        if cls.__module__ != "smolagents.models":
-            continue
-        if cls.__name__ in _CLASSES:
-            served = word(state.get("client"), "provider")
-            return served if served not in (None, "auto") else _CLASSES[cls.__name__], {}
-        if cls.__name__ == "OpenAIModel":
-            host, where = server(state.get("client"))
+    client = fields(model).get("client")
+    known = label(type(model))
+    for name in (known.full, *known.bases):
+        if name in _CLASSES:
+            served = word(client, "provider")
+            return served if served not in (None, "auto") else _CLASSES[name], {}
+        if name == _OPENAI:
+            host, where = server(client)
             return provider_of(host or "", "openai"), where
     return None, {}

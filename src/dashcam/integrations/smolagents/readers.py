@@ -29,7 +29,7 @@ def read_message(one: Any, finish: Any = None) -> Message:
 def read_tool(tool: Any) -> Json:
     """A tool, or an agent that is called like one, as it is offered to a model."""
     given = said(tool, "inputs")
-    inputs = given if type(given) is dict else {}
+    inputs = {name: one for name, one in fields(given).items() if type(name) is str} if type(given) is dict else {}
     needed = [name for name, one in inputs.items() if get(one, "nullable") is not True]
     return {
         "type": "function",
