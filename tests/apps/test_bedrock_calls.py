@@ -226,6 +226,18 @@ def test_the_caches_share_is_a_part_of_the_input():
     assert cost(span) == pytest.approx((10 * 3 + 60 * 0.3 + 40 * 3.75 + 5 * 15) / 1e6)
 
 
+def test_an_hour_in_the_cache_costs_more():
+    """Bedrock says in a list how long what was written is kept."""
+    said = {"inputTokens": 10, "outputTokens": 5, "totalTokens": 55, "cacheWriteInputTokens": 40}
+    told = {**said, "cacheDetails": [{"ttl": "1h", "inputTokens": 30}, {"ttl": "5m", "inputTokens": 10}]}
+    model = "us.anthropic.claude-sonnet-4-5-20250929-v1:0"
+    with captured() as seen:
+        whole({"output": {"message": {"role": "assistant", "content": []}}, "usage": told}).converse(
+            modelId=model, messages=HI
+        )
+    assert cost(only(seen)) == pytest.approx((10 * 3.3 + 10 * 4.125 + 30 * 6.6 + 5 * 16.5) / 1e6)
+
+
 def test_what_bedrock_says_beside_the_answer_is_kept():
     """The guardrail and what it found, the tier that served, the model that a router chose, a refusal told as one."""
     router = "arn:aws:bedrock:us-east-1:123456789012:default-prompt-router/anthropic.claude:1"

@@ -87,9 +87,11 @@ def _gemini(raw: dict[str, Any]) -> dict[str, int]:
 
 
 def _cache_terms(raw: dict[str, Any]) -> dict[str, int]:
-    """Anthropic's writes to the cache by how long they are kept: an hour costs more than five minutes."""
+    """Writes to the cache by how long they are kept, as Anthropic and Bedrock say it: an hour costs more than five minutes."""
     details = _first(raw, ("cache_creation", "input_token_details"))
-    return {"cache_write_1h_tokens": _number(details, "ephemeral_1h_input_tokens")}
+    listed = raw["cacheDetails"] if type(raw.get("cacheDetails")) is list else ()
+    hours = (_number(one, "inputTokens") for one in listed if type(one) is dict and one.get("ttl") == "1h")
+    return {"cache_write_1h_tokens": _number(details, "ephemeral_1h_input_tokens") or sum(hours)}
 
 
 def _searches(raw: dict[str, Any]) -> dict[str, int]:

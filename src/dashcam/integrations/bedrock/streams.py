@@ -14,7 +14,7 @@ from dashcam.capture.guard import failed
 from dashcam.capture.hidden import hidden, without_us
 from dashcam.integrations.bedrock.calls import BedrockCall
 from dashcam.integrations.fields import fields, named
-from dashcam.integrations.sdk_answer import Joiner
+from dashcam.integrations.sdk_answer import TEXT_MOST, Joiner
 from dashcam.model.types import StreamEnd
 
 _KNOWN: dict[int, tuple[weakref.ref[Any], "Following"]] = {}
@@ -30,11 +30,6 @@ class Following:
         self.joiner = joiner
         self.event: Any = None
 
-    def first(self) -> None:
-        """The first event is about to be handed on."""
-        if not self.joiner.chunks:
-            self.call.first()
-
     def note(self) -> None:
         """Take the event that was handed on, now that the program asks for more or leaves."""
         event, self.event = self.event, None
@@ -42,11 +37,7 @@ class Following:
             return
         try:
             self.joiner.chunks += 1
-            piece = self.joiner.quick(event)
-            if piece is None:
-                self.joiner.add(event)
-            else:
-                self.joiner.text.add(piece)
+            self.joiner.add(event)
         except Exception:
             failed("join an event of Bedrock")
 
@@ -113,12 +104,27 @@ async def _araw(source: AsyncIterator[Any], following: Following) -> AsyncIterat
 @hidden
 def handed_on(events: Iterator[Any], following: Following) -> Iterator[Any]:
     """The events of one loop over the stream."""
+    joiner, call = following.joiner, following.call
+    quick, text = joiner.quick, joiner.text
+    write, most = text.write, TEXT_MOST
+    begun = joiner.chunks
     try:
         for event in events:
-            following.first()
+            if not begun:
+                begun = 1
+                call.first()
             following.event = event
             yield event
-            following.note()
+            piece = quick(event)
+            if piece:
+                # the path of every token
+                following.event = None
+                joiner.chunks += 1
+                text.size += len(piece)
+                if text.size < most:
+                    write(piece)
+            else:
+                following.note()
     except GeneratorExit:
         following.note()
         raise
@@ -131,12 +137,27 @@ def handed_on(events: Iterator[Any], following: Following) -> Iterator[Any]:
 @hidden
 async def ahanded_on(events: AsyncIterator[Any], following: Following) -> AsyncIterator[Any]:
     """The same of an asynchronous stream."""
+    joiner, call = following.joiner, following.call
+    quick, text = joiner.quick, joiner.text
+    write, most = text.write, TEXT_MOST
+    begun = joiner.chunks
     try:
         async for event in events:
-            following.first()
+            if not begun:
+                begun = 1
+                call.first()
             following.event = event
             yield event
-            following.note()
+            piece = quick(event)
+            if piece:
+                # the path of every token
+                following.event = None
+                joiner.chunks += 1
+                text.size += len(piece)
+                if text.size < most:
+                    write(piece)
+            else:
+                following.note()
     except GeneratorExit:
         following.note()
         raise
