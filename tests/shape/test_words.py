@@ -11,6 +11,7 @@ KNOWN_HOSTS = {
     "json-schema.org": "the name of a dialect",
     "api.openai.com": "a provider that apps call",
     "api.anthropic.com": "a provider that apps call",
+    "generativelanguage.googleapis.com": "a provider that apps call",
 }
 RESERVED = (".example", ".example.com", ".example.org", ".test", ".invalid", ".localhost")
 # what a checkout, a home or a scratch folder is called
