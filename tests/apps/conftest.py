@@ -18,6 +18,7 @@ NEWEST = ["langchain", "*langgraph", "readme", "structure_lang", "rebuild_lang"]
 collect_ignore_glob = [] if find_spec("langchain") else [f"test_{name}*.py" for name in NEWEST]
 collect_ignore_glob += [] if find_spec("langchain_core") else ["test_paths_langchain.py"]
 collect_ignore_glob += [] if find_spec("anthropic") else ["*anthropic*.py"]
+collect_ignore_glob += [] if find_spec("litellm") else ["*litellm*.py"]
 collect_ignore_glob += [] if find_spec("llama_index") else ["test_llamaindex*.py"]
 collect_ignore_glob += [] if find_spec("smolagents") else ["test_smolagents*.py"]
 
@@ -31,11 +32,14 @@ def _newest(distribution: str, major: int) -> bool:
 
 
 LIBRARIES = {
+    "litellm": ("litellm", 1),
     "openai": ("openai", 3),
     "anthropic": ("anthropic", 2),
+    "langchain": ("langchain", 1),
     "bedrock": ("aiobotocore", 3),
     "smolagents": ("smolagents", 1),
     "google": ("google-genai", 3),
+    "pydantic_ai": ("pydantic-ai-slim", 2),
 }
 """What `test_library_NAME.py` is about: a distribution, and the release it is about."""
 collect_ignore_glob += [f"test_library_{name}.py" for name, wanted in LIBRARIES.items() if not _newest(*wanted)]

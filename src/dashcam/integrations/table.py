@@ -87,6 +87,12 @@ def _litellm() -> Sequence[Target | Setup]:
     return TARGETS
 
 
+def _pydantic_ai() -> Sequence[Target | Setup]:
+    from dashcam.integrations.pydantic_ai.targets import TARGETS  # loaded with the library, not before
+
+    return TARGETS
+
+
 TABLE: tuple[Row, ...] = (
     Row("openai", "openai", _openai),
     Row("anthropic", "anthropic", _anthropic),
@@ -99,6 +105,7 @@ TABLE: tuple[Row, ...] = (
     Row("llamaindex", "llama_index_instrumentation", _llamaindex),
     Row("smolagents", "smolagents", _smolagents),
     Row("haystack", "haystack", _haystack),
+    Row("pydantic-ai", "pydantic_ai", _pydantic_ai),
 )
 
 
