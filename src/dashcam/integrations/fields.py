@@ -7,6 +7,7 @@ Exact types only; an instance's state comes through `object.__getattribute__`, n
 from typing import Any
 
 from dashcam.model.types import Json
+from dashcam.snapshot.labels import label
 
 _NOTHING: dict[str, Any] = {}
 _DEPTH = 8
@@ -83,7 +84,7 @@ def items(value: Any) -> list[Any]:
 
 
 def plain(value: Any, depth: int = _DEPTH) -> Json:
-    """SDK objects as plain data, for what is kept word for word; unset fields are left out.
+    """SDK objects as plain data, for what is kept word for word; unset fields are left out, a class is its name.
 
     >>> plain({"a": [1, None, {"b": "c"}]})
     {'a': [1, None, {'b': 'c'}]}
@@ -97,7 +98,7 @@ def plain(value: Any, depth: int = _DEPTH) -> Json:
         return {key: plain(item, depth - 1) for key, item in value.items()}
     state = {**fields(value), **extra(value)}
     if not state:
-        return value
+        return label(value).full if named(value, "builtins", "type") else value
     return {key: plain(item, depth - 1) for key, item in state.items() if item is not None}
 
 

@@ -10,7 +10,7 @@ from dashcam.capture.guard import failed
 from dashcam.integrations.fields import fields, get, items, named
 from dashcam.integrations.langchain.names import is_own
 from dashcam.integrations.langchain.placing import Place, function_name, is_agent, place_of, settle
-from dashcam.integrations.langchain.readers import Fields, StartReader, model_end, of_trace
+from dashcam.integrations.langchain.readers import Fields, StartReader, is_empty, late_input, model_end, of_trace
 from dashcam.integrations.langchain.runs import Run, drop, find, here, keep, key_of, parent_of
 from dashcam.integrations.langchain.scopes import began, session_of
 from dashcam.model.types import Json
@@ -65,7 +65,7 @@ def raised(manager: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         elif run.kind == "llm":
             _broken_off(run, kwargs.get("response"), "error", error)
         else:
-            run.end(error=error)
+            run.end(error=error, **late_input(kwargs))
     except Exception:
         failed("record the error of a run of langchain")
 
@@ -73,6 +73,8 @@ def raised(manager: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
 def _broken_off(run: Run, response: Any, how: str, error: Any) -> None:
     """A model run that stopped on the way: what had come by then is kept."""
     output, found = model_end(response, {}, run)
+    if error is not None and is_empty(output):
+        output = None
     if run.chunks:
         found["stream"] = [run.chunks, run.first_ns, how]
     run.end(calls.ABSENT if output is None else output, error=error, **found)

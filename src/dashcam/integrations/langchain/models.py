@@ -23,7 +23,8 @@ PROVIDERS = {
 }
 """LangChain's word for a provider, where OpenTelemetry's is another."""
 _FINISHES = ("finish_reason", "stop_reason", "done_reason")
-_NOT_PARAMETERS = frozenset({"model", "model_name", "tools", "_type"})
+_NOT_PARAMETERS = frozenset({"model", "model_name", "tools", "_type", "stream"})
+"""Said elsewhere; `stream` is how the model was made, not how it is called."""
 
 
 def read_chat(said: Any, params: Any) -> Json:
@@ -106,6 +107,8 @@ def _finish(one: Any) -> str | None:
         for name in _FINISHES:
             if type(said.get(name)) is str:
                 return said[name]  # type: ignore[no-any-return]  # exactly a text
+        if word(said, "object") == "response":
+            return word(get(said, "incomplete_details"), "reason") or word(said, "status")
     return None
 
 

@@ -71,8 +71,18 @@ def retriever(serialized: Any, query: Any, _: int, said: dict[str, Any], __: Any
 
 def chain_end(result: Any, said: dict[str, Any], _: Run) -> tuple[Json, Fields]:
     """What a chain returned; of a streaming one LangChain tells the input only now."""
+    return shown(result), late_input(said)
+
+
+def late_input(said: dict[str, Any]) -> Fields:
+    """The input of a streaming chain, when it has ended or failed."""
     late = said.get("inputs")
-    return shown(result), {} if late is None else {"input": shown(late)}
+    return {} if late is None else {"input": shown(late)}
+
+
+def is_empty(output: Json) -> bool:
+    """Whether these are messages without a word: what LangChain makes up for a model that gave none."""
+    return type(output) is dict and not any(items(get(one, "parts")) for one in items(output.get("messages")))
 
 
 def model_end(result: Any, _: dict[str, Any], run: Run) -> tuple[Json, Fields]:
