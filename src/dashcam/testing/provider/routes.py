@@ -34,6 +34,16 @@ from dashcam.testing.provider.images import images_body, images_stream
 from dashcam.testing.provider.memory import Memory
 from dashcam.testing.provider.mind import think
 from dashcam.testing.provider.moderations import moderations_body
+from dashcam.testing.provider.ollama import MEDIA_TYPE as LINES
+from dashcam.testing.provider.ollama import (
+    ollama_body,
+    ollama_failure,
+    ollama_line,
+    ollama_lines,
+    ollama_vectors,
+    read_ollama_chat,
+    read_ollama_prompt,
+)
 from dashcam.testing.provider.openai_chat import (
     chat_body,
     chat_stream,
@@ -201,7 +211,21 @@ def bedrock(found: re.Match[str], body: Obj, _memory: Memory) -> Answer:
     return Stream(pieces, script.cut, False, chunk_frame, MEDIA_TYPE, headers)
 
 
+def ollama(found: re.Match[str], body: Obj, _memory: Memory) -> Answer:
+    """Ollama's chat and generate; who does not say otherwise gets a stream."""
+    is_chat = found.group(1) == "chat"
+    try:
+        _, script, reply = ask_mind((read_ollama_chat if is_chat else read_ollama_prompt)(body))
+    except Fail as fail:
+        raise ollama_failure(fail) from None
+    if body.get("stream", True):
+        return Stream(ollama_lines(body, reply, chat=is_chat), script.cut, False, ollama_line, LINES)
+    return Whole(ollama_body(body, reply, chat=is_chat))
+
+
 ROUTES: list[tuple[str, Route]] = [
+    (r"/api/(chat|generate)$", ollama),
+    (r"/api/embed(dings)?$", lambda _found, body, _memory: Whole(ollama_vectors(body))),
     (r"/model/([^/]+)/(converse|converse-stream|invoke|invoke-with-response-stream)$", bedrock),
     (r"/models/([^/:]+):(\w+)$", gemini),
     (r"/chat/completions$", chat),
