@@ -15,7 +15,7 @@ def take(kind: str, provider: str, asked: str | None = None) -> ActiveSpan | Non
     if found is None or found.kind != kind or not _is_free(found, provider, asked):
         return None
     found.taken = True
-    found.add(provider=provider)
+    found.add(provider=provider or None)
     return found
 
 

@@ -1,0 +1,89 @@
+"""LiteLLM's words for models and providers, in OpenTelemetry's."""
+
+from urllib.parse import urlsplit
+
+from dashcam.model.types import Json
+
+PROVIDERS: dict[str, str] = {
+    "azure": "azure.ai.openai",
+    "azure_text": "azure.ai.openai",
+    "azure_ai": "azure.ai.inference",
+    "bedrock": "aws.bedrock",
+    "bedrock_converse": "aws.bedrock",
+    "bedrock_mantle": "aws.bedrock",
+    "cohere_chat": "cohere",
+    "fireworks_ai": "fireworks",
+    "gemini": "gcp.gemini",
+    "hosted_vllm": "vllm",
+    "lm_studio": "lmstudio",
+    "mistral": "mistral_ai",
+    "moonshot": "moonshot_ai",
+    "ollama_chat": "ollama",
+    "text-completion-openai": "openai",
+    "together_ai": "together",
+    "vertex_ai": "gcp.vertex_ai",
+    "vertex_ai_beta": "gcp.vertex_ai",
+    "voyage": "voyageai",
+    "watsonx": "ibm.watsonx.ai",
+    "xai": "x_ai",
+}
+"""Those whose word differs; any other stands for itself."""
+_BEGINNINGS = (
+    ("gpt-", "openai"),
+    ("chatgpt-", "openai"),
+    ("o1", "openai"),
+    ("o3", "openai"),
+    ("o4", "openai"),
+    ("text-embedding-", "openai"),
+    ("claude-", "anthropic"),
+    ("command-", "cohere"),
+    ("embed-", "cohere"),
+    ("rerank-", "cohere"),
+)
+"""Whom LiteLLM asks for a model without a prefix, before its answer says so."""
+_PREFIXES: set[str] = set()
+
+
+def know(names: list[str]) -> None:
+    """Take the names of providers that this release of LiteLLM knows as prefixes of models."""
+    _PREFIXES.update(names)
+
+
+def provider_word(said: str | None) -> str | None:
+    """A provider of LiteLLM's in our word.
+
+    >>> provider_word("gemini"), provider_word("groq"), provider_word(None)
+    ('gcp.gemini', 'groq', None)
+    """
+    return None if not said else PROVIDERS.get(said, said)
+
+
+def split_model(model: str | None, said: str | None) -> tuple[str | None, str | None]:
+    """The model's own name and its provider, before LiteLLM has looked it up; `said` is the provider it was told.
+
+    >>> know(["anthropic"])
+    >>> split_model("anthropic/claude-sonnet-4-5", None), split_model("gpt-4o", None), split_model("org/model", "vllm")
+    (('claude-sonnet-4-5', 'anthropic'), ('gpt-4o', 'openai'), ('org/model', 'vllm'))
+    """
+    if model is None:
+        return None, provider_word(said)
+    prefix, slash, rest = model.partition("/")
+    if slash and (prefix == said or (said is None and (prefix in _PREFIXES or prefix in PROVIDERS))):
+        return rest, provider_word(prefix)
+    if said is None:
+        said = next((provider for beginning, provider in _BEGINNINGS if model.startswith(beginning)), None)
+    return model, provider_word(said)
+
+
+def where(api_base: str | None) -> dict[str, Json]:
+    """Where a call goes that was told an address, as attributes.
+
+    >>> where("http://127.0.0.1:8080/v1"), where(None)
+    ({'server.address': '127.0.0.1', 'server.port': 8080}, {})
+    """
+    try:
+        parts = urlsplit(api_base or "")
+        found: dict[str, Json] = {"server.address": parts.hostname, "server.port": parts.port}
+    except ValueError:
+        return {}
+    return {name: value for name, value in found.items() if value is not None}
