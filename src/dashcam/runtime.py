@@ -135,9 +135,6 @@ def _start(settings: Settings) -> None:
     _on.append(session)
     STATE.put = session.open
     STATE.spot_of = _first_spot
-    known = sys.modules.get("dashcam.capture.apps")
-    if known is not None:
-        known.forget()  # apps that were walked under other masks
     if not _registered:
         _registered.append(True)
         os.register_at_fork(before=_before_fork, after_in_child=_after_fork)
@@ -151,10 +148,12 @@ def _start(settings: Settings) -> None:
         include.on(settings.include, settings.ignore)
 
 
-def _include_off() -> tuple[Callable[[], None], ...]:
-    """Return what takes hooks of included modules out, where there are any."""
-    loaded = sys.modules.get("dashcam.capture.include")
-    return () if loaded is None else (loaded.off,)
+def _loaded_off() -> list[Callable[[], None]]:
+    """Return what ends the rooms that are loaded only where they are needed."""
+    # the next recording may have other masks: it walks each app anew
+    ends = ("apps", "forget"), ("versions", "give_up"), ("include", "off")
+    found = [(sys.modules.get(f"dashcam.capture.{room}"), name) for room, name in ends]
+    return [getattr(room, name) for room, name in found if room is not None]
 
 
 def _first_spot(*args: Any) -> Any:
@@ -215,7 +214,7 @@ def _stop() -> None:
     _settle(EXIT_S)
     STATE.put = None
     STATE.everywhere = True
-    for step in (*_include_off(), carry_processes.off, patch.off, define.detach):
+    for step in (*_loaded_off(), carry_processes.off, patch.off, define.detach):
         surely(step)
     while _on:
         journal = _on[-1].journal

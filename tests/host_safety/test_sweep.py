@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 import dashcam
+from dashcam import runtime
 from dashcam.capture import guard, trampoline
 from dashcam.capture.context import CURRENT, STATE
 from tests.host_safety.dashcam_tracer import Dashcam
@@ -202,8 +203,9 @@ def test_nb08_decorating_a_shape_never_seen():
 
 
 @pytest.mark.parametrize("kind", [Injected, MemoryError], ids=lambda kind: kind.__name__)
-def test_nb08_start_first_span_and_stop(kind, tmp_path):
+def test_nb08_start_first_span_and_stop(kind, tmp_path, monkeypatch):
     """Starting, the first span with its journal, flushing and stopping: each step may fail, the program goes on."""
+    monkeypatch.setattr(runtime, "EXIT_S", 0.1)  # how long a stop waits for a thread that waits for a lock left taken
 
     def program(record):
         dashcam.start(store=tmp_path / "s.db", integrations=())

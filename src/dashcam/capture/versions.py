@@ -4,7 +4,7 @@ The journal has heard of the walk already; here follow its version and, once for
 """
 
 import sys
-from _thread import allocate_lock, start_new_thread
+from _thread import LockType, allocate_lock, start_new_thread
 from collections import deque
 from pathlib import Path
 from time import monotonic, sleep
@@ -32,8 +32,8 @@ def ask(walk: int, structure: "Structure") -> None:
     _asked.append((walk, structure))
     if _working.acquire(blocking=False):
         try:
-            start_new_thread(_work, ())
-        except RuntimeError:  # no thread to be had, or the interpreter ends
+            start_new_thread(_work, (_working,))
+        except Exception:  # no thread to be had, or the interpreter ends: whoever waits for it does it
             _working.release()
 
 
@@ -41,31 +41,41 @@ def settle(timeout_s: float) -> bool:
     """Wait until every version asked for is told; say whether they are."""
     until = monotonic() + timeout_s
     while (_asked or _working.locked()) and monotonic() < until:
+        if _working.acquire(blocking=False):
+            _work(_working)
         sleep(POLL_S)
     return not _asked and not _working.locked()
 
 
 def after_fork() -> None:
     """Go on in a forked child: the thread stayed behind, what it was about is asked for again."""
-    global _working
-    _working = allocate_lock()
     waiting = list(_asked)
-    _asked.clear()
+    give_up()
     for walk, structure in waiting:
         ask(walk, structure)
 
 
-def _work() -> None:
+def give_up() -> None:
+    """Ask for nothing any longer, and wait for no thread, whatever became of it."""
+    global _working
+    _working = allocate_lock()
+    _asked.clear()
+
+
+def _work(working: LockType) -> None:
     while True:
         try:
-            while _asked:
+            while _asked and working is _working:
                 walk, structure = _asked[0]  # stays in the list until it is told, for a fork in between
-                _tell(walk, structure)
-                _asked.popleft()
+                try:
+                    _tell(walk, structure)
+                finally:
+                    if working is _working:
+                        _asked.popleft()
         finally:
-            _working.release()
+            working.release()
         # asked for between the last look and the release
-        if not _asked or not _working.acquire(blocking=False):
+        if not _asked or working is not _working or not working.acquire(blocking=False):
             return
 
 
