@@ -21,6 +21,7 @@ collect_ignore_glob += [] if find_spec("anthropic") else ["*anthropic*.py"]
 collect_ignore_glob += [] if find_spec("litellm") else ["*litellm*.py"]
 collect_ignore_glob += [] if find_spec("llama_index") else ["test_llamaindex*.py"]
 collect_ignore_glob += [] if find_spec("smolagents") else ["test_smolagents*.py"]
+collect_ignore_glob += [] if find_spec("crewai") else ["test_crewai*.py"]
 
 
 def _newest(distribution: str, major: int) -> bool:
@@ -36,8 +37,10 @@ LIBRARIES = {
     "openai": ("openai", 3),
     "anthropic": ("anthropic", 2),
     "langchain": ("langchain", 1),
+    "langgraph": ("langgraph", 1),
     "bedrock": ("aiobotocore", 3),
     "smolagents": ("smolagents", 1),
+    "crewai": ("crewai", 1),
     "google": ("google-genai", 3),
     "pydantic_ai": ("pydantic-ai-slim", 2),
 }

@@ -91,7 +91,12 @@ def shown(value: Any, depth: int = 3, room: list[int] | None = None) -> Json:
             return value
         if kind is list:
             return [shown(item, depth - 1, left) for item in value.copy()]
-        return {key: shown(item, depth - 1, left) for key, item in value.copy().items()}
+        if word(value, "base64") is not None:
+            return _media(value)
+        return {
+            key: _turns(item, depth - 1, left) if key == "messages" else shown(item, depth - 1, left)
+            for key, item in value.copy().items()
+        }
     names = core_names(value)
     if "BaseMessage" in names:
         return read_message(value)
@@ -104,6 +109,19 @@ def shown(value: Any, depth: int = 3, room: list[int] | None = None) -> Json:
     if named(value, "langgraph.types", "Command"):
         return _command(value)
     return value
+
+
+def _turns(said: Any, depth: int, room: list[int]) -> Json:
+    """What a graph is given as messages, in whatever form."""
+    if type(said) is not list:
+        return shown(said, depth, room)
+    return [read_message(one) if _is_turn(one) else shown(one, depth - 1, room) for one in said.copy()]
+
+
+def _is_turn(one: Any) -> bool:
+    if type(one) is tuple:
+        return len(one) == 2 and type(one[0]) is str
+    return type(one) is str or (word(one, "role") is not None and get(one, "content") is not None)
 
 
 def _command(value: Any) -> Json:
