@@ -5,6 +5,7 @@ raises, and each end is an end once.
 """
 
 import sys
+import weakref
 from collections.abc import Callable
 from contextvars import Token
 from types import FrameType
@@ -47,6 +48,7 @@ class Call:
         "asked",
         "attributes",
         "endpoint",
+        "held",
         "joiner",
         "sdk",
     )
@@ -65,6 +67,8 @@ class Call:
         self._held = False
         self._ended = False
         self._undo: Callable[[], None] | None = None
+        self.held: weakref.ref[Any] | None = None
+        """The generator that the program holds, where it holds one: whether it was closed or dropped tells nobody else."""
         self.asked = False
         """Whether the provider was asked for more than the program asks for."""
 
@@ -127,6 +131,8 @@ class Call:
 
     def streamed(self, ended: StreamEnd, error: BaseException | None = None) -> None:
         """The stream is over: read out, broken off, or failed."""
+        if ended == "collected" and self.held is not None and self.held() is not None:
+            ended = "closed"
         try:
             answer = Answer() if self.joiner is None else self.joiner.answer()
         except Exception:

@@ -1,7 +1,6 @@
 """One request of Google's client to a model, from before it is sent until its answer, or the last chunk of it, is there."""
 
 import sys
-import weakref
 from collections.abc import AsyncIterator, Iterator
 from types import CodeType, FrameType
 from typing import Any
@@ -32,14 +31,12 @@ _vectors = msgspec.json.Decoder(Vectors).decode
 class GoogleCall(Call):
     """A request that was begun."""
 
-    __slots__ = ("failures", "held")
+    __slots__ = ("failures",)
 
     def __init__(self, endpoint: Endpoint, asked: str, provider: str) -> None:
         super().__init__(GOOGLE, endpoint, asked, provider)
         self.failures: list[str] = []
         """How its attempts failed so far."""
-        self.held: weakref.ref[Any] | None = None
-        """The generator that the program reads, if it reads one."""
 
     def read(self, result: Any) -> None:
         """Take what the client is about to return: the answer as it came, JSON in a text."""
@@ -57,13 +54,12 @@ class GoogleCall(Call):
         super().failed(error)
 
     def streamed(self, ended: StreamEnd, error: BaseException | None = None) -> None:
-        """The stream is over; of one that was dropped or closed we hear the same, and ask the one that the program has."""
+        """The stream is over; where it never began, the request failed."""
         if error is not None and ended == "error" and self.joiner is not None and not self.joiner.chunks:
             self.failed(error)
             return
         self._tell_attempts(len(self.failures))
-        is_kept = self.held is not None and self.held() is not None
-        super().streamed("closed" if ended == "collected" and is_kept else ended, error)
+        super().streamed(ended, error)
 
     def _tell_attempts(self, count: int) -> None:
         for reason in self.failures[: max(count, 0)]:
