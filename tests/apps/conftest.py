@@ -42,11 +42,13 @@ LIBRARIES = {
     "smolagents": ("smolagents", 1),
     "crewai": ("crewai", 1),
     "google": ("google-genai", 3),
+    "ollama": ("ollama", 0),
     "pydantic_ai": ("pydantic-ai-slim", 2),
 }
 """What `test_library_NAME.py` is about: a distribution, and the release it is about."""
 collect_ignore_glob += [f"test_library_{name}.py" for name, wanted in LIBRARIES.items() if not _newest(*wanted)]
 collect_ignore_glob += [] if _newest("google-genai", 1) else ["test_google*.py"]
+collect_ignore_glob += [] if _newest("ollama", 0) else ["test_ollama*.py"]
 
 
 LOADED_LATE = ThreadPoolExecutor

@@ -93,10 +93,17 @@ def _pydantic_ai() -> Sequence[Target | Setup]:
     return TARGETS
 
 
+def _ollama() -> Sequence[Target | Setup]:
+    from dashcam.integrations.ollama.targets import TARGETS  # loaded with the library, not before
+
+    return TARGETS
+
+
 TABLE: tuple[Row, ...] = (
     Row("openai", "openai", _openai),
     Row("anthropic", "anthropic", _anthropic),
     Row("google-genai", "google.genai", _google_genai),
+    Row("ollama", "ollama", _ollama),
     Row("bedrock", "botocore", _bedrock),
     Row("litellm", "litellm", _litellm),
     Row("langchain", "langchain_core", _langchain),
