@@ -198,9 +198,24 @@ def _details(node: Node, terminal: Terminal, *, full: bool, error: bool) -> Iter
         for text in values.whole(value) if full else [cut(values.line(value), room)]:
             yield f"{before}{terminal.paint(label, 'dim')} {text}"
             label = "   "  # noqa: PLW2901  the label stands before the first line only
+    for mark, told in _notes(span):
+        yield f"{before}{terminal.paint(f'{mark}   {cut(told, room)}', 'dim')}"
     if span.error is not None and error:
         told = words.one_line(f"{span.error.type.removeprefix('builtins.')}: {span.error.message}")
         yield f"{before}{terminal.paint('✗   ' + cut(told, room), 'red')}"
+
+
+def _notes(span: Span) -> Iterator[tuple[str, str]]:
+    """What a person wants to know of a model call besides: that it was asked again, why it has no tokens."""
+    attributes = span.attributes or {}
+    again = attributes.get("http.request.resend_count")
+    if isinstance(again, int):
+        reasons = attributes.get("retry.reasons")
+        why = f", since {', '.join(map(str, reasons))}" if isinstance(reasons, list) and reasons else ""
+        yield "↻", words.one_line(f"asked {again + 1} times{why}")
+    missing = attributes.get("usage.missing")
+    if span.usage is None and isinstance(missing, str):
+        yield "·", words.one_line(f"tokens unknown: {missing}")
 
 
 def _marks(node: Node, marks: list[Mark], terminal: Terminal) -> Iterator[str]:

@@ -3,7 +3,7 @@
 Receives a value, or its canonical JSON; hands on one line of text.
 """
 
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
@@ -131,6 +131,25 @@ def _message_text(message: Json) -> str | None:
     parts = message.get("parts") if content is None else content
     if type(parts) is not list:
         return None
-    texts = [part.get("content", part.get("text")) for part in parts if type(part) is dict]
-    told = " ".join(text for text in texts if type(text) is str)
+    told = " ".join(text for part in parts if type(part) is dict and (text := _part_text(part)))
     return told or None
+
+
+def _part_text(part: dict[Any, Json]) -> str | None:
+    """The text of a part; which tool is called with what, and what a tool said, as `dashcam show` writes them."""
+    text = part.get("content", part.get("text"))
+    if type(text) is str:
+        return text
+    kind, name = part.get("type"), part.get("name")
+    if kind == "tool_call" and type(name) is str:
+        return f"→ {name}({_said(part.get('arguments'))})"
+    if kind == "tool_call_response":
+        return f"← {_said(part.get('response'))}"
+    media = part.get("mime_type")
+    return f"<{media}>" if kind == "blob" and type(media) is str else None
+
+
+def _said(value: Json) -> str:
+    """What went into a tool or came out of it: its only text, else JSON."""
+    text = _telling(value)
+    return canonical(value).decode("utf-8", "replace") if text is None else text

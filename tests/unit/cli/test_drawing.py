@@ -87,6 +87,16 @@ def test_an_error_is_told_once_where_it_was_raised() -> None:
     assert picture.count("✗ ") == 5 + 1
 
 
+def test_what_was_asked_again_and_why_tokens_are_missing_is_told() -> None:
+    """Both stand below the call that they are about."""
+    again = {"http.request.resend_count": 2, "retry.reasons": ["429", "APITimeoutError"]}
+    stream = {"usage.missing": "the provider sent none with this stream"}
+    calls = [span("a", 1, kind="llm", attributes=again), span("b", 2, kind="llm", attributes=stream)]
+    lines = [line.strip() for line in drawn(trace(calls), width=100).splitlines()]
+    assert "↻   asked 3 times, since 429, APITimeoutError" in lines
+    assert "·   tokens unknown: the provider sent none with this stream" in lines
+
+
 def test_cost_is_unknown_where_no_price_is_known() -> None:
     """And is not spoken of where nothing costs."""
     assert "cost unknown" in drawn(trace([span("m", kind="llm")], unpriced_count=1)).splitlines()[0]

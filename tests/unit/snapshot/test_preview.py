@@ -26,6 +26,21 @@ from dashcam.snapshot.preview import DECODED, PREVIEW, preview, preview_of_body
             {"messages": [{"role": "user", "parts": [{"type": "blob"}]}]},
             '{"messages":[{"role":"user","parts":[{"type":"blob"}]}]}',
         ),
+        (
+            {"role": "assistant", "parts": [{"type": "tool_call", "name": "weather", "arguments": {"city": "Rome"}}]},
+            "→ weather(Rome)",
+        ),
+        (
+            {"role": "tool", "parts": [{"type": "tool_call_response", "response": {"sky": "clear", "wind": 3}}]},
+            '← {"sky":"clear","wind":3}',
+        ),
+        (
+            {
+                "role": "user",
+                "parts": [{"type": "text", "content": "What is it?"}, {"type": "blob", "mime_type": "image/png"}],
+            },
+            "What is it? <image/png>",
+        ),
         ({"messages": [{"role": "user", "content": "As a provider has it"}]}, "As a provider has it"),
         ({"role": "assistant", "parts": [{"type": "text", "content": "One message"}]}, "One message"),
         ({"role": "user", "content": [{"type": "text", "text": "In parts"}]}, "In parts"),
