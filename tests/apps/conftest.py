@@ -19,15 +19,16 @@ collect_ignore_glob = [] if find_spec("langchain") else [f"test_{name}*.py" for 
 collect_ignore_glob += [] if find_spec("langchain_core") else ["test_paths_langchain.py"]
 collect_ignore_glob += [] if find_spec("anthropic") else ["*anthropic*.py"]
 collect_ignore_glob += [] if find_spec("litellm") else ["*litellm*.py"]
+collect_ignore_glob += [] if find_spec("pydantic_ai") else ["test_pydantic_ai*.py"]
 collect_ignore_glob += [] if find_spec("llama_index") else ["test_llamaindex*.py"]
 collect_ignore_glob += [] if find_spec("smolagents") else ["test_smolagents*.py"]
 collect_ignore_glob += [] if find_spec("crewai") else ["test_crewai*.py"]
 
 
-def _newest(distribution: str, major: int) -> bool:
+def _newest(distribution: str, *release: int) -> bool:
     """Whether a library's contract (contract.py), whose golden traces are of its newest release, can run here."""
     try:
-        return int(version(distribution).partition(".")[0]) >= major
+        return tuple(int(part) for part in version(distribution).split(".")[: len(release)]) >= release
     except PackageNotFoundError:
         return False
 
@@ -36,19 +37,24 @@ LIBRARIES = {
     "litellm": ("litellm", 1),
     "openai": ("openai", 3),
     "anthropic": ("anthropic", 2),
+    "mistral": ("mistralai", 3),
     "langchain": ("langchain", 1),
     "langgraph": ("langgraph", 1),
+    "llamaindex": ("llama-index-core", 0, 14),
     "bedrock": ("aiobotocore", 3),
     "smolagents": ("smolagents", 1),
     "crewai": ("crewai", 1),
     "google": ("google-genai", 3),
     "ollama": ("ollama", 0),
     "pydantic_ai": ("pydantic-ai-slim", 2),
+    "google_adk": ("google-adk", 2),
 }
 """What `test_library_NAME.py` is about: a distribution, and the release it is about."""
 collect_ignore_glob += [f"test_library_{name}.py" for name, wanted in LIBRARIES.items() if not _newest(*wanted)]
 collect_ignore_glob += [] if _newest("google-genai", 1) else ["test_google*.py"]
 collect_ignore_glob += [] if _newest("ollama", 0) else ["test_ollama*.py"]
+
+collect_ignore_glob += [] if _newest("google-adk", 2) else ["test_google_adk*.py"]
 
 
 LOADED_LATE = ThreadPoolExecutor

@@ -3,6 +3,7 @@
 A row's hooks are loaded when its package is imported, so that a program pays for the libraries it uses.
 """
 
+import sys
 from collections.abc import Callable, Sequence
 from types import ModuleType
 from typing import NamedTuple
@@ -59,7 +60,6 @@ def _haystack() -> Sequence[Target | Setup]:
     from dashcam.integrations.haystack.targets import TARGETS, is_known  # loaded with the library, not before
 
     TOLD["haystack"] = is_known
-
     return TARGETS
 
 
@@ -93,8 +93,35 @@ def _pydantic_ai() -> Sequence[Target | Setup]:
     return TARGETS
 
 
+def _mcp() -> Sequence[Target | Setup]:
+    # loaded with the library, not before: it brings its sessions, which are others since its second major release
+    if "mcp.shared.session" in sys.modules:
+        from dashcam.integrations.mcp.before_two import TARGETS
+    else:
+        from dashcam.integrations.mcp.targets import TARGETS
+    return TARGETS
+
+
+def _crewai() -> Sequence[Target | Setup]:
+    from dashcam.integrations.crewai.targets import TARGETS  # loaded with the library, not before
+
+    return TARGETS
+
+
+def _google_adk() -> Sequence[Target | Setup]:
+    from dashcam.integrations.google_adk.targets import TARGETS  # loaded with the library, not before
+
+    return TARGETS
+
+
 def _ollama() -> Sequence[Target | Setup]:
     from dashcam.integrations.ollama.targets import TARGETS  # loaded with the library, not before
+
+    return TARGETS
+
+
+def _mistral() -> Sequence[Target | Setup]:
+    from dashcam.integrations.mistral.targets import TARGETS  # loaded with the library, not before
 
     return TARGETS
 
@@ -106,13 +133,17 @@ TABLE: tuple[Row, ...] = (
     Row("ollama", "ollama", _ollama),
     Row("bedrock", "botocore", _bedrock),
     Row("litellm", "litellm", _litellm),
+    Row("mistral", "mistralai.client", _mistral),
     Row("langchain", "langchain_core", _langchain),
     Row("langgraph", "langgraph._internal", _langgraph),
     # the package of its dispatcher, which its workflows bring too where they stand alone
     Row("llamaindex", "llama_index_instrumentation", _llamaindex),
     Row("smolagents", "smolagents", _smolagents),
+    Row("crewai", "crewai", _crewai),
     Row("haystack", "haystack", _haystack),
+    Row("mcp", "mcp", _mcp),
     Row("pydantic-ai", "pydantic_ai", _pydantic_ai),
+    Row("google-adk", "google.adk", _google_adk),
 )
 
 

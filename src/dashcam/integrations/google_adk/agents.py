@@ -1,0 +1,122 @@
+"""A runner's turn, a run of an agent, of a workflow's node: each hands out events until it has no more to say.
+
+The turn is a span because agents that hand over to each other run side by side in it: nothing else is around all of them.
+"""
+
+from typing import Any
+
+from dashcam.capture import calls
+from dashcam.capture.context import CURRENT
+from dashcam.integrations.around import Around
+from dashcam.integrations.fields import get, named, text, word
+from dashcam.integrations.google_adk.contents import said, spoken
+from dashcam.integrations.words import message
+from dashcam.model.types import StreamEnd
+
+
+class Events(Around):
+    """A call that hands out events. They are no chunks of one answer, so it is no stream to whoever reads the record."""
+
+    __slots__ = ("last",)
+
+    def __init__(self, span: calls.ActiveSpan) -> None:
+        super().__init__(span)
+        self.last: Any = None
+
+    def streamed(self, ended: StreamEnd, error: BaseException | None) -> None:
+        """End it with the last thing said."""
+        self.ended = ended
+        self.end(self.joined, error=error)
+
+
+class Agent(Events):
+    """A run of an agent, or of all that a runner runs for one message."""
+
+    __slots__ = ()
+
+    def take(self, event: Any) -> None:
+        """Keep what the agent says for good, in words."""
+        content = get(event, "content")
+        if get(event, "partial") is not True and any(part["type"] == "text" for part in said(content)):
+            self.last = content
+
+    def joined(self) -> dict[str, Any]:
+        """The last that was said."""
+        if self.last is None:
+            return {}
+        return {"output": {"messages": [message("assistant", said(self.last))]}}
+
+
+class Node(Events):
+    """A run of a workflow or of one of its nodes."""
+
+    __slots__ = ()
+
+    def take(self, event: Any) -> None:
+        """Keep what it gives on to the next node."""
+        output = get(event, "output")
+        if output is not None:
+            self.last = output
+
+    def joined(self) -> dict[str, Any]:
+        """The last that was given on."""
+        return {} if self.last is None else {"output": self.last}
+
+
+def begin_turn(runner: Any, method: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Agent | None:
+    """Begin the span of `Runner.run_async`; where a trace begins with it, the app has the name that ADK gives it."""
+    content, name = kwargs.get("new_message"), text(get(runner, "app_name"))
+    span = calls.begin(
+        name or "runner",
+        "chain",
+        input=None if content is None else {"messages": [spoken(content)]},
+        session=text(kwargs.get("session_id")),
+        user=text(kwargs.get("user_id")),
+        app=name if CURRENT.get() is None else None,
+        site=True,
+        type=type(runner),
+        method=method,
+        of=get(runner, "agent"),
+    )
+    return None if span is None else Agent(span)
+
+
+def begin_agent(agent: Any, method: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Agent | None:
+    """Begin the span of `BaseAgent.run_async`; what the user says and whose session it is stand in the invocation."""
+    context = args[0] if args else kwargs.get("parent_context")
+    session, content = get(context, "session"), get(context, "user_content")
+    span = calls.begin(
+        text(get(agent, "name")) or "agent",
+        "agent",
+        input={"messages": [] if content is None else [spoken(content)]},
+        session=word(session, "id"),
+        user=word(session, "user_id"),
+        site=True,
+        type=type(agent),
+        method=method,
+        of=agent,
+        shares=_shared(agent),
+    )
+    return None if span is None else Agent(span)
+
+
+def begin_node(node: Any, method: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Node | None:
+    """Begin the span of `BaseNode.run`; an agent that is a node has its own."""
+    if named(node, "google.adk.agents", "BaseAgent"):
+        return None
+    span = calls.begin(
+        text(get(node, "name")) or "node",
+        "chain",
+        input=kwargs.get("node_input"),
+        site=True,
+        type=type(node),
+        method=method,
+        of=node,
+    )
+    return None if span is None else Node(span)
+
+
+def _shared(agent: Any) -> Any:
+    """What a copy of an agent has in common with the one that the app holds: ADK runs copies."""
+    model = get(agent, "model")
+    return None if type(model) is str else model
