@@ -126,6 +126,7 @@ def _usage(source: Any, inputs: Any, outputs: Any) -> dict[str, Json]:
 def _parameters(model: Any, more: dict[str, Any]) -> dict[str, Json]:
     state = fields(model)
     said = {name: state.get(name) for name in _PARAMETERS}
+    said["reasoning"] = state.get("reasoning_options")
     for source in (state.get("additional_kwargs"), more):
         if type(source) is dict:
             said.update({key: value for key, value in source.items() if type(key) is str})

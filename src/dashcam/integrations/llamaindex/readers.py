@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dashcam.integrations.fields import fields, get, items, text, word
+from dashcam.integrations.fields import fields, get, items, named, text, word
 from dashcam.integrations.llamaindex import models
 from dashcam.integrations.llamaindex.content import (
     event_fields,
@@ -14,6 +14,7 @@ from dashcam.integrations.llamaindex.content import (
 )
 from dashcam.integrations.llamaindex.kept import known_names
 from dashcam.model.types import Json
+from dashcam.snapshot.labels import label
 
 _SHORT = {"str_or_query_bundle": "query", "query_bundle": "query", "query_str": "query"}
 """What LlamaIndex calls an argument, where people have a shorter word."""
@@ -28,10 +29,15 @@ def arguments(_: Any, said: dict[str, Any]) -> Json:
     for name, value in said.items():
         if name in _NAMED and type(value) is dict:
             for key, one in value.items():
-                made[_SHORT.get(key) or key] = shown(one)
+                made[_SHORT.get(key) or key] = _shown(one)
         elif value is not None and not (name == "args" and type(value) is tuple and not value):
-            made[_SHORT.get(name, name)] = shown(value)
+            made[_SHORT.get(name, name)] = _shown(value)
     return made
+
+
+def _shown(value: Any) -> Json:
+    """An argument; a class is its name."""
+    return label(value).full if named(value, "builtins", "type") else shown(value)
 
 
 def result(value: Any) -> Json:

@@ -5,7 +5,10 @@ from typing import Any
 
 from dashcam.capture.calls import ActiveSpan
 from dashcam.capture.context import Here
+from dashcam.integrations.fields import get, items, word
 from dashcam.integrations.llamaindex.roles import Role
+from dashcam.integrations.sdk_call import NO_USAGE
+from dashcam.model.types import Json
 
 MOST = 20_000
 """Calls that may be open at once; beyond, the oldest (never ended by LlamaIndex) are forgotten."""
@@ -66,8 +69,12 @@ class Running:
         if "usage" in span.pending:
             found.pop("usage", None)
         found |= self.learned | more
+        missing = NO_USAGE.get(more["stream"][2]) if more.get("stream") and "usage" not in span.pending else None
+        if missing is not None and found.get("usage") is None and span.pending.get("provider") is not None:
+            # an SDK's stream that nobody reads on may be collected long after this one
+            found["attributes"] = {"usage.missing": missing, **(found.get("attributes") or {})}
         status = "cancelled" if self.cancelled else None
-        span.end(inner if output is None and inner is not None else output, status=status, **found)
+        span.end(_finished(output, inner), status=status, **found)
 
     def complete(self, error: BaseException | None) -> None:
         """End the span of a call whose result has been read, or will not be."""
@@ -83,6 +90,16 @@ class Running:
             found.append(above)
             above = above.above
         return found
+
+
+def _finished(output: Json, inner: Json) -> Json:
+    """An output with what only the SDK inside has seen: why a stream ended; all of it, where LlamaIndex has none."""
+    if output is None or inner is None:
+        return inner if output is None else output
+    for mine, said in zip(items(get(output, "messages")), items(get(inner, "messages")), strict=False):
+        if word(mine, "finish_reason") is None and word(said, "finish_reason") is not None:
+            mine["finish_reason"] = said["finish_reason"]
+    return output
 
 
 OPEN: dict[str, Running] = {}

@@ -72,6 +72,8 @@ class _Watched:
         if error is not None and type(error) is not GeneratorExit:
             self.raised(error)
         else:
+            # what is inside ends first, and adds what it knows; an asynchronous one ends when its loop comes to it
+            self._source = None
             self.end("collected" if self._outer() is None else "closed")
 
     def raised(self, error: BaseException) -> None:
@@ -88,8 +90,6 @@ class _Watched:
     def __del__(self) -> None:
         try:
             if not self._ended:
-                # what is inside ends first, and adds what it knows
-                self._source = None
                 self.broken_off()
         except AttributeError:
             return  # it was never made whole
