@@ -59,6 +59,7 @@ from dashcam.testing.provider.openai_responses import (
     response_stream,
     turns_to_keep,
 )
+from dashcam.testing.provider.rerank import rerank_body
 from dashcam.testing.provider.script import Script, take_script
 from dashcam.testing.provider.text import digest
 
@@ -236,6 +237,7 @@ ROUTES: list[tuple[str, Route]] = [
     (r"/messages/count_tokens$", count_tokens),
     (r"/messages$", messages),
     (r"/embeddings$", lambda _found, body, _memory: Whole(embeddings_body(body))),
+    (r"/rerank$", lambda _found, body, _memory: Whole(rerank_body(body))),
     (r"/moderations$", lambda _found, body, _memory: Whole(moderations_body(body))),
     (r"/completions$", completions),
 ]
