@@ -39,6 +39,11 @@ def named(recorded):
     return [(span.name, span.kind, span.status) for span in recorded.spans]
 
 
+def weather(city: str) -> str:
+    """The weather of a city"""
+    return f"sunny in {city}"
+
+
 class Guide:
     """An app that holds a client, and a chat of its."""
 
@@ -67,19 +72,19 @@ def test_a_call_is_on_the_client_that_the_app_holds(client):
 
 def test_functions_that_the_sdk_runs_are_tools(client):
     """By name, with arguments and result; one that is recorded already is itself the tool."""
-
-    def weather(city: str) -> str:
-        """The weather of a city"""
-        return f"sunny in {city}"
-
     with captured() as recorded:
         ask(client, "weather in Paris?", tools=[weather])
         ask(client, "weather in Paris?", tools=[dashcam.span(kind="tool")(weather)])
-    _, tool, _, _, own, _ = recorded.spans
+    chain, _, tool, _, _, _, own, _ = recorded.spans
+    assert (chain.name, chain.input, chain.output) == (
+        "Models.generate_content",
+        "weather in Paris?",
+        "According to the tool: sunny in Paris",
+    )
     assert (tool.name, tool.kind, tool.input, tool.output) == ("weather", "tool", {"city": "Paris"}, "sunny in Paris")
     assert own.name.endswith("weather")
     assert (own.kind, own.output) == ("tool", "sunny in Paris")
-    assert [span.kind for span in recorded.spans] == ["llm", "tool", "llm"] * 2
+    assert [span.kind for span in recorded.spans] == ["chain", "llm", "tool", "llm"] * 2
 
 
 def test_a_tool_that_fails_says_why_in_its_own_words(client):
@@ -92,7 +97,7 @@ def test_a_tool_that_fails_says_why_in_its_own_words(client):
 
     with captured() as recorded:
         ask(client, "weather in Paris?", tools=[Station().weather])
-    tool = recorded.spans[1]
+    tool = recorded.spans[2]
     assert (tool.name, tool.status, tool.error.type, tool.error.message) == (
         "weather",
         "error",
@@ -126,9 +131,36 @@ def test_asynchronous_tools_are_inside_what_awaits_them(client, runner):
             runner.run(app(tool))
     runner.run(client.aio.aclose())
     for trace in recorded.traces:
-        root, first, tool, inner, last = trace.spans
-        assert [span.parent_id for span in (first, tool, last)] == [root.span_id] * 3
+        root, chain, first, tool, inner, last = trace.spans
+        assert chain.parent_id == root.span_id
+        assert [span.parent_id for span in (first, tool, last)] == [chain.span_id] * 3
         assert inner.parent_id == tool.span_id
+
+
+def test_a_chain_is_only_around_functions_that_the_sdk_runs(client):
+    """Not where the app runs them itself, and not twice where a chat goes on to the models."""
+    declared = {"function_declarations": [{"name": "weather", "description": "weather in a city"}]}
+    with captured() as recorded:
+        ask(client, "weather?", tools=[weather], automatic_function_calling={"disable": True})
+        ask(client, "weather?", tools=[declared])
+        client.chats.create(model=MODEL, config={"tools": [weather]}).send_message("weather in Rome?")
+    assert [(span.kind, span.name) for span in recorded.spans] == [
+        ("llm", "google.generate_content"),
+        ("llm", "google.generate_content"),
+        ("chain", "Chat.send_message"),
+        ("llm", "google.generate_content"),
+        ("tool", "weather"),
+        ("llm", "google.generate_content"),
+    ]
+
+
+def test_a_chain_that_fails_says_so(client):
+    """With the error of the request in it."""
+    with captured() as recorded, pytest.raises(errors.ClientError):
+        ask(client, "[[error:400]] weather?", tools=[weather])
+    chain, call = recorded.spans
+    assert (chain.status, call.status) == ("error", "error")
+    assert chain.error.type == call.error.type == "google.genai.errors.ClientError"
 
 
 def test_vertex_is_told_apart(server):
@@ -214,7 +246,7 @@ def test_every_hook_fits(client):
     with captured():
         states = [state for state in patch.states() if state.library == "google-genai"]
     assert {state.state for state in states} == {"applied"}
-    assert len(states) == 13
+    assert len(states) == 17
 
 
 LATE = """

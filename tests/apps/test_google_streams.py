@@ -7,6 +7,7 @@ import logging
 import pytest
 from google import genai
 
+import dashcam
 from dashcam.testing.capturing import captured
 
 MODEL = "gemini-2.5-flash"
@@ -117,3 +118,80 @@ def test_a_refused_stream_has_no_chunks(client):
     (span,) = recorded.spans
     assert (span.status, span.stream) == ("error", None)
     assert span.attributes["google.error.status"] == "RESOURCE_EXHAUSTED"
+
+
+def weather(city: str) -> str:
+    """The weather of a city"""
+    return f"sunny in {city}"
+
+
+def talk(client, said="weather in Paris?"):
+    return client.chats.create(model=MODEL, config={"tools": [weather]}).send_message_stream(said)
+
+
+def test_a_stream_with_functions_is_one_trace(client):
+    """What the SDK asks, runs and asks again is below the stream; between the steps nothing of it is current."""
+    plain = talk(client)
+    said = [chunk.text for chunk in plain]
+    with captured() as recorded:
+        stream = talk(client)
+        assert (type(stream), stream.__name__, stream.__qualname__) == (
+            type(plain),
+            plain.__name__,
+            plain.__qualname__,
+        )
+        assert [chunk.text for chunk in stream] == said
+        with dashcam.span("after"):
+            pass
+    first, after = recorded.traces
+    assert [span.kind for span in first.spans] == ["chain", "llm", "tool", "llm"]
+    assert {span.parent_id for span in first.spans[1:]} == {first.spans[0].span_id}
+    assert first.spans[0].output == "According to the tool: sunny in Paris"
+    assert [span.name for span in after.spans] == ["after"]
+
+
+def test_how_such_a_stream_ended(client):
+    """Closed, dropped, failed; one that was never begun has sent nothing and is nothing."""
+    with captured() as recorded:
+        closed = talk(client)
+        next(closed)
+        closed.close()
+        dropped = talk(client)
+        next(dropped)
+        del dropped
+        gc.collect()
+        with pytest.raises(genai.errors.ClientError):
+            list(talk(client, "[[error:400]] no"))
+        talk(client)
+    chains = [trace.spans[0] for trace in recorded.traces]
+    assert [(span.status, span.stream.ended) for span in chains] == [
+        ("ok", "closed"),
+        ("ok", "collected"),
+        ("error", "error"),
+    ]
+    inner = [trace.spans[1].stream for trace in recorded.traces[:2]]
+    assert [stream.ended for stream in inner] == ["closed", "collected"]
+
+
+def test_an_asynchronous_stream_with_functions(client, runner):
+    """Read out, left by a task that goes away, and by a loop that ends."""
+
+    async def read():
+        chat = client.aio.chats.create(model=MODEL, config={"tools": [weather]})
+        return [chunk.text async for chunk in await chat.send_message_stream("weather in Paris?")]
+
+    async def leave():
+        chat = client.aio.chats.create(model=MODEL, config={"tools": [weather]})
+        stream = await chat.send_message_stream("weather in Paris?")
+        await anext(stream)
+        await stream.aclose()
+        await client.aio.aclose()
+
+    with captured() as recorded:
+        said = runner.run(read())
+        runner.run(leave())
+    assert said[-1] == " Paris"
+    read_out, left = (trace.spans for trace in recorded.traces)
+    assert [span.kind for span in read_out] == ["chain", "llm", "tool", "llm"]
+    assert {span.parent_id for span in read_out[1:]} == {read_out[0].span_id}
+    assert (read_out[0].stream.ended, left[0].stream.ended) == ("exhausted", "closed")

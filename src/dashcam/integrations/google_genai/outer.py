@@ -11,6 +11,7 @@ from types import AsyncGeneratorType, FrameType, GeneratorType
 from typing import Any, NamedTuple
 
 from dashcam.capture.guard import failed
+from dashcam.capture.hidden import FILE
 
 _FRAMES = 24
 _LOCAL = ".<locals>"
@@ -33,21 +34,25 @@ def note(stream: Any) -> None:
         frame = stream.gi_frame if kind is GeneratorType else stream.ag_frame if kind is AsyncGeneratorType else None
         if frame is not None:
             key = id(frame)
-            _open[key] = weakref.ref(stream, lambda _: _open.pop(key, None))
+            # the frame of one that is over makes room for another's
+            _open[key] = weakref.ref(stream, lambda gone: _open.pop(key) if _open.get(key) is gone else None)
     except Exception:
         failed("follow a stream of google.genai")
 
 
 def around(depth: int) -> Around:
-    """Look from the frame at this depth outwards, as long as the frames are the SDK's: at their code, at no variable."""
+    """Look from the frame at this depth outwards, as long as the frames are the SDK's or ours: at code, at no variable."""
     frame: FrameType | None = sys._getframe(depth)
     found: FrameType | None = None
     held = None
     for _ in range(_FRAMES):
-        if frame is None or not _is_sdk(frame):
+        if frame is None:
             break
-        found = frame
         held = _holder(frame) or held
+        if is_sdk(frame):
+            found = frame
+        elif not frame.f_code.co_filename.startswith(FILE):
+            break
         frame = frame.f_back
     if found is None:
         return Around(None, held)
@@ -62,6 +67,7 @@ def _holder(frame: FrameType) -> "weakref.ref[Any] | None":
     return found if own is frame else None
 
 
-def _is_sdk(frame: FrameType) -> bool:
+def is_sdk(frame: FrameType) -> bool:
+    """Whether code of the SDK runs there."""
     name = frame.f_globals.get("__name__")
     return type(name) is str and name.startswith("google.genai.")

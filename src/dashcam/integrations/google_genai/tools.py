@@ -36,7 +36,6 @@ class _Tool:
     def failed(self, error: BaseException) -> None:
         """It raised; the SDK's own exception around that says nothing more."""
         self._span.detach(self._token)
-        without_us(error)
         inner = _CONTEXT(error) if class_name(error) == _WRAPPED else None
         self._span.end(error=error if inner is None else inner)
 
@@ -48,14 +47,15 @@ def invoke(original: Callable[..., Any]) -> Callable[..., Any]:
     @hidden
     def invoke_function_from_dict_args(*args: Any, **kwargs: Any) -> Any:
         tool = _begin(*args, **kwargs)
-        if tool is None:
-            return original(*args, **kwargs)
         try:
             result = original(*args, **kwargs)
         except BaseException as error:
-            tool.failed(error)
+            without_us(error)
+            if tool is not None:
+                tool.failed(error)
             raise
-        tool.end(result)
+        if tool is not None:
+            tool.end(result)
         return result
 
     return invoke_function_from_dict_args
@@ -68,14 +68,15 @@ def ainvoke(original: Callable[..., Any]) -> Callable[..., Any]:
     @hidden
     async def invoke_function_from_dict_args_async(*args: Any, **kwargs: Any) -> Any:
         tool = _begin(*args, **kwargs)
-        if tool is None:
-            return await original(*args, **kwargs)
         try:
             result = await original(*args, **kwargs)
         except BaseException as error:
-            tool.failed(error)
+            without_us(error)
+            if tool is not None:
+                tool.failed(error)
             raise
-        tool.end(result)
+        if tool is not None:
+            tool.end(result)
         return result
 
     return invoke_function_from_dict_args_async

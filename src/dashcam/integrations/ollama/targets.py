@@ -121,16 +121,17 @@ def _request(original: Callable[..., Any]) -> Callable[..., Any]:
     @hidden
     def _request(self: Any, *args: Any, **kwargs: Any) -> Any:
         call = _start(self, args, kwargs)
-        if call is None:
-            return original(self, *args, **kwargs)
-        token = call.attach()
+        token = None if call is None else call.attach()
         try:
             result = original(self, *args, **kwargs)
         except BaseException as error:
-            call.detach(token)
             without_us(error)
-            call.failed(error)
+            if call is not None:
+                call.detach(token)
+                call.failed(error)
             raise
+        if call is None:
+            return result
         call.detach(token)
         if kwargs.get("stream") is True:
             return _followed(call, result, is_async=False)
@@ -145,16 +146,17 @@ def _arequest(original: Callable[..., Any]) -> Callable[..., Any]:
     @hidden
     async def _request(self: Any, *args: Any, **kwargs: Any) -> Any:
         call = _start(self, args, kwargs)
-        if call is None:
-            return await original(self, *args, **kwargs)
-        token = call.attach()
+        token = None if call is None else call.attach()
         try:
             result = await original(self, *args, **kwargs)
         except BaseException as error:
-            call.detach(token)
             without_us(error)
-            call.failed(error)
+            if call is not None:
+                call.detach(token)
+                call.failed(error)
             raise
+        if call is None:
+            return result
         call.detach(token)
         if kwargs.get("stream") is True:
             return _followed(call, result, is_async=True)
