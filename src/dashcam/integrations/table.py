@@ -126,6 +126,12 @@ def _mistral() -> Sequence[Target | Setup]:
     return TARGETS
 
 
+def _crewai() -> Sequence[Target | Setup]:
+    from dashcam.integrations.crewai.targets import TARGETS  # loaded with the library, not before
+
+    return TARGETS
+
+
 TABLE: tuple[Row, ...] = (
     Row("openai", "openai", _openai),
     Row("anthropic", "anthropic", _anthropic),
@@ -139,6 +145,7 @@ TABLE: tuple[Row, ...] = (
     # the package of its dispatcher, which its workflows bring too where they stand alone
     Row("llamaindex", "llama_index_instrumentation", _llamaindex),
     Row("smolagents", "smolagents", _smolagents),
+    Row("crewai", "crewai", _crewai),
     Row("crewai", "crewai", _crewai),
     Row("haystack", "haystack", _haystack),
     Row("mcp", "mcp", _mcp),

@@ -1,6 +1,7 @@
 """The table of describers. One file a family; a library is never imported, its classes are known by their names."""
 
 from dashcam.snapshot.describers.clients import CLIENTS
+from dashcam.snapshot.describers.crewai import CREWAI
 from dashcam.snapshot.describers.haystack import HAYSTACK
 from dashcam.snapshot.describers.langchain import LANGCHAIN
 from dashcam.snapshot.describers.langgraph import LANGGRAPH
@@ -10,4 +11,4 @@ from dashcam.snapshot.describers.smolagents import SMOLAGENTS
 from dashcam.snapshot.describers.standard import STANDARD
 from dashcam.snapshot.describing import Family
 
-FAMILIES: tuple[Family, ...] = (LANGCHAIN, LANGGRAPH, LLAMA_INDEX, HAYSTACK, SMOLAGENTS, *CLIENTS, PYDANTIC, STANDARD)
+FAMILIES: tuple[Family, ...] = (LANGCHAIN, LANGGRAPH, LLAMA_INDEX, HAYSTACK, SMOLAGENTS, CREWAI, *CLIENTS, PYDANTIC, STANDARD)

@@ -1,0 +1,1 @@
+"""CrewAI: crews, tasks, agents and flows, tools, memory and knowledge, models."""
