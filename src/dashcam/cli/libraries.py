@@ -4,7 +4,11 @@ The only way to know is to try: each library is imported and hooked, in this pro
 """
 
 import importlib
+import logging
+import os
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import metadata
 
 import msgspec
@@ -12,6 +16,9 @@ import msgspec
 from dashcam.capture import patch
 from dashcam.cli import words
 from dashcam.integrations.table import TABLE, Row
+
+_QUIET = {"LITELLM_LOCAL_MODEL_COST_MAP": "True", "CREWAI_DISABLE_TELEMETRY": "true", "OTEL_SDK_DISABLED": "true"}
+"""What keeps libraries from asking the network as soon as they are imported."""
 
 
 class Library(msgspec.Struct, frozen=True):
@@ -25,13 +32,29 @@ class Library(msgspec.Struct, frozen=True):
 
 def libraries(wanted: tuple[str, ...] | None) -> list[Library]:
     """Return how each known library stands; `wanted` is the setting `integrations`."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+    with _quietly():
         return [_library(row, is_on=wanted is None or row.name in wanted) for row in TABLE]
 
 
+@contextmanager
+def _quietly() -> Iterator[None]:
+    """Keep libraries that are imported here from talking, to people and over the network."""
+    before, level = dict(os.environ), logging.root.manager.disable
+    os.environ.update(_QUIET)
+    logging.disable()
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logging.disable(level)
+        for name in os.environ.keys() - before.keys():
+            del os.environ[name]
+        os.environ.update(before)
+
+
 def _library(row: Row, *, is_on: bool) -> Library:
-    version = _version(row.package)
+    version = _version(row.distribution)
     if version is None:
         return Library(row.name, None, "not installed", "")
     if not is_on:
@@ -66,9 +89,9 @@ def _judged(name: str, version: str, states: list[patch.State]) -> Library:
     return Library(name, version, "partly", "; ".join(f"{state.hook} is gone ({state.costs})" for state in missing))
 
 
-def _version(package: str) -> str | None:
-    """Return the version of what a package was installed by; names of packages differ by `-` and `_` alone."""
+def _version(distribution: str) -> str | None:
+    """Return the version that is installed."""
     try:
-        return metadata.version(package.partition(".")[0])
+        return metadata.version(distribution)
     except metadata.PackageNotFoundError:
         return None

@@ -3,14 +3,13 @@
 A row's hooks are loaded when its package is imported, so that a program pays for the libraries it uses.
 """
 
-import sys
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from types import ModuleType
 from typing import NamedTuple
 
 from dashcam.capture import patch
 from dashcam.capture.patch import TOLD, Setup, Target
-from dashcam.snapshot.labels import label
 
 
 class Row(NamedTuple):
@@ -20,137 +19,38 @@ class Row(NamedTuple):
     """As it stands in the setting `integrations`."""
     package: str
     """The first module of the library's own that an import brings; `langgraph` itself is a namespace without code."""
-    load: Callable[[], Sequence[Target | Setup]]
+    room: str
+    """Our module with its `TARGETS`; `is_known`, where it has one, says whether every call on a class's objects is a span."""
+    distribution: str
+    """What it is installed by, for whoever asks for its version."""
 
-
-def _openai() -> Sequence[Target | Setup]:
-    from dashcam.integrations.openai.targets import TARGETS  # loaded with the library, not before
-
-    return TARGETS
-
-
-def _anthropic() -> Sequence[Target | Setup]:
-    from dashcam.integrations.anthropic.targets import TARGETS  # loaded with the library, not before
-
-    return TARGETS
-
-
-def _langchain() -> Sequence[Target | Setup]:
-    from dashcam.integrations.langchain.targets import TARGETS  # loaded with the library, not before
-
-    TOLD["langchain"] = lambda cls: "langchain_core.runnables.base.Runnable" in label(cls).bases
-    return TARGETS
-
-
-def _langgraph() -> Sequence[Target | Setup]:
-    from dashcam.integrations.langchain.langgraph import TARGETS  # loaded with the library, not before
-
-    return TARGETS
-
-
-def _llamaindex() -> Sequence[Target | Setup]:
-    from dashcam.integrations.llamaindex.roles import is_known  # loaded with the library, not before
-    from dashcam.integrations.llamaindex.targets import TARGETS
-
-    TOLD["llamaindex"] = is_known
-    return TARGETS
-
-
-def _haystack() -> Sequence[Target | Setup]:
-    from dashcam.integrations.haystack.targets import TARGETS, is_known  # loaded with the library, not before
-
-    TOLD["haystack"] = is_known
-    return TARGETS
-
-
-def _smolagents() -> Sequence[Target | Setup]:
-    from dashcam.integrations.smolagents.targets import TARGETS  # loaded with the library, not before
-
-    return TARGETS
-
-
-def _google_genai() -> Sequence[Target | Setup]:
-    from dashcam.integrations.google_genai.targets import TARGETS  # loaded with the library, not before
-
-    return TARGETS
-
-
-def _bedrock() -> Sequence[Target | Setup]:
-    from dashcam.integrations.bedrock.targets import TARGETS  # loaded with the library, not before
-
-    return TARGETS
-
-
-def _litellm() -> Sequence[Target | Setup]:
-    from dashcam.integrations.litellm.targets import TARGETS  # loaded with the library, not before
-
-    return TARGETS
-
-
-def _pydantic_ai() -> Sequence[Target | Setup]:
-    from dashcam.integrations.pydantic_ai.targets import TARGETS  # loaded with the library, not before
-
-    return TARGETS
-
-
-def _mcp() -> Sequence[Target | Setup]:
-    # loaded with the library, not before: it brings its sessions, which are others since its second major release
-    if "mcp.shared.session" in sys.modules:
-        from dashcam.integrations.mcp.before_two import TARGETS
-    else:
-        from dashcam.integrations.mcp.targets import TARGETS
-    return TARGETS
-
-
-def _crewai() -> Sequence[Target | Setup]:
-    from dashcam.integrations.crewai.targets import TARGETS  # loaded with the library, not before
-
-    return TARGETS
-
-
-def _google_adk() -> Sequence[Target | Setup]:
-    from dashcam.integrations.google_adk.targets import TARGETS  # loaded with the library, not before
-
-    return TARGETS
-
-
-def _ollama() -> Sequence[Target | Setup]:
-    from dashcam.integrations.ollama.targets import TARGETS  # loaded with the library, not before
-
-    return TARGETS
-
-
-def _mistral() -> Sequence[Target | Setup]:
-    from dashcam.integrations.mistral.targets import TARGETS  # loaded with the library, not before
-
-    return TARGETS
-
-
-def _crewai() -> Sequence[Target | Setup]:
-    from dashcam.integrations.crewai.targets import TARGETS  # loaded with the library, not before
-
-    return TARGETS
+    def load(self) -> Sequence[Target | Setup]:
+        """Load its hooks, with the library and not before."""
+        room = import_module(f"dashcam.integrations.{self.room}")
+        if hasattr(room, "is_known"):
+            TOLD[self.name] = room.is_known
+        targets: Sequence[Target | Setup] = room.TARGETS
+        return targets
 
 
 TABLE: tuple[Row, ...] = (
-    Row("openai", "openai", _openai),
-    Row("anthropic", "anthropic", _anthropic),
-    Row("google-genai", "google.genai", _google_genai),
-    Row("ollama", "ollama", _ollama),
-    Row("bedrock", "botocore", _bedrock),
-    Row("litellm", "litellm", _litellm),
-    Row("mistral", "mistralai.client", _mistral),
-    Row("langchain", "langchain_core", _langchain),
-    Row("langgraph", "langgraph._internal", _langgraph),
+    Row("openai", "openai", "openai.targets", "openai"),
+    Row("anthropic", "anthropic", "anthropic.targets", "anthropic"),
+    Row("google-genai", "google.genai", "google_genai.targets", "google-genai"),
+    Row("ollama", "ollama", "ollama.targets", "ollama"),
+    Row("bedrock", "botocore", "bedrock.targets", "botocore"),
+    Row("litellm", "litellm", "litellm.targets", "litellm"),
+    Row("mistral", "mistralai.client", "mistral.targets", "mistralai"),
+    Row("langchain", "langchain_core", "langchain.targets", "langchain-core"),
+    Row("langgraph", "langgraph._internal", "langchain.langgraph", "langgraph"),
     # the package of its dispatcher, which its workflows bring too where they stand alone
-    Row("llamaindex", "llama_index_instrumentation", _llamaindex),
-    Row("smolagents", "smolagents", _smolagents),
-    Row("crewai", "crewai", _crewai),
-    Row("crewai", "crewai", _crewai),
-    Row("haystack", "haystack", _haystack),
-    Row("mcp", "mcp", _mcp),
-    Row("pydantic-ai", "pydantic_ai", _pydantic_ai),
-    Row("google-adk", "google.adk", _google_adk),
+    Row("llamaindex", "llama_index_instrumentation", "llamaindex.targets", "llama-index-core"),
+    Row("smolagents", "smolagents", "smolagents.targets", "smolagents"),
+    Row("crewai", "crewai", "crewai.targets", "crewai"),
+    Row("haystack", "haystack", "haystack.targets", "haystack-ai"),
+    Row("mcp", "mcp", "mcp.which", "mcp"),
+    Row("pydantic-ai", "pydantic_ai", "pydantic_ai.targets", "pydantic-ai-slim"),
+    Row("google-adk", "google.adk", "google_adk.targets", "google-adk"),
 )
 
 

@@ -20,23 +20,25 @@ def test_the_setting_names_those_that_are_wanted():
 
 
 def test_a_rows_hooks_are_put_in_with_its_package_and_taken_out_again():
-    """The row's loader runs once the package is there."""
+    """The row's room is loaded once the package is there; which classes it knows is told to whoever walks apps."""
 
     def original():
         return "before"
 
     module = loaded("a_library_of_ours", call=original)
-    row = Row(
-        "ours", "a_library_of_ours", lambda: [patch.Target("ours", module.__name__, "call", lambda _: "wrapped", "x")]
-    )
+    target = patch.Target("ours", module.__name__, "call", lambda _: "wrapped", "x")
+    room = loaded("dashcam.integrations.a_room_of_ours", TARGETS=(target,), is_known=lambda cls: cls is int)
+    row = Row("ours", "a_library_of_ours", "a_room_of_ours", "ours")
     try:
         patch.on([patch.Setup("ours", module.__name__, "import", _bring(row), "x")])
         assert module.call == "wrapped"
+        assert (patch.TOLD["ours"](int), patch.TOLD["ours"](str)) == (True, False)
         patch.off()
         assert module.call is original
     finally:
         patch.off()
-        del sys.modules[module.__name__]
+        patch.TOLD.pop("ours", None)
+        del sys.modules[module.__name__], sys.modules[room.__name__]
 
 
 def test_no_library_is_imported_for_its_row():

@@ -10,8 +10,14 @@ from dashcam.capture.patch import Setup, Target
 from dashcam.integrations.langchain import embeddings, readers, scopes, streams
 from dashcam.integrations.langchain.lifecycle import EndReader, Start, ended, raised, started
 from dashcam.integrations.langchain.readers import StartReader
+from dashcam.snapshot.labels import label
 
 _MANAGER = "langchain_core.callbacks.manager"
+
+
+def is_known(cls: type) -> bool:
+    """Whether every call on the objects of a class is a span: runnables are."""
+    return "langchain_core.runnables.base.Runnable" in label(cls).bases
 
 
 def _start(read: StartReader, role: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

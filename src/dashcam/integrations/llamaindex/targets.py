@@ -10,7 +10,10 @@ from dashcam.capture.context import CURRENT, STATE
 from dashcam.capture.guard import failed
 from dashcam.capture.patch import Target
 from dashcam.integrations.llamaindex.calls import EVENTS, dropped, entered, exited, put_back, told
+from dashcam.integrations.llamaindex.roles import is_known
 from dashcam.integrations.llamaindex.running import OPEN
+
+__all__ = ["TARGETS", "is_known"]
 
 _MODULE = "llama_index_instrumentation.dispatcher"
 _name = type.__dict__["__name__"].__get__
