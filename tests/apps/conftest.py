@@ -23,7 +23,6 @@ collect_ignore_glob += [] if find_spec("pydantic_ai") else ["test_pydantic_ai*.p
 collect_ignore_glob += [] if find_spec("llama_index") else ["test_llamaindex*.py"]
 collect_ignore_glob += [] if find_spec("smolagents") else ["test_smolagents*.py"]
 collect_ignore_glob += [] if find_spec("crewai") else ["test_crewai*.py"]
-collect_ignore_glob += [] if find_spec("crewai") else ["test_crewai*.py"]
 
 
 def _newest(distribution: str, *release: int) -> bool:
@@ -44,7 +43,6 @@ LIBRARIES = {
     "llamaindex": ("llama-index-core", 0, 14),
     "bedrock": ("aiobotocore", 3),
     "smolagents": ("smolagents", 1),
-    "crewai": ("crewai", 1),
     "crewai": ("crewai", 1),
     "google": ("google-genai", 3),
     "ollama": ("ollama", 0),
