@@ -65,7 +65,7 @@ def _reaches(tb: TracebackType | None, began: tuple[int, int, int] | None) -> bo
 
 
 def message(error: BaseException) -> str:
-    """Return what the exception says, from its arguments alone; nothing in no-content mode."""
+    """Return what the exception says: its arguments, where these are plain, else the text that it keeps; nothing in no-content mode."""
     if not STATE.content:
         return ""
     args = _ARGS(error)
@@ -73,6 +73,10 @@ def message(error: BaseException) -> str:
         if len(args) == 1:
             return text(args[0], MESSAGE) or str(args[0])[:MESSAGE]
         return text(", ".join(_short(arg) for arg in args), MESSAGE) or ""
+    state = label(type(error)).read_state(error)
+    said = state.get("message") if type(state) is dict else None
+    if type(said) is str:
+        return text(said, MESSAGE) or ""  # SDKs make it of objects that we do not read
     return next((text(arg, MESSAGE) or "" for arg in args if type(arg) is str), "")
 
 

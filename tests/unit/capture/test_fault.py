@@ -137,3 +137,17 @@ def test_nothing_is_held():
     describe(error, 1, 0)
     assert sys.getrefcount(error) == before
     assert all(type(item) in (int, tuple) or item is None for item in fault._last[0])
+
+
+def test_a_message_kept_beside_arguments_that_are_objects_is_told():
+    """SDKs are given responses as arguments, and make their text of them; a message that is no text is not."""
+
+    class Refused(Exception):
+        def __init__(self, response):
+            self.message = f"refused: {response['status']}"
+
+    class Odd(Exception):
+        message = None
+
+    assert fault.message(Refused({"status": 429})) == "refused: 429"
+    assert fault.message(Odd({"status": 429}, "as it is")) == "as it is"

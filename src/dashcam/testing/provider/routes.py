@@ -33,6 +33,14 @@ from dashcam.testing.provider.gemini import (
 from dashcam.testing.provider.images import images_body, images_stream
 from dashcam.testing.provider.memory import Memory
 from dashcam.testing.provider.mind import think
+from dashcam.testing.provider.mistral import (
+    mistral_body,
+    mistral_failure,
+    mistral_stream,
+    mistral_vectors,
+    read_fim,
+    read_mistral,
+)
 from dashcam.testing.provider.moderations import moderations_body
 from dashcam.testing.provider.ollama import MEDIA_TYPE as LINES
 from dashcam.testing.provider.ollama import (
@@ -224,7 +232,19 @@ def ollama(found: re.Match[str], body: Obj, _memory: Memory) -> Answer:
     return Whole(ollama_body(body, reply, chat=is_chat))
 
 
+def mistral(found: re.Match[str], body: Obj, _memory: Memory) -> Answer:
+    """Mistral's chat, agents and fill-in-the-middle; under `/mistral`, since its paths are OpenAI's."""
+    try:
+        _, script, reply = ask_mind((read_fim if found.group(1) == "fim" else read_mistral)(body))
+    except Fail as fail:
+        raise mistral_failure(fail) from None
+    return Stream(mistral_stream(body, reply), script.cut) if body.get("stream") else Whole(mistral_body(body, reply))
+
+
 ROUTES: list[tuple[str, Route]] = [
+    (r"/mistral/v1/(chat|agents|fim)/completions$", mistral),
+    (r"/mistral/v1/embeddings$", lambda _found, body, _memory: Whole(mistral_vectors(body))),
+    (r"/mistral/v1/(?:chat/)?moderations$", lambda _found, body, _memory: Whole(moderations_body(body))),
     (r"/api/(chat|generate)$", ollama),
     (r"/api/embed(dings)?$", lambda _found, body, _memory: Whole(ollama_vectors(body))),
     (r"/model/([^/]+)/(converse|converse-stream|invoke|invoke-with-response-stream)$", bedrock),

@@ -57,6 +57,8 @@ class FakeServer(ThreadingHTTPServer):
         """The base URL for Anthropic's and Google's clients."""
         self.openai_url = self.url + "/v1"
         """The base URL for OpenAI's clients."""
+        self.mistral_url = self.url + "/mistral"
+        """The base URL for Mistral's clients, whose paths are OpenAI's."""
 
     @property
     def requests(self) -> list[Obj]:

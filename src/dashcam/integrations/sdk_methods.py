@@ -1,0 +1,85 @@
+"""An SDK that has no one `request` for everything: its calls are met at the methods that its users call.
+
+Such a method's arguments are the request, and what it returns or raises is the answer, with all attempts inside.
+"""
+
+from collections.abc import Callable
+from contextvars import ContextVar
+from functools import wraps
+from typing import Any
+
+from dashcam.capture.guard import failed
+from dashcam.capture.hidden import hidden, without_us
+from dashcam.integrations.sdk_call import Call
+
+Method = Callable[..., Any]
+Begin = Callable[[Any, dict[str, Any]], Call | None]
+"""Begins the call of an object's method with these arguments; `None` where nothing records."""
+Read = Callable[[Call, Any], None]
+"""Takes what the method is about to return; the call ends here unless it streams."""
+
+NOW: ContextVar[Call | None] = ContextVar("dashcam_sdk_call", default=None)
+"""The call whose method runs here, for hooks on what the SDK does inside."""
+
+
+def method(begin: Begin, read: Read) -> Callable[[Method], Method]:
+    """A span around a method."""
+
+    def wrap(original: Method) -> Method:
+        @wraps(original)
+        @hidden
+        def called(self: Any, *args: Any, **kwargs: Any) -> Any:
+            call = begin(self, kwargs)
+            if call is None:
+                return original(self, *args, **kwargs)
+            token, now = call.attach(), NOW.set(call)
+            try:
+                result = original(self, *args, **kwargs)
+            except BaseException as error:
+                without_us(error)
+                call.failed(error)
+                raise
+            finally:
+                NOW.reset(now)
+                call.detach(token)
+            _read(read, call, result)
+            return result
+
+        return called
+
+    return wrap
+
+
+def amethod(begin: Begin, read: Read) -> Callable[[Method], Method]:
+    """A span around a coroutine method."""
+
+    def wrap(original: Method) -> Method:
+        @wraps(original)
+        @hidden
+        async def called(self: Any, *args: Any, **kwargs: Any) -> Any:
+            call = begin(self, kwargs)
+            if call is None:
+                return await original(self, *args, **kwargs)
+            token, now = call.attach(), NOW.set(call)
+            try:
+                result = await original(self, *args, **kwargs)
+            except BaseException as error:
+                without_us(error)
+                call.failed(error)
+                raise
+            finally:
+                NOW.reset(now)
+                call.detach(token)
+            _read(read, call, result)
+            return result
+
+        return called
+
+    return wrap
+
+
+def _read(read: Read, call: Call, result: Any) -> None:
+    try:
+        read(call, result)
+    except Exception:
+        failed(f"read an answer of {call.sdk.name}")
