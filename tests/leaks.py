@@ -139,7 +139,7 @@ def _context() -> dict[str, Any]:
 
 def _locks() -> dict[str, Any]:
     """Read whether our own locks are held: one that an exception left locked stops another thread, much later."""
-    ours = [(name, vars(module)) for name, module in list(sys.modules.items()) if name.startswith("dashcam.")]
+    ours = [(name, vars(module)) for name, module in sys.modules.copy().items() if name.startswith("dashcam.")]
     return {f"{name}.{key}": repr(names[key]).split()[0] for name, names in ours for key in _lock_names(name, names)}
 
 

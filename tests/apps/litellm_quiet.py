@@ -1,7 +1,8 @@
 """LiteLLM in a test run: without its advertisements, without the network, and tidy behind each app.
 
 LiteLLM 1.106 asks its MCP gateway about the tools of each call, and that wants mcp 2, beside which crewai cannot live: it is
-told that there is none. Nothing else of LiteLLM is touched.
+told that there is none. What it logs behind asynchronous calls, in a task that outlives event loops, it leaves out. Nothing
+else of LiteLLM is touched.
 """
 
 import asyncio
@@ -10,7 +11,7 @@ import os
 import sys
 import time
 import warnings
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Coroutine, Iterator
 from contextlib import asynccontextmanager
 from types import ModuleType, SimpleNamespace
 
@@ -50,7 +51,8 @@ def warm() -> None:
 
 @pytest.fixture
 def no_gateway(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """No gateway for tools; clients are closed behind the test."""
+    """No gateway for tools, no task that logs; clients are closed behind the test."""
+    monkeypatch.setattr(GLOBAL_LOGGING_WORKER, "ensure_initialized_and_enqueue", _leave_out)
     none = SimpleNamespace(should_use_litellm_mcp_gateway=lambda tools: False)  # noqa: ARG005  LiteLLM's name for it
     for name, inside in (
         ("litellm_proxy_mcp_handler", {"LiteLLM_Proxy_MCP_Handler": none}),
@@ -61,6 +63,10 @@ def no_gateway(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         monkeypatch.setitem(sys.modules, made.__name__, made)
     yield
     close_clients()
+
+
+def _leave_out(async_coroutine: Coroutine[None, None, None], *_: object, **__: object) -> None:
+    async_coroutine.close()
 
 
 def close_clients() -> None:
@@ -76,12 +82,10 @@ def close_clients() -> None:
 
 @asynccontextmanager
 async def closing() -> AsyncIterator[None]:
-    """Leave nothing of an event loop behind: asynchronous clients, the task that logs."""
+    """Leave nothing of an event loop behind: asynchronous clients."""
     try:
         yield
     finally:
-        await GLOBAL_LOGGING_WORKER.flush()
-        await GLOBAL_LOGGING_WORKER.stop()
         await litellm.close_litellm_async_clients()
         for client in [*litellm.in_memory_llm_clients_cache.cache_dict.values()]:
             if hasattr(client, "__aenter__"):

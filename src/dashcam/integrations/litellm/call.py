@@ -90,6 +90,11 @@ class LiteCall(Call):
             self.again(self._tried)
             self._tried = self._inner = None
 
+    def inside(self) -> Token[Here | None] | None:
+        """Make it current for an SDK that has not sent its request yet; give the token to `ActiveSpan.detach`."""
+        inner = self._inner
+        return None if inner is None or inner.taken else CURRENT.set(inner.context)
+
     def attempted(self, error: BaseException | None) -> None:
         """An attempt has failed; it may not have been the last one."""
         if error is not None:
@@ -156,12 +161,19 @@ class LiteCall(Call):
             self.again(reason)
 
     def _counted(self, answer: Answer) -> Answer:
+        """The answer with what is known of its tokens: LiteLLM has zeros where a provider sent none."""
         if self.is_cached:
-            self.attributes["litellm.cache_hit"] = True
-            self.attributes["usage.missing"] = _CACHED
             return replace(answer, usage=None)
         told = None if self._inner is None else self._inner.pending.get("usage")
-        return answer if told is None else replace(answer, usage=told)
+        said = answer.usage
+        if told is not None or (said is not None and not said["input_tokens"] and not said["output_tokens"]):
+            return replace(answer, usage=told)
+        return answer
+
+    def _learn(self, answer: Answer, stream: list[Any] | None) -> None:
+        super()._learn(answer, stream)
+        if self.is_cached:
+            self.attributes |= {"litellm.cache_hit": True, "usage.missing": _CACHED}
 
     def _model(self, answer: Answer) -> str | None:
         if self._model_said is not None:

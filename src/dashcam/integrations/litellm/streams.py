@@ -1,21 +1,24 @@
 """LiteLLM's streams, which stay what they are: their classes' own steps are met, and tell the call whose stream it is.
 
-LiteLLM keeps the chunks of a stream itself, with the usage that the provider sent and it does not show; when the stream is
-over they are folded into the answer. A token costs a look-up. Events of the responses API are read as they come.
+LiteLLM keeps the chunks of a chat itself, with the usage that the provider sent and it does not show; when the stream is
+over they are folded into the answer. A token costs a look-up. Chunks of the other endpoints are read as they come.
 """
 
 import weakref
 from collections.abc import Callable
+from contextvars import Token
 from functools import wraps
 from typing import Any
 
+from dashcam.capture.calls import ActiveSpan
+from dashcam.capture.context import Here
 from dashcam.capture.fault import is_cancelled
 from dashcam.capture.guard import failed
 from dashcam.capture.patch import Target
 from dashcam.integrations.fields import extra, fields, get, items, named, word
 from dashcam.integrations.litellm.call import LiteCall
 from dashcam.integrations.sdk_answer import Answer, Text
-from dashcam.integrations.wire_joiners import ChatJoiner
+from dashcam.integrations.wire_joiners import ChatJoiner, CompletionJoiner
 from dashcam.integrations.wire_response_joiner import ResponseJoiner
 from dashcam.model.types import StreamEnd
 
@@ -60,9 +63,10 @@ def follow(call: LiteCall, stream: Any) -> None:
     """Let the steps of a stream tell the call."""
     if named(stream, "litellm", _STREAMS[2]):
         call.joiner = ResponseJoiner()
+    elif named(stream, "litellm", _STREAMS[1]):
+        call.joiner = CompletionJoiner()
     else:
-        inner = get(stream, "completion_stream") if named(stream, "litellm", _STREAMS[1]) else stream
-        call.joiner = KeptJoiner(items(get(inner, "chunks")))
+        call.joiner = KeptJoiner(items(get(stream, "chunks")))
     said = word(stream, "custom_llm_provider")
     is_cached = said == "cached_response" or type(stream).__name__.startswith("Cached")
     call.learn(None if is_cached else said, is_cached)
@@ -85,7 +89,7 @@ def _over(key: int, ended: StreamEnd, error: BaseException | None = None) -> Non
 
 
 def _came(call: LiteCall, chunk: Any) -> None:
-    """Note a chunk; only the events of the responses API are read at once."""
+    """Note a chunk; those of a chat are read when the stream is over."""
     try:
         joiner = call.joiner
         if joiner is None:
@@ -93,7 +97,7 @@ def _came(call: LiteCall, chunk: Any) -> None:
         if not joiner.chunks:
             call.first()
         joiner.chunks += 1
-        if type(joiner) is ResponseJoiner:
+        if type(joiner) is not KeptJoiner:
             joiner.add({**fields(chunk), **extra(chunk), "type": _type(chunk)})
     except Exception:
         failed("read a chunk of litellm")
@@ -112,6 +116,12 @@ def _broke(key: int, error: BaseException) -> None:
         _over(key, "cancelled" if is_cancelled(error) else "error", error)
 
 
+def _enter(call: LiteCall) -> Token[Here | None] | None:
+    """Until the first chunk is there the request may not have been sent: let an SDK that sends it find the call."""
+    joiner = call.joiner
+    return None if joiner is None or joiner.chunks else call.inside()
+
+
 def step(original: Callable[..., Any]) -> Callable[..., Any]:
     """`__next__` of a stream's class."""
 
@@ -120,11 +130,14 @@ def step(original: Callable[..., Any]) -> Callable[..., Any]:
         known = _FOLLOWED.get(id(self))
         if known is None:
             return original(self)
+        token = _enter(known[1])
         try:
             chunk = original(self)
         except BaseException as error:
+            ActiveSpan.detach(token)
             _broke(id(self), error)
             raise
+        ActiveSpan.detach(token)
         _came(known[1], chunk)
         return chunk
 
@@ -139,11 +152,14 @@ def astep(original: Callable[..., Any]) -> Callable[..., Any]:
         known = _FOLLOWED.get(id(self))
         if known is None:
             return await original(self)
+        token = _enter(known[1])
         try:
             chunk = await original(self)
         except BaseException as error:
+            ActiveSpan.detach(token)
             _broke(id(self), error)
             raise
+        ActiveSpan.detach(token)
         _came(known[1], chunk)
         return chunk
 
