@@ -18,7 +18,7 @@ def test_what_is_for_litellm_alone_is_no_parameter():
     assert readers.body_of(["model"], ("m",), given) == {
         "model": "m",
         "temperature": 0,
-        "response_format": "builtins.int",
+        "response_format": "int",
     }
 
 
