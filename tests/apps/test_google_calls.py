@@ -231,10 +231,19 @@ def test_the_sdks_methods_stay_what_they_are(client):
 def test_an_error_shows_no_frame_of_ours(client):
     """The traceback is the SDK's, with and without us."""
 
+    def stream(said):
+        return list(client.models.generate_content_stream(model=MODEL, contents=said))
+
+    def talk(said):
+        return list(client.chats.create(model=MODEL, config={"tools": [weather]}).send_message_stream(said))
+
     def frames():
-        with pytest.raises(errors.ClientError) as refused:
-            ask(client, "[[error:400]] no")
-        return [(entry.path.name, entry.name) for entry in refused.traceback]
+        found = []
+        for app in (lambda said: ask(client, said), stream, talk):
+            with pytest.raises(errors.ClientError) as refused:
+                app("[[error:400]] no")
+            found.append([(entry.path.name, entry.name) for entry in refused.traceback])
+        return found
 
     plain = frames()
     with captured():

@@ -10,11 +10,13 @@ from typing import Any
 
 from dashcam.capture.fault import is_cancelled
 from dashcam.capture.guard import failed
+from dashcam.capture.hidden import hidden, without_us
 from dashcam.integrations.sdk_answer import TEXT_MOST, Joiner
 from dashcam.integrations.sdk_call import Call
 from dashcam.model.types import StreamEnd
 
 
+@hidden
 def watch(source: Iterator[Any], call: Call, joiner: Joiner) -> Iterator[Any]:
     """Hand on what `source` gives and note it for `call`."""
     chunk, chunks, size, most = None, 0, 0, TEXT_MOST
@@ -38,11 +40,13 @@ def watch(source: Iterator[Any], call: Call, joiner: Joiner) -> Iterator[Any]:
         _over(call, joiner, chunks, size, "collected")
         raise
     except BaseException as error:
+        without_us(error)
         _over(call, joiner, chunks, size, "cancelled" if is_cancelled(error) else "error", error)
         raise
     _over(call, joiner, chunks, size, "exhausted")
 
 
+@hidden
 async def awatch(source: AsyncIterator[Any], call: Call, joiner: Joiner) -> AsyncIterator[Any]:
     """The same for an asynchronous stream."""
     chunk, chunks, size, most = None, 0, 0, TEXT_MOST
@@ -66,6 +70,7 @@ async def awatch(source: AsyncIterator[Any], call: Call, joiner: Joiner) -> Asyn
         _over(call, joiner, chunks, size, "collected")
         raise
     except BaseException as error:
+        without_us(error)
         _over(call, joiner, chunks, size, "cancelled" if is_cancelled(error) else "error", error)
         raise
     _over(call, joiner, chunks, size, "exhausted")
