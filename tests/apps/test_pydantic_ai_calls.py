@@ -184,11 +184,12 @@ def test_the_users_own_instrumentation_is_his():
 
 
 def test_a_conversation_is_a_session():
-    """The one given, or the one that Pydantic AI makes."""
+    """The one given, or the one that Pydantic AI makes; the app is called what the agent is called."""
     with captured() as seen:
-        run(Agent(SAID), "hi", conversation_id="talk-1")
-        other = run(Agent(SAID), "hi")
+        run(Agent(SAID, name="guide"), "hi", conversation_id="talk-1")
+        other = run(Agent(SAID, name="guide"), "hi")
     assert [trace.session for trace in seen.traces] == ["talk-1", other.conversation_id]
+    assert {trace.app for trace in seen.traces} == {"guide"}
 
 
 def test_how_tools_fail():

@@ -53,6 +53,8 @@ _THOUGHT = (
     "gen_ai.usage.details.reasoning_tokens",
     "gen_ai.usage.reasoning_tokens",
 )
+_GIVEN = ("gen_ai.tool.call.arguments", "tool_arguments", "traceloop.entity.input")
+_GAVE = ("gen_ai.tool.call.result", "tool_response", "traceloop.entity.output")
 _USAGE = ("gen_ai.usage.", "llm.usage.")
 _SAID = (
     "gen_ai.operation.name",
@@ -130,8 +132,7 @@ def _embedding(attributes: Attributes) -> Facts:
 
 
 def _tool(attributes: Attributes) -> Facts:
-    given, result = attributes.get("gen_ai.tool.call.arguments"), attributes.get("gen_ai.tool.call.result")
-    return {"input": opened(given), "output": opened(result)}
+    return {"input": opened(_first(attributes, _GIVEN)), "output": opened(_first(attributes, _GAVE))}
 
 
 def _retriever(attributes: Attributes) -> Facts:
@@ -217,6 +218,10 @@ def _kept(kind: str, attributes: Attributes, keeps: tuple[str, ...]) -> dict[str
     if kind == "llm" and answered is not None and answered != _word(attributes, "gen_ai.request.model"):
         kept["gen_ai.response.model"] = answered
     return kept
+
+
+def _first(attributes: Attributes, names: tuple[str, ...]) -> Any:
+    return next((attributes[name] for name in names if name in attributes), None)
 
 
 def _word(attributes: Attributes, name: str) -> str | None:

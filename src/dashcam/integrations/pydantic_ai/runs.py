@@ -1,11 +1,12 @@
 """A run of an agent, from the entering of `Agent.iter`, through which all ways of running it go, to its leaving.
 
-What a run says in the end stands in the graph's last node; its conversation is the session.
+Where a trace begins with it, the app is called what the agent is called. What a run says in the end stands in the graph's last node; its conversation is the session.
 """
 
 from typing import Any
 
 from dashcam.capture import calls
+from dashcam.capture.context import CURRENT
 from dashcam.integrations.fields import fields, get, items, word
 from dashcam.integrations.pydantic_ai.managed import Managed
 from dashcam.integrations.pydantic_ai.messages import content, said_by
@@ -34,11 +35,13 @@ def begin_run(agent: Any, method: str, args: tuple[Any, ...], kwargs: dict[str, 
     prompt = args[0] if args else kwargs.get("user_prompt")
     history = [made for one in items(kwargs.get("message_history")) for made in said_by(one)]
     parts = [text_part(prompt)] if type(prompt) is str else [content(one) for one in items(prompt)]
+    name = word(agent, "_name")
     span = calls.begin(
-        word(agent, "_name") or "agent",
+        name or "agent",
         "agent",
         input={"messages": [*history, *([message("user", parts)] if parts else [])]},
         session=word(kwargs, "conversation_id"),
+        app=name if CURRENT.get() is None else None,
         site=True,
         type=type(agent),
         method=method,
