@@ -218,6 +218,20 @@ def test_a_session_is_a_place_in_the_app():
     ]
 
 
+def test_a_connection_that_was_open_before():
+    """Is recorded on both sides as soon as we begin, and no longer than that."""
+
+    async def app():
+        async with Client(server, mode="legacy") as client:
+            await client.call_tool("weather", {"city": "Rome"})
+            with captured() as seen:
+                await client.call_tool("weather", {"city": "Paris"})
+            await client.call_tool("weather", {"city": "Rome"})
+            return seen
+
+    assert asyncio.run(app()).tree() == "weather tool ok\n  weather tool ok\n    look out function ok"
+
+
 def test_values_whose_code_must_not_run():
     """A request that cannot be read is sent all the same."""
     for method in METHODS.values():
@@ -234,9 +248,9 @@ def test_values_whose_code_must_not_run():
 
 def test_classes_get_their_methods_back():
     """And no hook is missing in this release."""
-    before = (ClientSession.send_request, ServerRunner._on_request)
+    before = (ClientSession.send_request, ServerRunner._compose_server_middleware)
     with captured():
         assert ClientSession.send_request is not before[0]
         states = [one for one in patch.states() if one.library == "mcp"]
         assert {one.state for one in states} == {"applied"}
-    assert (ClientSession.send_request, ServerRunner._on_request) == before
+    assert (ClientSession.send_request, ServerRunner._compose_server_middleware) == before

@@ -1,14 +1,14 @@
 """Where the SDK is met: where sessions send requests, where they are put on the wire, and where either side handles them."""
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 from dashcam.capture.context import CURRENT, STATE
 from dashcam.capture.guard import failed
 from dashcam.capture.hidden import hidden, without_us
 from dashcam.capture.patch import Setup, Target
-from dashcam.integrations.fields import fields
+from dashcam.integrations.fields import fields, get
 from dashcam.integrations.mcp.carried import meta_of, stamped
 from dashcam.integrations.mcp.methods import METHODS
 from dashcam.integrations.mcp.requests import Exchange, ask, clear, handle, handle_typed, tool_raised
@@ -74,8 +74,21 @@ def sent(session: Any, request: Any, *_: Any, **__: Any) -> Exchange | None:
     return ask(session, request)
 
 
-def _served(runner: Any, _: Any, method: Any, params: Any = None) -> Exchange | None:
-    return handle(fields(runner).get("server"), method, params, meta_of(params)) if type(method) is str else None
+def _composed(original: Callable[..., Any]) -> Callable[..., Any]:
+    """A server's chain of middleware, made for each message: of connections too that were open before we began."""
+
+    @wraps(original)
+    @hidden
+    def _compose_server_middleware(self: Any, *args: Any, **kwargs: Any) -> Any:
+        call = original(self, *args, **kwargs)
+        return call if STATE.put is None else around(partial(_served, fields(self).get("server")))(call)
+
+    return _compose_server_middleware
+
+
+def _served(server: Any, message: Any) -> Exchange | None:
+    method, params = get(message, "method"), get(message, "params")
+    return handle(server, method, params, meta_of(params)) if type(method) is str else None
 
 
 def _called_back(session: Any, _: Any, request: Any) -> Exchange | None:
@@ -142,7 +155,7 @@ TARGETS: tuple[Target | Setup, ...] = (
     one("client.session", "ClientSession.send_request", around(sent), ASKED),
     one("client.session", "ClientSession.dispatch_input_request", around(_called_back), ASKED_BACK),
     one("server.session", "ServerSession.send_request", around(sent), ASKED_BACK),
-    one("server.runner", "ServerRunner._on_request", around(_served), SERVED),
+    one("server.runner", "ServerRunner._compose_server_middleware", _composed, SERVED),
     one("server.mcpserver.tools.base", "Tool.run", tool_run, FAILURES),
     one("shared.jsonrpc_dispatcher", "JSONRPCDispatcher.send_raw_request", _on_the_wire, LOOSE),
     one("shared.direct_dispatcher", "DirectDispatcher.send_raw_request", _on_the_wire, LOOSE),
