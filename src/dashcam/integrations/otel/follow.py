@@ -14,7 +14,7 @@ from opentelemetry.trace.propagation import _SPAN_KEY
 from dashcam.capture.calls import ActiveSpan
 from dashcam.capture.context import CURRENT, Here
 from dashcam.capture.guard import failed
-from dashcam.integrations.otel.recorded import of_span
+from dashcam.integrations.otel.recorded import Recorded, of_span
 
 _HELD: dict[int, tuple[Token[Any], Token[Here | None]]] = {}
 """By the identity of OpenTelemetry's token that token and ours; tokens have no hash."""
@@ -32,10 +32,11 @@ def attaching(original: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(original)
     def attach(self: Any, context: Any) -> Any:
-        before = self.get_current()
         token = original(self, context)
         try:
-            _follow(token, before, context)
+            recorded = of_span(span_in(context))
+            if recorded is not None:
+                _follow(token, recorded, context)
         except Exception:
             failed("follow the current span of OpenTelemetry")
         return token
@@ -49,7 +50,7 @@ def detaching(original: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(original)
     def detach(self: Any, token: Any) -> None:
         try:
-            held = _HELD.pop(id(token), None)
+            held = _HELD.pop(id(token), None) if _HELD else None
             if held is not None:
                 ActiveSpan.detach(held[1])
         except Exception:
@@ -59,12 +60,9 @@ def detaching(original: Callable[..., Any]) -> Callable[..., Any]:
     return detach
 
 
-def _follow(token: Any, before: Any, context: Any) -> None:
-    span = span_in(context)
-    if span is None or span is span_in(before):
+def _follow(token: Any, recorded: Recorded, context: Any) -> None:
+    if type(token) is not Token or span_in(token.old_value) is span_in(context):
         return
-    recorded = of_span(span)
-    if recorded is not None and type(token) is Token:
-        if len(_HELD) >= _MOST:
-            _HELD.pop(next(iter(_HELD)))
-        _HELD[id(token)] = (token, CURRENT.set(recorded.context))
+    if len(_HELD) >= _MOST:
+        _HELD.pop(next(iter(_HELD)))
+    _HELD[id(token)] = (token, CURRENT.set(recorded.context))

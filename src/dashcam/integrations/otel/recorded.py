@@ -98,10 +98,13 @@ class Recorded:
 
 def of_span(span: Any) -> Recorded | None:
     """What we know of a span of OpenTelemetry; of one around another (Logfire's) what we know of that."""
-    state = fields(span)
+    try:
+        state = object.__getattribute__(span, "__dict__")
+    except AttributeError:
+        return None
     found = state.get(MARK)
-    if found is None:
-        found = fields(state.get("span")).get(MARK)
+    if found is None and "span" in state:
+        found = fields(state["span"]).get(MARK)
     return found if type(found) is Recorded else None
 
 
