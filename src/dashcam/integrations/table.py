@@ -33,18 +33,6 @@ class Row(NamedTuple):
         return targets
 
 
-def _bedrock() -> Sequence[Target | Setup]:
-    from dashcam.integrations.bedrock.targets import TARGETS  # loaded with the library, not before
-
-    return TARGETS
-
-
-def _mistral() -> Sequence[Target | Setup]:
-    from dashcam.integrations.mistral.targets import TARGETS  # loaded with the library, not before
-
-    return TARGETS
-
-
 TABLE: tuple[Row, ...] = (
     Row("openai", "openai", "openai.targets", "openai"),
     Row("anthropic", "anthropic", "anthropic.targets", "anthropic"),
@@ -53,8 +41,6 @@ TABLE: tuple[Row, ...] = (
     Row("bedrock", "botocore", "bedrock.targets", "botocore"),
     Row("litellm", "litellm", "litellm.targets", "litellm"),
     Row("mistral", "mistralai.client", "mistral.targets", "mistralai"),
-    Row("bedrock", "botocore", _bedrock),
-    Row("mistral", "mistralai.client", _mistral),
     Row("langchain", "langchain_core", "langchain.targets", "langchain-core"),
     Row("langgraph", "langgraph._internal", "langchain.langgraph", "langgraph"),
     # the package of its dispatcher, which its workflows bring too where they stand alone
