@@ -1,6 +1,7 @@
 """Google's Gen AI SDK, by the contract of every integration."""
 
 import logging
+from contextlib import contextmanager
 
 import pytest
 from google import genai
@@ -57,6 +58,11 @@ class TestGoogle(Contract):
 
     library = "google-genai"
     no = {}
+
+    @contextmanager
+    def ready(self, server):
+        with client_of(server) as client:
+            yield lambda: client.models.generate_content(model=MODEL, contents="hi")
 
     def chat(self, server):
         with client_of(server) as client:

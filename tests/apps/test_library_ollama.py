@@ -1,5 +1,7 @@
 """Ollama's client, by the contract of every integration."""
 
+from contextlib import contextmanager
+
 import ollama
 import pytest
 from ollama import AsyncClient, Client
@@ -42,6 +44,11 @@ class TestOllama(Contract):
 
     library = "ollama"
     no = {"retry": "the client sends each request once"}
+
+    @contextmanager
+    def ready(self, server):
+        with Client(server.url) as client:
+            yield lambda: client.chat(MODEL, says("hi"))
 
     def chat(self, server):
         with Client(server.url) as client:

@@ -6,7 +6,6 @@ its iterator on first use, by itself until then.
 """
 
 import weakref
-from collections.abc import AsyncIterator, Iterator
 from functools import cached_property
 from typing import Any
 
@@ -78,10 +77,10 @@ def _begun(stream: Any, source: Any) -> Any:
     return source
 
 
-def _watched(call: Call, stream: Any, source: Any) -> Iterator[Any] | AsyncIterator[Any]:
+def _watched(call: Call, stream: Any, source: Any) -> Any:
     joiner = call.joiner
     if joiner is None:
-        return source  # type: ignore[no-any-return]  # the SDK's own
+        return source
     is_async = named(stream, call.sdk.name, "AsyncStream")
     if call.asked and call.endpoint.keep_back is not None:
         source = call.endpoint.keep_back[is_async](source, joiner)

@@ -1,7 +1,6 @@
 """One request of Google's client to a model, from before it is sent until its answer, or the last chunk of it, is there."""
 
 import sys
-from collections.abc import AsyncIterator, Iterator
 from types import CodeType, FrameType
 from typing import Any
 
@@ -113,12 +112,12 @@ def start(client: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> GoogleC
     return None
 
 
-def follow(call: GoogleCall, source: Any, *, is_async: bool) -> Iterator[Any] | AsyncIterator[Any]:
+def follow(call: GoogleCall, source: Any, *, is_async: bool) -> Any:
     """Stand before the chunks of a stream."""
     joiner = None if call.endpoint.joiner is None else call.endpoint.joiner()
     if joiner is None:
         call.streamed("closed")
-        return source  # type: ignore[no-any-return]  # the SDK's own
+        return source
     call.joiner = joiner
     return (awatch if is_async else watch)(source, call, joiner)
 
@@ -154,7 +153,9 @@ def _given(args: tuple[Any, ...], kwargs: dict[str, Any], index: int, name: str)
 
 def _sent(client: Any, body: dict[str, Any], options: Any) -> dict[str, Any]:
     """The body as it will be sent: the SDK adds the program's own extra fields to it, those of the call or of the client."""
-    extra = fields(options).get("extra_body") or fields(fields(client).get("_http_options")).get("extra_body")
+    extra = None if options is None else fields(options).get("extra_body")
+    if type(extra) is not dict:
+        extra = fields(fields(client).get("_http_options")).get("extra_body")
     if type(extra) is not dict:
         return body
     made: dict[str, Json] = dict(body)

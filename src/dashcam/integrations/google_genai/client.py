@@ -1,9 +1,10 @@
 """Google's client: who answers it and where, and which of its requests are calls of a model."""
 
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
-from dashcam.integrations.fields import fields, get, word
+from dashcam.integrations.fields import fields, get, text, word
 from dashcam.integrations.google_genai import content, embeddings
 from dashcam.integrations.google_genai.joiner import ContentJoiner
 from dashcam.integrations.hosts import provider_of
@@ -43,7 +44,13 @@ _VERTEX = "gcp.vertex_ai"
 def address(client: Any) -> tuple[str, dict[str, Json]]:
     """The provider of a client and where it is, as attributes; one for Vertex AI is that wherever it points."""
     state = fields(client)
-    url = word(state.get("_http_options"), "base_url") or ""
+    provider, where = _told(text(fields(state.get("_http_options")).get("base_url")) or "")
+    return _VERTEX if state.get("vertexai") is True else provider, {**where}
+
+
+@lru_cache(maxsize=64)
+def _told(url: str) -> tuple[str, dict[str, Json]]:
+    """What an address tells; a program has few."""
     try:
         found = urlsplit(url)
         host, port = found.hostname, found.port
@@ -52,7 +59,7 @@ def address(client: Any) -> tuple[str, dict[str, Json]]:
     where: dict[str, Json] = {} if host is None else {"server.address": host}
     if port is not None:
         where["server.port"] = port
-    return _VERTEX if state.get("vertexai") is True else provider_of(host or "", _OWN), where
+    return provider_of(host or "", _OWN), where
 
 
 def read_error(error: BaseException) -> dict[str, Json]:

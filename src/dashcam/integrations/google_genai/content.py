@@ -55,7 +55,7 @@ def read_input(body: dict[str, Any]) -> Json:
         "tools": [made for tool in items(body.get("tools")) for made in _tools(tool)],
         "parameters": {
             key: shown(value)
-            for source in (config if type(config) is dict else {}, body)
+            for source in ((body,) if type(config) is not dict else (config, body))
             for key, value in source.items()
             if key not in _NOT_PARAMETERS and key[:1] != "_"
         },
@@ -72,7 +72,7 @@ def read_output(answer: Any) -> Json:
 def said_by(parts: list[Part], finish: str | None) -> Message:
     """A candidate as a message."""
     ended = FINISH.get(finish or "")
-    if ended == "stop" and any(part["type"] == "tool_call" for part in parts):
+    if ended == "stop" and "tool_call" in [part["type"] for part in parts]:
         ended = "tool_call"
     made = message("assistant", parts)
     if ended is not None:

@@ -20,7 +20,7 @@ from dashcam.capture.fault import is_cancelled
 from dashcam.capture.guard import failed
 from dashcam.capture.hidden import hidden, without_us
 from dashcam.capture.streams import unhooked
-from dashcam.integrations.fields import get, items, text
+from dashcam.integrations.fields import fields, get, items, text
 from dashcam.integrations.google_genai.outer import is_sdk, note
 from dashcam.integrations.sdk_answer import Text
 
@@ -231,10 +231,12 @@ def _named(ours: Any, theirs: Any, loop: _Loop) -> Any:
 def _loop(original: Method, on: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> _Loop | None:
     """A question that may be answered with functions; `None` where none can be run, or the SDK itself asks."""
     try:
-        if STATE.put is None or is_sdk(sys._getframe(2)):
+        if STATE.put is None:
             return None
         config = kwargs.get("config") if len(args) <= 1 else args[1]
-        if not _runs_functions(get(on, "_config") if config is None else config):
+        if config is None:
+            config = fields(on).get("_config")
+        if config is None or not _runs_functions(config) or is_sdk(sys._getframe(2)):
             return None
         return _Loop(
             {
@@ -251,6 +253,7 @@ def _loop(original: Method, on: Any, args: tuple[Any, ...], kwargs: dict[str, An
 
 
 def _runs_functions(config: Any) -> bool:
-    if get(get(config, "automatic_function_calling"), "disable") is True:
+    state = fields(config)
+    if not any(type(tool) is FunctionType or type(tool) is MethodType for tool in items(state.get("tools"))):
         return False
-    return any(type(tool) is FunctionType or type(tool) is MethodType for tool in items(get(config, "tools")))
+    return get(state.get("automatic_function_calling"), "disable") is not True

@@ -48,7 +48,8 @@ def around(depth: int) -> Around:
     for _ in range(_FRAMES):
         if frame is None:
             break
-        held = _holder(frame) or held
+        if _open:
+            held = _holder(frame) or held
         if is_sdk(frame):
             found = frame
         elif not frame.f_code.co_filename.startswith(FILE):
