@@ -41,6 +41,7 @@ LIBRARIES = {
     "langchain": ("langchain", 1),
     "langgraph": ("langgraph", 1),
     "llamaindex": ("llama-index-core", 0, 14),
+    "openai_agents": ("openai-agents", 0, 24),
     "bedrock": ("aiobotocore", 3),
     "smolagents": ("smolagents", 1),
     "crewai": ("crewai", 1),

@@ -78,7 +78,7 @@ class Call:
         if self._outer is not None:
             self._outer.add(attributes=where)
             if self._outer.wants_input:
-                self._outer.add(input=self.endpoint.input(body))
+                self._outer.add(input=self.endpoint.input(body), model=self._asked)
             for reason in self._outer.tried:
                 self.again(reason)
         else:

@@ -45,6 +45,8 @@ TABLE: tuple[Row, ...] = (
     Row("langgraph", "langgraph._internal", "langchain.langgraph", "langgraph"),
     # the package of its dispatcher, which its workflows bring too where they stand alone
     Row("llamaindex", "llama_index_instrumentation", "llamaindex.targets", "llama-index-core"),
+    # "agents" alone may be a package of the user's own
+    Row("openai-agents", "agents.tracing", "openai_agents.targets", "openai-agents"),
     Row("smolagents", "smolagents", "smolagents.targets", "smolagents"),
     Row("crewai", "crewai", "crewai.targets", "crewai"),
     Row("haystack", "haystack", "haystack.targets", "haystack-ai"),

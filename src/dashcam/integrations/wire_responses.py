@@ -31,7 +31,7 @@ def read_input(body: dict[str, Any]) -> Json:
     instructions = body.get("instructions")
     first = [] if instructions is None else [message("system", [text_part(instructions)])]
     return {
-        "messages": first + _messages(body.get("input")),
+        "messages": first + read_messages(body.get("input")),
         "tools": [tool_definition(tool) for tool in items(body.get("tools"))],
         "parameters": {key: value for key, value in body.items() if key not in _NOT_PARAMETERS},
     }
@@ -104,7 +104,8 @@ def _without_data(value: Json) -> Json:
     return media_part(value) if has_data else value
 
 
-def _messages(said: Any) -> list[Message]:
+def read_messages(said: Any) -> list[Message]:
+    """A text, or input items, as messages."""
     if type(said) is str:
         return [message("user", [text_part(said)])]
     return [_item(item) for item in items(said)]

@@ -88,7 +88,7 @@ def tool_call(call_id: Any, name: Any, arguments: Any) -> Part:
     >>> tool_call("c1", "add", '{"a": ')["arguments"]
     '{"a": '
     """
-    return {"type": "tool_call", "id": call_id, "name": name, "arguments": _opened(arguments)}
+    return {"type": "tool_call", "id": call_id, "name": name, "arguments": opened(arguments)}
 
 
 def tool_response(call_id: Any, response: Json) -> Part:
@@ -165,7 +165,8 @@ def tool_definition(tool: Any) -> Json:
     return {"type": "function", "name": name, "description": get(source, "description"), "parameters": parameters}
 
 
-def _opened(arguments: Any) -> Json:
+def opened(arguments: Any) -> Json:
+    """Arguments that are JSON text, as what they say; anything else as it is."""
     if type(arguments) is not str or len(arguments) > _PARSE_MOST:
         return arguments
     try:

@@ -1,0 +1,124 @@
+"""The SDK's own spans, met where they start and finish: no processor is added, none is displaced, and disabled ones count too."""
+
+import sys
+import weakref
+from typing import Any
+
+from dashcam.capture import calls
+from dashcam.capture.calls import ABSENT
+from dashcam.capture.context import CURRENT, SCOPES, STATE
+from dashcam.capture.guard import failed
+from dashcam.integrations.fields import class_name, get, text, word
+from dashcam.integrations.openai_agents.opened import Opened, around, drop, keep, slot, tool_named
+from dashcam.integrations.openai_agents.readers import READERS, Fields, Reader
+
+_SITED = ("llm", "tool")
+_OPEN: dict[int, tuple[weakref.ref[Any], Opened]] = {}
+
+
+def started(theirs: Any, *, current: bool) -> None:
+    """A span of theirs starts."""
+    try:
+        data = slot(theirs, "_span_data")
+        reader = READERS.get(class_name(data))
+        if STATE.put is None or reader is None or id(theirs) in _OPEN:
+            return
+        owner = around()
+        name = reader.name(data)
+        of = _object(reader.kind, name, owner)
+        span = calls.begin(
+            name or reader.kind, reader.kind, of=of, site=reader.kind in _SITED, **_given(reader.begins(data))
+        )
+        if span is None:
+            return
+        span.wants_input = reader.kind == "llm"
+        _hold(theirs, keep(Opened(span, reader.kind, of, owner)), current=current)
+    except Exception:
+        failed("record the start of a span of openai-agents")
+
+
+def finished(theirs: Any) -> None:
+    """A span of theirs is about to finish."""
+    try:
+        known = _OPEN.pop(id(theirs), None)
+        if known is None:
+            return
+        opened = known[1]
+        calls.ActiveSpan.detach(opened.token)
+        drop(opened.span)
+        data = slot(theirs, "_span_data")
+        reader = READERS.get(class_name(data))
+        _end(opened, {} if reader is None else _read(reader, data, opened), slot(theirs, "_error"))
+    except Exception:
+        failed("record the end of a span of openai-agents")
+
+
+def trace_started(theirs: Any, *, current: bool) -> None:
+    """A trace starts: a run's own is the run, one of the user's is around runs."""
+    try:
+        owner = around()
+        if STATE.put is None or (owner is not None and owner.run() is not None) or id(theirs) in _OPEN:
+            return
+        name = text(slot(theirs, "_name")) or "trace"
+        known: Fields = {"session": text(slot(theirs, "group_id")), "metadata": slot(theirs, "metadata")}
+        if CURRENT.get() is None and not SCOPES.get():
+            known["app"] = name
+        span = calls.begin(name, "chain", site=True, **_given(known))
+        if span is not None:
+            _hold(theirs, keep(Opened(span, "trace", None, owner)), current=current)
+    except Exception:
+        failed("record the start of a trace of openai-agents")
+
+
+def _hold(theirs: Any, opened: Opened, *, current: bool) -> None:
+    key = id(theirs)
+    opened.before = sys.exception()
+    opened.token = opened.span.attach() if current else None
+    _OPEN[key] = (weakref.ref(theirs, lambda _: _OPEN.pop(key, None)), opened)
+
+
+def _object(kind: str, name: str | None, owner: Opened | None) -> Any:
+    if owner is None or name is None:
+        return None
+    if kind == "agent":
+        run = owner.run()
+        return None if run is None else run.agents.get(name)
+    return tool_named(owner.of, name) if kind == "tool" else None
+
+
+def _read(reader: Reader, data: Any, opened: Opened) -> Fields:
+    found = reader.ends(data, opened)
+    pending = opened.span.pending
+    if opened.kind == "llm":
+        # what an SDK inside has told is nearer to the provider
+        found = {name: value for name, value in found.items() if name not in pending}
+        if opened.owner is not None:
+            opened.owner.learned(
+                _turns(pending.get("input", found.get("input"))), pending.get("output", found.get("output"))
+            )
+    elif opened.kind == "tool":
+        found = {**found, **{name: pending[name] for name in ("input", "output") if name in pending}}
+    return found
+
+
+def _turns(given: Any) -> Any:
+    messages = get(given, "messages")
+    return None if messages is None else {"messages": messages}
+
+
+def _end(opened: Opened, found: Fields, problem: Any) -> None:
+    error = sys.exception()
+    if error is opened.before or type(error) is GeneratorExit:
+        error = None
+    inner = opened.span.pending.pop("output", None)
+    output = found.pop("output", None)
+    output = inner if output is None else output
+    if problem is not None and error is None:
+        said = {"agents.error": word(problem, "message"), "agents.error.data": get(problem, "data")}
+        found["attributes"] = {**(found.get("attributes") or {}), **_given(said)}
+    status = "error" if error is None and problem is not None else None
+    opened.span.end(ABSENT if output is None else output, error=error, status=status, **found)
+
+
+def _given(fields: Fields) -> Fields:
+    return {name: value for name, value in fields.items() if value is not None}
