@@ -3,6 +3,8 @@
 import asyncio
 import contextlib
 import os
+import subprocess
+import sys
 import traceback
 
 import pytest
@@ -377,8 +379,55 @@ def test_usage_where_no_sdk_is_recorded(server):
     assert found[0] == found[1]
 
 
+@pytest.mark.parametrize("callback", [None, lambda _: None], ids=["whole", "streamed"])
+def test_a_refusal_is_told(server, callback):
+    """Haystack's reply is empty then; what the model said comes from the SDK inside."""
+    asked = OpenAIChatGenerator(
+        api_key=Secret.from_token("any"),
+        model="gpt-4o-mini",
+        api_base_url=server.openai_url,
+        streaming_callback=callback,
+    )
+    with captured() as seen:
+        asked.run([ChatMessage.from_user("[[refuse:I cannot]] hi")])
+    asked.close()
+    (answer,) = seen.spans[0].output["messages"]
+    assert (answer["finish_reason"], answer["parts"][0]["raw"]["refusal"]) == ("content_filter", "I cannot")
+
+
+EARLY = """
+import sys
+import dashcam
+dashcam.start(store=sys.argv[1])
+assert not any(name.split(".")[0] == "haystack" for name in sys.modules)
+from haystack import Pipeline, component
+@component
+class Double:
+    @component.output_types(value=int)
+    def run(self, value: int):
+        return {"value": value * 2}
+pipeline = Pipeline()
+pipeline.add_component("double", Double())
+print(pipeline.run({"double": {"value": 2}}))
+"""
+
+
+def test_imported_after_the_start(tmp_path):
+    """It is recorded all the same, and was not imported for it."""
+    store = tmp_path / "dashcam.db"
+    ran = subprocess.run([sys.executable, "-c", EARLY, store], capture_output=True, text=True, check=True)
+    assert ran.stdout == "{'double': {'value': 4}}\n"
+    with dashcam.open(store) as read:
+        (trace,) = read.traces()
+        assert [(span.name, span.path) for span in read.trace(trace.trace_id).spans] == [
+            ("Pipeline", ""),
+            ("double", "double"),
+        ]
+
+
 def test_the_version_of_a_pipeline():
     """Another prompt is another version; the same built anew is the same."""
+
     def version(text):
         with captured() as seen:
             made = chain(ChatPromptBuilder([ChatMessage.from_user(text)]))

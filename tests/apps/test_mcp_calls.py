@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import subprocess
 import sys
 from pathlib import Path
 
@@ -230,6 +231,31 @@ def test_a_connection_that_was_open_before():
             return seen
 
     assert asyncio.run(app()).tree() == "weather tool ok\n  weather tool ok\n    look out function ok"
+
+
+EARLY = """
+import sys
+import dashcam
+dashcam.start(store=sys.argv[1])
+assert "mcp" not in sys.modules
+import asyncio
+from mcp import Client
+from tests.apps.mcp_server import server
+async def app():
+    async with Client(server) as client:
+        await client.get_prompt("greet", {"name": "Ada"})
+asyncio.run(app())
+"""
+
+
+def test_imported_after_the_start(tmp_path):
+    """It is recorded all the same, and was not imported for it."""
+    store = tmp_path / "dashcam.db"
+    subprocess.run([sys.executable, "-c", EARLY, store], cwd=ROOT, check=True)
+    with dashcam.open(store) as read:
+        (trace,) = read.traces()
+        sides = [span.attributes["mcp.side"] for span in read.trace(trace.trace_id).spans]
+    assert (trace.name, sides) == ("greet", ["request", "handler"])
 
 
 def test_values_whose_code_must_not_run():
