@@ -26,6 +26,8 @@ FRAMES: Final = 8_000
 """Frames in one batch at most."""
 PIECE: Final = 40
 """Frames decoded and made JSON at a time: a larger piece leaves the processor's cache in between."""
+AT_HAND: Final = 16 * 1024 * 1024
+"""Bytes of journals that are collected before they are indexed: larger slices of the index are merged less often."""
 FORMAT: Final = 1
 POLL_S: Final = 0.01
 """How often it is looked whether a version has come."""
@@ -56,7 +58,7 @@ class Collector:
         self._upkeep = Upkeep(
             inlet, root, store_max_bytes=store_max_bytes, retention_days=retention_days, pricer=pricer
         )
-        self._passed = 0
+        self._unpassed = 0
         self.spans = 0
         """Spans that were finished by this collector."""
 
@@ -163,6 +165,7 @@ class Collector:
             holes = ()
         row.read_to, row.torn, row.done = chunk.offset, holes, done
         self._write(join, [(row, before)])
+        self._unpassed += chunk.offset - before
         if done:
             remove_segment(path)
         return not chunk.done and fed >= FRAMES
@@ -181,8 +184,8 @@ class Collector:
 
     def _pass_on(self) -> None:
         """Nobody waits: index what was written while it is at hand, which is a third quicker."""
-        if self.spans >= self._passed + FRAMES // 2:
-            self._passed = self.spans
+        if self._unpassed >= AT_HAND:
+            self._unpassed = 0
             self._upkeep.pass_on()
 
     def _keep(self, work: Callable[[], bool]) -> bool:

@@ -127,9 +127,7 @@ class SqliteInlet(SqliteKeeping, Inlet):
                 if self._db.in_transaction:
                     self._many("rollback")
                 raise
-        for row in batch.payloads:
-            if row.data is not None:
-                self._payloads.remember(row.id, row.data)
+        self._payloads.remember({number: data for number, _, data, _ in batch.payloads if data is not None})
 
     def put_marks(self, marks: Sequence[Mark]) -> int:
         """Each once."""

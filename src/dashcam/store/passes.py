@@ -17,10 +17,10 @@ from dashcam.store.queries import queries
 from dashcam.store.text import text_of
 
 COUNTED, INDEXED, SWEPT = "counted", "indexed", "swept"
-SPANS: Final = 4_000
+SPANS: Final = 16_000
 """Spans indexed in one transaction at most: the index writes a segment each time, and merges them later."""
-TEXT: Final = 4_000_000
-"""Characters indexed in one transaction, about: a reader who waits does so for a slice."""
+TEXT: Final = 16_000_000
+"""Bytes of values indexed in one transaction, about: a reader who waits does so for a slice."""
 WORDY: Final = 4
 """How many of the values of a span have text: the first ones that `values_of_spans` gives."""
 ROWS: Final = 20_000
@@ -90,7 +90,7 @@ class Passes:
         """Index and mention what these spans hold, or the first of them when that is much; give those done."""
         parts = parts_of(self._db, {number for row in rows for number in row[2:] if number is not None})
         is_new = self._not_indexed({number for row in rows for number in row[2:6] if number is not None}, parts)
-        texts: dict[int, str] = {}
+        bodies: dict[int, bytes] = {}
         pairs: list[tuple[int, int]] = []
         size = 0
         for at, (_, trace, *held) in enumerate(rows, 1):
@@ -104,14 +104,14 @@ class Passes:
                 if place >= WORDY:
                     continue
                 for each in (number,) if inner is None else inner:
-                    if each not in texts and is_new(each):
-                        text = texts[each] = text_of(self._payloads.body(each))
-                        size += len(text)
+                    if each not in bodies and is_new(each):
+                        body = bodies[each] = self._payloads.body(each)
+                        size += len(body)
             if size >= TEXT:
                 rows = rows[:at]
                 break
         # in order: the index begins a new segment whenever a number is smaller than the one before
-        self._db.executemany(sql("add_words"), sorted(texts.items()))
+        self._db.executemany(sql("add_words"), ((number, text_of(bodies[number])) for number in sorted(bodies)))
         self._db.executemany(sql("mention"), sorted(set(pairs)))
         return rows
 

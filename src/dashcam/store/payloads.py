@@ -32,11 +32,11 @@ class Payloads:
         """Begin a new query: what was kept may have been deleted since."""
         self._kept.clear()
 
-    def remember(self, number: int, body: bytes) -> None:
-        """Hold a body that was just written, unpacked, until `body` asks for it; beyond a bound it is unpacked again."""
+    def remember(self, bodies: dict[int, bytes]) -> None:
+        """Hold bodies that were just written, unpacked, until `body` asks for them; beyond a bound they are unpacked again."""
         if self._fresh_bytes < FRESH:
-            self._fresh_bytes += len(body)
-            self._fresh[number] = body
+            self._fresh_bytes += sum(map(len, bodies.values()))
+            self._fresh |= bodies
 
     def body(self, number: int) -> bytes:
         """The body of a payload without parts, unpacked; of one that was just written it is handed out once. Empty for none."""
