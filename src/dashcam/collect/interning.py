@@ -15,7 +15,8 @@ from dashcam.store.base import Inlet
 from dashcam.store.rows import PayloadRow
 
 TEXTS_KEPT: Final = 20_000
-PAYLOADS_KEPT: Final = 32_768
+PAYLOADS_KEPT: Final = 16_384
+"""Payloads after which those before them are let go: so many, and at most twice as many, are known again."""
 RECENT: Final = 2_000
 """Payloads of the store that a new collector knows again."""
 DIGEST: Final = 16
@@ -88,6 +89,7 @@ class Values:
         self._inlet = inlet
         self._next = first
         self._known: dict[bytes, int] = dict(inlet.recent_payloads(RECENT))
+        self._before: dict[bytes, int] = {}
         self._new: list[PayloadRow] = []
 
     def keep(self, data: bytes, *, messages: bool = False) -> int | None:
@@ -104,7 +106,7 @@ class Values:
                 return None
             data = keep(data, messages=messages)
         digest = sha256(data).digest()[:DIGEST]
-        known = self._known.get(digest)
+        known = self._known.get(digest) or self._before.get(digest)
         if known is None:
             # `_id`, said here once more: it is asked for twice a span
             known = self._known[digest] = self._next
@@ -141,12 +143,12 @@ class Values:
         """The payloads that are new since the last batch."""
         new, self._new = self._new, []
         if len(self._known) > PAYLOADS_KEPT:
-            self._known = dict(list(self._known.items())[PAYLOADS_KEPT // 2 :])
+            self._known, self._before = {}, self._known
         return new
 
     def forget(self) -> None:
         """Know nothing again: payloads were deleted."""
-        self._known.clear()
+        self._known, self._before = {}, {}
 
     def _conversation(self, data: bytes) -> int | None:
         try:
@@ -167,7 +169,7 @@ class Values:
         return self._id(hashed.digest()[:DIGEST], None, parts)
 
     def _id(self, digest: bytes, data: bytes | None, parts: list[int] | None = None) -> int:
-        known = self._known.get(digest)
+        known = self._known.get(digest) or self._before.get(digest)
         if known is None:
             known = self._known[digest] = self._next
             self._next += 1

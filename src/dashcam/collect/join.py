@@ -9,6 +9,7 @@ import msgspec
 from dashcam.collect.awaiting import Awaiting
 from dashcam.collect.columns import (
     APP,
+    ATTRIBUTES,
     DURATION,
     KIND,
     MODEL,
@@ -336,7 +337,7 @@ class Join:
             state = self._shared.traces.by_number(row[0])
             if state is None:
                 continue
-            span = SpanState(state, row, row_id)
+            span = SpanState(state, row, row[ATTRIBUTES], row_id)
             self._open[row[SPAN_ID] & ALL_BITS] = span
 
 

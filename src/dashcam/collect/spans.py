@@ -2,7 +2,6 @@
 
 import contextlib
 from collections.abc import Callable
-from itertools import chain
 from typing import Any, Final
 
 import msgspec
@@ -60,15 +59,16 @@ _encode = msgspec.msgpack.Encoder().encode
 class Call:
     """What all calls of one interned callable share, as ids of the store."""
 
-    __slots__ = ("_heads", "_keys", "_parameters", "_rest", "columns")
+    __slots__ = ("_named_by", "_parameters", "_rest", "columns")
 
     def __init__(self, frame: CallableFrame, texts: Texts, process: int) -> None:
         names = frame.parameters or []
         starred = next((at for at, name in enumerate(names) if name.startswith("*")), None)
         self._parameters = names if starred is None else names[:starred]
         self._rest = "args" if starred is None else names[starred].lstrip("*") or "args"
-        self._keys = [_encode(name) for name in self._parameters]
-        self._heads = [_head(size, 0x80, 0xDE) for size in range(len(self._keys) + 1)]
+        keys = [_encode(name) for name in self._parameters]
+        self._named_by = [_template(keys[:size]) for size in range(len(keys) + 1)]
+        """For each number of arguments the map that they make, a gap where each is put."""
         self.columns: Columns = list(UNKNOWN)
         """What every span of it begins as."""
         self.columns[PROCESS] = process
@@ -79,8 +79,10 @@ class Call:
 
     def input(self, args: list[Raw] | Ext | None, kwargs: Fields | Ext | None) -> bytes | None:
         """Arguments under the names of their parameters, as msgpack; `None` when nothing was kept."""
-        if type(args) is list and not kwargs and len(args) < len(self._heads):
-            return b"".join([self._heads[len(args)], *chain.from_iterable(zip(self._keys, args, strict=False))])
+        if type(args) is list and not kwargs and len(args) < len(self._named_by):
+            named = self._named_by[len(args)].copy()
+            named[2::2] = args
+            return b"".join(named)
         if args is None and kwargs is None:
             return None
         return self._named(args, kwargs)
@@ -102,39 +104,37 @@ class Call:
         return _encode(named)
 
 
-def _head(size: int, small: int, large: int) -> bytes:
-    """How a msgpack container of so many items begins."""
-    return bytes([small + size]) if size < 16 else bytes([large]) + size.to_bytes(2, "big")
+def _template(keys: list[bytes]) -> list[Any]:
+    """A msgpack map with these keys: how it begins, then each key and a gap for its value."""
+    size = len(keys)
+    head = bytes([0x80 + size]) if size < 16 else b"\xde" + size.to_bytes(2, "big")
+    return [head, *(part for key in keys for part in (key, None))]
 
 
 def _labels(module: str, qualname: str, bases: list[str]) -> dict[str, Json]:
     return {"module": module[:NAME], "qualname": qualname[:NAME], "bases": [base[:NAME] for base in bases[:NAMES]]}
 
 
-class SpanState:
+class SpanState(msgspec.Struct, gc=False):
     """The columns of a span, filled as its frames come; values become payloads in `settle`."""
 
-    __slots__ = (
-        "_before", "_said", "_usage", "columns", "input", "inside", "output", "row_id", "state", "touched", "unsettled",
-    )  # fmt: skip
-
-    def __init__(self, state: TraceState, columns: Columns, row_id: int = 0) -> None:
-        self.state = state
-        self.columns = columns
-        self.row_id = row_id
-        self.input: bytes | Raw | None = None
-        self.output: bytes | Raw | None = None
-        self._before: int | None = columns[ATTRIBUTES]
-        self._said: tuple[bytes, ...] = ()
-        """Attributes since then, all that were said: each is merged over those before."""
-        self._usage: Json = None
-        """What the provider said of tokens, since then."""
-        self.inside: tuple[tuple[int | None, ...], ...] = ()
-        """Tokens of the model calls inside this one."""
-        self.unsettled = False
-        """Whether some of them are in no payload yet."""
-        self.touched = False
-        """Whether more is known than its row in the store says."""
+    state: TraceState
+    columns: Columns
+    before: int | None = None
+    """The attributes that the store has of it."""
+    row_id: int = 0
+    input: bytes | Raw | None = None
+    output: bytes | Raw | None = None
+    said: tuple[bytes, ...] = ()
+    """Attributes since then, all that were said: each is merged over those before."""
+    unsettled: bool = False
+    """Whether some of them are in no payload yet."""
+    usage: Json = None
+    """What the provider said of tokens, since then."""
+    inside: tuple[tuple[int | None, ...], ...] = ()
+    """Tokens of the model calls inside this one."""
+    touched: bool = False
+    """Whether more is known than its row in the store says."""
 
     def tell(self, fields: dict[str, Any], texts: Texts, values: Values, sites: Callable[[int], int | None]) -> None:
         """Take the `extra` of a start or an end, or the fields of a note; a field of the wrong shape is left out."""
@@ -148,7 +148,7 @@ class SpanState:
             elif name in _READERS:
                 _READERS[name](self.columns, value, texts, values)
                 if name == "usage" and type(value) is dict and value.get("raw") is not None:
-                    self._usage = value["raw"]
+                    self.usage = value["raw"]
             elif name == "site" and type(value) is int:
                 self.columns[SITE] = sites(value)
             elif name == "input":
@@ -156,7 +156,7 @@ class SpanState:
             elif name == "output":
                 self.output = value
             elif name == "attributes" and _is_map(value):
-                self._said += (value,)
+                self.said += (value,)
                 self.unsettled = True
 
     def settle(self, values: Values) -> None:
@@ -180,16 +180,16 @@ class SpanState:
 
     def _settle_attributes(self, values: Values) -> None:
         self.unsettled = False
-        if self._before is None and len(self._said) == 1:
-            self.columns[ATTRIBUTES] = values.keep(self._said[0])
+        if self.before is None and len(self.said) == 1:
+            self.columns[ATTRIBUTES] = values.keep(self.said[0])
             return
         self.columns[ATTRIBUTES] = values.put(self.attributes(values))
 
     def attributes(self, values: Values) -> dict[str, Json]:
         """All that was said of it under names."""
-        known = None if self._before is None else decode(values.json(self._before))
+        known = None if self.before is None else decode(values.json(self.before))
         merged = known if type(known) is dict else {}
-        for more in self._said:
+        for more in self.said:
             with contextlib.suppress(*CANNOT):
                 merged |= read(more)
         return merged
@@ -197,8 +197,8 @@ class SpanState:
     def raw_usage(self, values: Values) -> Json:
         """What the provider said of tokens, word for word."""
         number = self.columns[USAGE_RAW]
-        if self._usage is not None or number is None or not self.row_id:
-            return self._usage
+        if self.usage is not None or number is None or not self.row_id:
+            return self.usage
         return decode(values.json(number))
 
 

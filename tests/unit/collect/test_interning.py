@@ -3,6 +3,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from dashcam.collect import interning
 from dashcam.collect.interning import MESSAGES, Values
 from dashcam.snapshot.body import as_json, write
 from dashcam.snapshot.canonical import TEXT, canonical
@@ -27,6 +28,20 @@ def test_a_value_is_kept_once(values: Values):
     rows = values.take()
     assert (first, [as_json(row.data) for row in rows]) == ([1, 2, 1], [b'"a"', b'"b"'])
     assert (values.keep(write("b")), values.take()) == (2, [])
+
+
+def test_values_of_long_ago_are_kept_anew(values: Values, monkeypatch: pytest.MonkeyPatch):
+    """Memory is bounded: a value is known until so many others have come twice since."""
+    monkeypatch.setattr(interning, "PAYLOADS_KEPT", 2)
+    first = values.keep(write("first"))
+    known = []
+    for batch in ("abc", "def", "ghi"):
+        for value in batch:
+            values.keep(write(value))
+        values.take()
+        known.append(values.keep(write("first")) == first)
+        values.take()
+    assert known == [True, False, False]
 
 
 def test_null_is_no_payload(values: Values):
