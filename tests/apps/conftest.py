@@ -37,6 +37,7 @@ LIBRARIES = {
     "litellm": ("litellm", 1),
     "openai": ("openai", 3),
     "anthropic": ("anthropic", 2),
+    "cohere": ("cohere", 7),
     "mistral": ("mistralai", 3),
     "langchain": ("langchain", 1),
     "langgraph": ("langgraph", 1),

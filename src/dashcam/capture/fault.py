@@ -69,15 +69,26 @@ def message(error: BaseException) -> str:
     if not STATE.content:
         return ""
     args = _ARGS(error)
+    if not args:
+        return _kept(error)
     if all(_is_plain(arg) for arg in args):
         if len(args) == 1:
             return text(args[0], MESSAGE) or str(args[0])[:MESSAGE]
         return text(", ".join(_short(arg) for arg in args), MESSAGE) or ""
-    state = label(type(error)).read_state(error)
-    said = state.get("message") if type(state) is dict else None
-    if type(said) is str:
-        return text(said, MESSAGE) or ""  # SDKs make it of objects that we do not read
+    said = _kept(error)
+    if said:
+        return said
     return next((text(arg, MESSAGE) or "" for arg in args if type(arg) is str), "")
+
+
+def _kept(error: BaseException) -> str:
+    """Return the text that an exception of an SDK keeps: its own, or that of the answer's body."""
+    state = label(type(error)).read_state(error)
+    for held in (state, state.get("body") if type(state) is dict else None):
+        said = held.get("message") if type(held) is dict else None
+        if type(said) is str:
+            return text(said, MESSAGE) or ""
+    return ""
 
 
 def _is_plain(value: Any) -> bool:

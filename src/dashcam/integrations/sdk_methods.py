@@ -10,6 +10,8 @@ from typing import Any
 
 from dashcam.capture.guard import failed
 from dashcam.capture.hidden import hidden, without_us
+from dashcam.integrations.fields import fields, number
+from dashcam.integrations.sdk_answer import Endpoint, Sdk
 from dashcam.integrations.sdk_call import Call
 
 Method = Callable[..., Any]
@@ -18,8 +20,39 @@ Begin = Callable[[Any, dict[str, Any]], Call | None]
 Read = Callable[[Call, Any], None]
 """Takes what the method is about to return; the call ends here unless it streams."""
 
+_NO_ANSWER = "APIConnectionError"
 NOW: ContextVar[Call | None] = ContextVar("dashcam_sdk_call", default=None)
 """The call whose method runs here, for hooks on what the SDK does inside."""
+
+
+class MethodCall(Call):
+    """A call that counts its attempts."""
+
+    __slots__ = ("attempts", "failure")
+
+    def __init__(self, sdk: Sdk, endpoint: Endpoint, asked: str | None, provider: str) -> None:
+        super().__init__(sdk, endpoint, asked, provider)
+        self.attempts = 0
+        self.failure = _NO_ANSWER
+        """How the last attempt ended: with a status, or without any."""
+
+
+def attempt() -> None:
+    """The SDK is about to send a request of the call that runs here."""
+    call = NOW.get()
+    if isinstance(call, MethodCall):
+        if call.attempts:
+            call.again(call.failure)
+        call.attempts += 1
+        call.failure = _NO_ANSWER
+
+
+def refused(response: Any) -> None:
+    """The SDK has got an answer that it may ask again for."""
+    call = NOW.get()
+    status = number(fields(response).get("status_code"))
+    if isinstance(call, MethodCall) and status is not None:
+        call.failure = str(status)
 
 
 def method(begin: Begin, read: Read) -> Callable[[Method], Method]:

@@ -41,6 +41,7 @@ TABLE: tuple[Row, ...] = (
     Row("bedrock", "botocore", "bedrock.targets", "botocore"),
     Row("litellm", "litellm", "litellm.targets", "litellm"),
     Row("mistral", "mistralai.client", "mistral.targets", "mistralai"),
+    Row("cohere", "cohere", "cohere.targets", "cohere"),
     Row("langchain", "langchain_core", "langchain.targets", "langchain-core"),
     Row("langgraph", "langgraph._internal", "langchain.langgraph", "langgraph"),
     # the package of its dispatcher, which its workflows bring too where they stand alone

@@ -151,3 +151,15 @@ def test_a_message_kept_beside_arguments_that_are_objects_is_told():
 
     assert fault.message(Refused({"status": 429})) == "refused: 429"
     assert fault.message(Odd({"status": 429}, "as it is")) == "as it is"
+
+
+def test_a_message_in_a_kept_body_is_told_where_there_are_no_arguments():
+    """Another SDK gives its exceptions names only; one that keeps nothing says nothing."""
+
+    class Refused(Exception):
+        def __init__(self, *, body):
+            self.body = body
+
+    assert fault.message(Refused(body={"message": "too many"})) == "too many"
+    assert fault.message(Refused(body="too many")) == ""
+    assert fault.message(ValueError()) == ""

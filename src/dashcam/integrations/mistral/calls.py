@@ -14,7 +14,7 @@ from dashcam.integrations.mistral.joiner import EventJoiner
 from dashcam.integrations.mistral.said import said
 from dashcam.integrations.sdk_answer import Answer, Endpoint, Sdk, read
 from dashcam.integrations.sdk_call import Call
-from dashcam.integrations.sdk_methods import NOW, Begin
+from dashcam.integrations.sdk_methods import Begin, MethodCall
 from dashcam.model.types import Json
 from dashcam.snapshot.labels import label
 
@@ -59,16 +59,10 @@ MODERATIONS = Endpoint(
 )
 
 
-class MistralCall(Call):
+class MistralCall(MethodCall):
     """A call that may be asked of an agent: then the answer tells the model."""
 
-    __slots__ = ("attempts", "failure")
-
-    def __init__(self, endpoint: Endpoint, asked: str | None, provider: str) -> None:
-        super().__init__(MISTRAL, endpoint, asked, provider)
-        self.attempts = 0
-        self.failure = "APIConnectionError"
-        """How the last attempt ended: with a status, or without any."""
+    __slots__ = ()
 
     def _model(self, answer: Answer) -> str | None:
         return text(answer.model) if self._asked is None else None
@@ -87,7 +81,7 @@ def begin(endpoint: Endpoint, name: str) -> Begin:
                 if key not in _TRANSPORT and value is not None and type(value).__name__ != "Unset"
             }
             provider, where = _address(resource, arguments)
-            call = MistralCall(endpoint, word(body, "model"), provider)
+            call = MistralCall(MISTRAL, endpoint, word(body, "model"), provider)
             if call.open(_client(resource), body, where, f"{label(type(resource)).full}.{name}"):
                 return call
             call._ended = True  # noqa: SLF001  never begun, so nothing to end
@@ -101,24 +95,6 @@ def begin(endpoint: Endpoint, name: str) -> Begin:
 def answered(call: Call, result: Any) -> None:
     """Take a whole answer."""
     call.answered(read(call.endpoint, said(result)))
-
-
-def attempt() -> None:
-    """The SDK is about to send a request."""
-    call = NOW.get()
-    if isinstance(call, MistralCall):
-        if call.attempts:
-            call.again(call.failure)
-        call.attempts += 1
-        call.failure = "APIConnectionError"
-
-
-def refused(response: Any) -> None:
-    """The SDK has got an answer that it may ask again for."""
-    call = NOW.get()
-    status = number(fields(response).get("status_code"))
-    if isinstance(call, MistralCall) and status is not None:
-        call.failure = str(status)
 
 
 def read_error(error: BaseException) -> dict[str, Json]:

@@ -14,13 +14,11 @@ from dashcam.integrations.mistral.calls import (
     FIM,
     MODERATIONS,
     answered,
-    attempt,
     begin,
-    refused,
 )
 from dashcam.integrations.sdk_answer import Endpoint
 from dashcam.integrations.sdk_call import Call
-from dashcam.integrations.sdk_methods import Read, amethod, method
+from dashcam.integrations.sdk_methods import Read, amethod, attempt, method, refused
 from dashcam.integrations.sdk_watch import awatch, closed, watch
 
 Method = Callable[..., Any]

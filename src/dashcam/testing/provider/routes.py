@@ -19,6 +19,17 @@ from dashcam.testing.provider.bedrock import (
     read_converse,
 )
 from dashcam.testing.provider.bedrock_models import count_headers, maker_of, model_stream, ranked, vectors_of
+from dashcam.testing.provider.cohere import (
+    cohere_body,
+    cohere_failure,
+    cohere_line,
+    cohere_stream,
+    cohere_v1_body,
+    cohere_v1_stream,
+    cohere_vectors,
+    read_cohere,
+    read_cohere_v1,
+)
 from dashcam.testing.provider.content import CREATED
 from dashcam.testing.provider.embeddings import embeddings_body
 from dashcam.testing.provider.exchange import Ask, Obj, Reply
@@ -241,7 +252,23 @@ def mistral(found: re.Match[str], body: Obj, _memory: Memory) -> Answer:
     return Stream(mistral_stream(body, reply), script.cut) if body.get("stream") else Whole(mistral_body(body, reply))
 
 
+def cohere(found: re.Match[str], body: Obj, _memory: Memory) -> Answer:
+    """Cohere's chat, of the second interface or of the first."""
+    is_first = found.group(1) == "v1"
+    try:
+        _, script, reply = ask_mind((read_cohere_v1 if is_first else read_cohere)(body))
+    except Fail as fail:
+        raise cohere_failure(fail) from None
+    if not body.get("stream"):
+        return Whole((cohere_v1_body if is_first else cohere_body)(body, reply))
+    if is_first:
+        return Stream(cohere_v1_stream(body, reply), script.cut, False, cohere_line, "application/stream+json")
+    return Stream(cohere_stream(body, reply), script.cut, named=True)
+
+
 ROUTES: list[tuple[str, Route]] = [
+    (r"/(v[12])/chat$", cohere),
+    (r"/v[12]/embed$", lambda _found, body, _memory: Whole(cohere_vectors(body))),
     (r"/mistral/v1/(chat|agents|fim)/completions$", mistral),
     (r"/mistral/v1/embeddings$", lambda _found, body, _memory: Whole(mistral_vectors(body))),
     (r"/mistral/v1/(?:chat/)?moderations$", lambda _found, body, _memory: Whole(moderations_body(body))),
