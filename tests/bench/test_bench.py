@@ -63,6 +63,15 @@ def test_jobs_take_turns():
     assert ran == [("a", 0), ("b", 1), ("a", 2), ("b", 3), ("a", 4), ("b", 5)]
 
 
+def test_what_goes_ahead_is_the_same_for_every_job():
+    """Each job is handed the same values before its own, in every round."""
+    ran = []
+    jobs = {who: lambda given, who=who: ran.append((who, given)) for who in "ab"}
+    numbers = iter(range(100))
+    interleaved(jobs, 1, 1, lambda: next(numbers), "ahead")
+    assert ran == [("a", 0), ("b", 1), ("a", "ahead"), ("a", 2), ("b", "ahead"), ("b", 3)]
+
+
 def test_prose_is_english():
     """The text has no code in it, and compresses like text: hardly four words stand in it twice."""
     text = prose(Random(2), 5_000)
