@@ -25,6 +25,9 @@ _BY_HOST = (
     ("perplexity.ai", "perplexity"),
     ("x.ai", "x_ai"),
 )
+_SEEN_MOST = 64
+_seen: dict[int, tuple[Any, str, dict[str, Json]]] = {}
+"""Addresses by identity: they are never changed, and to take one apart costs as much as to write a span's start."""
 _LOOPBACK = ("localhost", "127.0.0.1", "::1", "0.0.0.0")  # noqa: S104  compared with, never bound
 
 
@@ -43,10 +46,16 @@ def provider_of(host: str, own: str) -> str:
 def server(client: Any) -> tuple[str | None, dict[str, Json]]:
     """The host of an SDK's client, and where it is, as attributes; `None` where its address is of a class we do not know."""
     url: Any = fields(client).get("_base_url")
+    known = _seen.get(id(url))
+    if known is not None and known[0] is url:
+        return known[1], {**known[2]}
     if not named(url, "httpx", "URL"):
         return None, {}
     host, port = url.host, url.port
     attributes: dict[str, Json] = {"server.address": host}
     if port is not None:
         attributes["server.port"] = port
+    if len(_seen) >= _SEEN_MOST:
+        _seen.clear()
+    _seen[id(url)] = (url, host, {**attributes})
     return host, attributes

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashcam.integrations.hosts import provider_of, server
+from dashcam.integrations.hosts import _seen, provider_of, server
 from tests.unit.integrations.standins import record
 
 
@@ -35,3 +35,20 @@ def test_on_our_own_machine_the_sdks_own_provider_answers():
 def test_an_address_of_a_class_we_do_not_know_is_not_asked():
     """No host, nothing to say of it."""
     assert server(record("anthropic", "Anthropic", _base_url=object())) == (None, {})
+
+
+def test_an_address_is_taken_apart_once():
+    """What is told of it is each caller's own; another address of the same client is another."""
+    client = record("anthropic", "Anthropic", _base_url=record("httpx", "URL", host="127.0.0.1", port=81))
+    _, first = server(client)
+    first["more"] = 1
+    assert server(client) == ("127.0.0.1", {"server.address": "127.0.0.1", "server.port": 81})
+    vars(client)["_base_url"] = record("httpx", "URL", host="llm.example.org", port=None)
+    assert server(client) == ("llm.example.org", {"server.address": "llm.example.org"})
+
+
+def test_no_more_addresses_are_kept_than_a_program_has():
+    """A client for each call may have one each."""
+    for port in range(200):
+        server(record("anthropic", "Anthropic", _base_url=record("httpx", "URL", host="h", port=port)))
+    assert len(_seen) <= 64

@@ -61,6 +61,8 @@ class GoogleCall(Call):
         super().streamed(ended, error)
 
     def _tell_attempts(self, count: int) -> None:
+        if not self.failures:
+            return
         for reason in self.failures[: max(count, 0)]:
             self.again(reason)
         self.failures.clear()
