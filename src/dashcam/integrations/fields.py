@@ -4,6 +4,7 @@ Exact types only; an instance's state comes through `object.__getattribute__`, n
 `model_dump`, properties or iteration. A pydantic model's undeclared fields are in its extra dict.
 """
 
+from types import MemberDescriptorType
 from typing import Any
 
 from dashcam.model.types import Json
@@ -54,6 +55,25 @@ def get(value: Any, name: str) -> Any:
     if name in state:
         return state[name]
     return extra(value).get(name)
+
+
+def slot(value: Any, name: str) -> Any:
+    """A field that its class keeps in a slot; `None` where there is none, or nothing in it.
+
+    >>> class Point:
+    ...     __slots__ = ("x",)
+    >>> point = Point()
+    >>> slot(point, "x"), setattr(point, "x", 1), slot(point, "x")
+    (None, None, 1)
+    """
+    for base in type.__dict__["__mro__"].__get__(type(value)):
+        found = type.__dict__["__dict__"].__get__(base).get(name)
+        if type(found) is MemberDescriptorType:
+            try:
+                return found.__get__(value)
+            except AttributeError:
+                return None
+    return None
 
 
 def text(value: Any) -> str | None:

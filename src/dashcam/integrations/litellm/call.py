@@ -15,8 +15,9 @@ from dashcam.capture import calls
 from dashcam.capture.calls import ActiveSpan
 from dashcam.capture.context import CURRENT, Here
 from dashcam.capture.guard import failed
+from dashcam.integrations import model_prefixes
 from dashcam.integrations.fields import class_name, fields, number, word
-from dashcam.integrations.litellm import providers, readers
+from dashcam.integrations.litellm import readers
 from dashcam.integrations.litellm.functions import LITELLM, Function
 from dashcam.integrations.merge import take
 from dashcam.integrations.sdk_answer import Answer, read
@@ -121,7 +122,7 @@ class LiteCall(Call):
 
     def learn(self, provider: str | None, cached: Any) -> None:
         """Who answered, in LiteLLM's word, and whether it was its own cache."""
-        self.provider = providers.provider_word(provider) or self.provider
+        self.provider = model_prefixes.provider_word(provider) or self.provider
         self.is_cached = cached is True
 
     def _end(self, answer: Answer, stream: list[Any] | None, error: BaseException | None) -> None:
@@ -197,10 +198,10 @@ def asks(
     """Begin a call; `None` where nothing records."""
     body = readers.body_of(positions, args, kwargs)
     said = kwargs.get("custom_llm_provider")
-    asked, provider = providers.split_model(word(body, "model"), said if type(said) is str else None)
+    asked, provider = model_prefixes.split_model(word(body, "model"), said if type(said) is str else None)
     call = LiteCall(function, asked, provider)
     if not call.begin({**body, "model": asked}, readers.session_of(kwargs)):
         return None
     address = word(kwargs, "api_base") or word(kwargs, "base_url")
-    call.attributes.update(providers.where(address))
+    call.attributes.update(model_prefixes.where(address))
     return call

@@ -4,14 +4,15 @@ from collections.abc import Callable
 from types import ModuleType
 
 from dashcam.capture.patch import Setup, Target
-from dashcam.integrations.litellm import chains, providers, running, streams
+from dashcam.integrations import model_prefixes
+from dashcam.integrations.litellm import chains, running, streams
 
 _ROUTER = "litellm.router"
 
 
 def _learn(module: ModuleType) -> Callable[[], None]:
     """Take the names of the providers that this release knows."""
-    providers.know([name for name in vars(module.LlmProviders)["_value2member_map_"] if type(name) is str])
+    model_prefixes.know([name for name in vars(module.LlmProviders)["_value2member_map_"] if type(name) is str])
     return _nothing
 
 

@@ -1,4 +1,4 @@
-"""LiteLLM's words for models and providers, in OpenTelemetry's."""
+"""Models named with their provider before them, `provider/model`, as LiteLLM made common: both in OpenTelemetry's words."""
 
 from urllib.parse import urlsplit
 
@@ -40,17 +40,23 @@ _BEGINNINGS = (
     ("embed-", "cohere"),
     ("rerank-", "cohere"),
 )
-"""Whom LiteLLM asks for a model without a prefix, before its answer says so."""
-_PREFIXES: set[str] = set()
+"""Whom a model without a prefix is asked of, before its answer says so."""
+_PREFIXES = set(
+    """
+    ai21 anthropic baseten cerebras cloudflare cohere databricks deepinfra deepseek github groq huggingface jina_ai
+    litellm_proxy meta_llama nvidia_nim ollama openai openrouter perplexity predibase replicate sagemaker sambanova snowflake
+    vllm
+    """.split()
+)
 
 
 def know(names: list[str]) -> None:
-    """Take the names of providers that this release of LiteLLM knows as prefixes of models."""
+    """Take the names of providers that a release of LiteLLM knows as prefixes of models."""
     _PREFIXES.update(names)
 
 
 def provider_word(said: str | None) -> str | None:
-    """A provider of LiteLLM's in our word.
+    """A provider's prefix in our word.
 
     >>> provider_word("gemini"), provider_word("groq"), provider_word(None)
     ('gcp.gemini', 'groq', None)
@@ -59,7 +65,7 @@ def provider_word(said: str | None) -> str | None:
 
 
 def split_model(model: str | None, said: str | None) -> tuple[str | None, str | None]:
-    """The model's own name and its provider, before LiteLLM has looked it up; `said` is the provider it was told.
+    """The model's own name and its provider, before anybody has looked it up; `said` is the provider that was named.
 
     >>> know(["anthropic"])
     >>> split_model("anthropic/claude-sonnet-4-5", None), split_model("gpt-4o", None), split_model("org/model", "vllm")

@@ -1,8 +1,8 @@
-"""LiteLLM's names of models and providers."""
+"""Names of models with their provider before them."""
 
 import pytest
 
-from dashcam.integrations.litellm.providers import know, provider_word, split_model, where
+from dashcam.integrations.model_prefixes import know, provider_word, split_model, where
 
 
 @pytest.mark.parametrize(
