@@ -50,6 +50,7 @@ TABLE: tuple[Row, ...] = (
     Row("openai-agents", "agents.tracing", "openai_agents.targets", "openai-agents"),
     Row("smolagents", "smolagents", "smolagents.targets", "smolagents"),
     Row("crewai", "crewai", "crewai.targets", "crewai"),
+    Row("dspy", "dspy", "dspy.targets", "dspy"),
     Row("haystack", "haystack", "haystack.targets", "haystack-ai"),
     Row("mcp", "mcp", "mcp.which", "mcp"),
     Row("pydantic-ai", "pydantic_ai", "pydantic_ai.targets", "pydantic-ai-slim"),
