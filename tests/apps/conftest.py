@@ -18,6 +18,7 @@ NEWEST = ["langchain", "*langgraph", "readme", "structure_lang", "rebuild_lang"]
 collect_ignore_glob = [] if find_spec("langchain") else [f"test_{name}*.py" for name in NEWEST]
 collect_ignore_glob += [] if find_spec("langchain_core") else ["test_paths_langchain.py"]
 collect_ignore_glob += [] if find_spec("anthropic") else ["*anthropic*.py"]
+collect_ignore_glob += [] if find_spec("dspy") else ["*dspy*.py"]
 collect_ignore_glob += [] if find_spec("litellm") else ["*litellm*.py"]
 collect_ignore_glob += [] if find_spec("pydantic_ai") else ["test_pydantic_ai*.py"]
 collect_ignore_glob += [] if find_spec("llama_index") else ["test_llamaindex*.py"]
@@ -35,6 +36,7 @@ def _newest(distribution: str, *release: int) -> bool:
 
 LIBRARIES = {
     "litellm": ("litellm", 1),
+    "dspy": ("dspy", 3),
     "openai": ("openai", 3),
     "anthropic": ("anthropic", 2),
     "cohere": ("cohere", 7),
