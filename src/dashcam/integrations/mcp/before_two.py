@@ -8,7 +8,7 @@ from typing import Any
 from dashcam.capture.context import STATE
 from dashcam.capture.guard import failed
 from dashcam.capture.hidden import hidden, without_us
-from dashcam.capture.patch import Setup, Target
+from dashcam.capture.patch import Target
 from dashcam.integrations.fields import extra, fields, get
 from dashcam.integrations.mcp.carried import KEY, entry
 from dashcam.integrations.mcp.requests import Exchange, handle_typed, handled
@@ -16,7 +16,6 @@ from dashcam.integrations.mcp.targets import (
     ASKED,
     ASKED_BACK,
     FAILURES,
-    FORGETTING,
     SERVED,
     around,
     one,
@@ -95,11 +94,10 @@ def _respond(original: Callable[..., Any]) -> Callable[..., Any]:
     return respond
 
 
-TARGETS: tuple[Target | Setup, ...] = (
+TARGETS: tuple[Target, ...] = (
     one("shared.session", "BaseSession.send_request", around(sent, _stamped), ASKED),
     one("shared.session", "RequestResponder.respond", _respond, SERVED),
     one("client.session", "ClientSession._received_request", _answering(_called_back), ASKED_BACK),
     one("server.lowlevel.server", "Server._handle_request", _answering(_served), SERVED),
     one("server.fastmcp.tools.base", "Tool.run", tool_run, FAILURES),
-    FORGETTING,
 )

@@ -89,11 +89,6 @@ def tool_raised(error: BaseException) -> None:
         exchange.failure = _CAUSE(error) or error
 
 
-def clear() -> None:
-    """Forget what is being handled."""
-    _open.clear()
-
-
 def ask(session: Any, request: Any) -> Exchange | None:
     """A session is about to send a typed request."""
     method, params = _read(request)

@@ -7,11 +7,11 @@ from typing import Any
 from dashcam.capture.context import CURRENT, STATE
 from dashcam.capture.guard import failed
 from dashcam.capture.hidden import hidden, without_us
-from dashcam.capture.patch import Setup, Target
+from dashcam.capture.patch import Target
 from dashcam.integrations.fields import fields, get
 from dashcam.integrations.mcp.carried import meta_of, stamped
 from dashcam.integrations.mcp.methods import METHODS
-from dashcam.integrations.mcp.requests import Exchange, ask, clear, handle, handle_typed, tool_raised
+from dashcam.integrations.mcp.requests import Exchange, ask, handle, handle_typed, tool_raised
 
 Begin = Callable[..., Exchange | None]
 Wrap = Callable[[Callable[..., Any]], Callable[..., Any]]
@@ -134,10 +134,6 @@ def tool_run(original: Callable[..., Any]) -> Callable[..., Any]:
     return run
 
 
-def _forgetting(_: Any) -> Callable[[], None]:
-    return clear
-
-
 ASKED = "requests to servers are not recorded"
 ASKED_BACK = "requests of servers to their clients are not recorded"
 LOOSE = "what a server records begins traces of its own"
@@ -150,8 +146,7 @@ def one(module: str, name: str, wrap: Wrap, costs: str) -> Target:
     return Target("mcp", f"mcp.{module}", name, wrap, costs)
 
 
-FORGETTING = Setup("mcp", "mcp", "sessions", _forgetting, "nothing")
-TARGETS: tuple[Target | Setup, ...] = (
+TARGETS: tuple[Target, ...] = (
     one("client.session", "ClientSession.send_request", around(sent), ASKED),
     one("client.session", "ClientSession.dispatch_input_request", around(_called_back), ASKED_BACK),
     one("server.session", "ServerSession.send_request", around(sent), ASKED_BACK),
@@ -160,5 +155,4 @@ TARGETS: tuple[Target | Setup, ...] = (
     one("shared.jsonrpc_dispatcher", "JSONRPCDispatcher.send_raw_request", _on_the_wire, LOOSE),
     one("shared.direct_dispatcher", "DirectDispatcher.send_raw_request", _on_the_wire, LOOSE),
     one("shared.direct_dispatcher", "_DirectDispatchContext.send_raw_request", _on_the_wire, LOOSE),
-    FORGETTING,
 )
