@@ -14,7 +14,7 @@ from google.genai.chats import Chat
 from google.genai.models import AsyncModels, Models
 
 import dashcam
-from dashcam.capture import patch
+from dashcam.capture import calls, patch
 from dashcam.model.cost import ModelCall
 from dashcam.pricing import price
 from dashcam.testing.capturing import captured
@@ -275,3 +275,18 @@ def test_imported_late_it_is_recorded_too():
     """Nothing is imported for it; its hooks come with it."""
     done = subprocess.run([sys.executable, "-c", LATE], capture_output=True, text=True, check=True)
     assert done.stdout == "[('google.generate_content', 'ok')]\n"
+
+
+def test_inside_a_frameworks_model_there_is_no_second_span(client):
+    """Whole or streamed: what the SDK knows is added to the framework's span of the same call."""
+    with captured() as recorded:
+        for ask_it in (ask, lambda client: list(client.models.generate_content_stream(model=MODEL, contents="hi"))):
+            outer = calls.begin("Model", "llm", input={"messages": []})
+            token = outer.attach()
+            ask_it(client)
+            outer.detach(token)
+            outer.end({"messages": []})
+    assert [(span.name, span.provider, span.usage.output_tokens) for span in recorded.spans] == [
+        ("Model", "gcp.gemini", 5)
+    ] * 2
+    assert recorded.spans[1].stream.ended == "exhausted"

@@ -13,7 +13,7 @@ import pytest
 from ollama import AsyncClient, Client
 
 import dashcam
-from dashcam.capture import patch
+from dashcam.capture import calls, patch
 from dashcam.testing.capturing import captured
 
 MODEL = "llama3.2"
@@ -203,3 +203,17 @@ def test_imported_late_it_is_recorded_too():
     """Nothing is imported for it; its hooks come with it."""
     done = subprocess.run([sys.executable, "-c", LATE], capture_output=True, text=True, check=True)
     assert done.stdout == "[('ollama.chat', 'ok')]\n"
+
+
+def test_inside_a_frameworks_model_there_is_no_second_span(client):
+    """Whole or streamed: what the SDK knows is added to the framework's span of the same call."""
+    with captured() as recorded:
+        for stream in (False, True):
+            outer = calls.begin("Model", "llm", input={"messages": []})
+            token = outer.attach()
+            list(client.chat(MODEL, says(), stream=stream))
+            outer.detach(token)
+            outer.end({"messages": []})
+    assert [(span.name, span.provider, span.usage.output_tokens) for span in recorded.spans] == [
+        ("Model", "ollama", 5)
+    ] * 2
