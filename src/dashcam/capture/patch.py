@@ -228,8 +228,9 @@ class _Loader:
         module.__loader__ = self._loader
         self._loader.exec_module(module)
         name = spec.name if spec is not None else module.__name__
-        for target in _waiting.pop(name, ()):
-            _apply(target, module)
+        while name in _waiting:  # a hook may bring others that are meant for this very module
+            for target in _waiting.pop(name):
+                _apply(target, module)
         for one in _watching(name):
             try:
                 one.tell(module)

@@ -154,6 +154,19 @@ def test_setups(module):
     assert done == ["a_library", "out"]
 
 
+def test_a_hook_that_brings_others_for_the_same_module(module):
+    """They are in place when the import is done, and go with it."""
+
+    def bring(_):
+        patch.on([target("call")])
+        return lambda: None
+
+    patch.on([Setup("library", "a_library", "import", bring, "calls are missing")])
+    library = importlib.import_module(module)
+    assert library.call(3) == ("wrapped", 3)
+    assert patch.states()[1] == stood("applied")
+
+
 def test_an_undo_that_fails(module):
     """An undo that raises is tried again, counted, and does not keep the others in."""
     tries = []
