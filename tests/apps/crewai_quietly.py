@@ -17,14 +17,35 @@ os.environ.update(
 )
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
-    from crewai import LLM, Agent, Crew, Flow, Task
-    from crewai.events import crewai_event_bus
+    from crewai import LLM, Agent, BaseLLM, Crew, Flow, Knowledge, Memory, Process, Task
+    from crewai.events import CrewKickoffStartedEvent, crewai_event_bus
     from crewai.flow.flow import listen, start
+    from crewai.memory.types import MemoryMatch, MemoryRecord
     from crewai.rag.embeddings.factory import build_embedder
     from crewai.tools import BaseTool, tool
 logging.getLogger("crewai").setLevel(logging.ERROR)
 
-__all__ = ["LLM", "Agent", "BaseTool", "Crew", "Flow", "Task", "build_embedder", "listen", "quietly", "start", "tool"]
+__all__ = [
+    "LLM",
+    "Agent",
+    "BaseLLM",
+    "BaseTool",
+    "Crew",
+    "CrewKickoffStartedEvent",
+    "Flow",
+    "Knowledge",
+    "Memory",
+    "MemoryMatch",
+    "MemoryRecord",
+    "Process",
+    "Task",
+    "build_embedder",
+    "crewai_event_bus",
+    "listen",
+    "quietly",
+    "start",
+    "tool",
+]
 
 
 def _begin_threads() -> None:

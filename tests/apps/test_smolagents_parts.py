@@ -18,7 +18,7 @@ from smolagents.monitoring import TokenUsage
 
 import dashcam
 from dashcam.capture import patch
-from dashcam.integrations.smolagents.targets import TARGETS
+from dashcam.integrations.smolagents.targets import TARGETS, is_known
 from dashcam.testing.capturing import captured
 from tests.apps.test_library_smolagents import BRIEF, QUIET, made, says, text
 
@@ -316,3 +316,9 @@ Mine(model_id="m").generate([{"role": "user", "content": "hi"}])
     with closing(dashcam.open(store)) as opened:
         (trace,) = opened.traces()
     assert (trace.name, trace.kind, trace.output_preview is not None) == ("Mine", "llm", True)
+
+
+def test_classes_whose_every_call_is_told():
+    """The library's and those of the user's that come from them, and no others."""
+    assert [is_known(cls) for cls in (CodeAgent, Tool, Scripted)] == [True] * 3
+    assert not is_known(LocalPythonExecutor)

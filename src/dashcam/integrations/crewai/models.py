@@ -8,6 +8,7 @@ from dashcam.capture import calls
 from dashcam.capture.guard import failed
 from dashcam.integrations.around import Around
 from dashcam.integrations.fields import fields, get, items, number, plain, text, word
+from dashcam.integrations.model_prefixes import split_model
 from dashcam.integrations.wire_chat import read_message
 from dashcam.integrations.words import Part, message, text_part, tool_call, tool_definition, usage
 from dashcam.model.types import Json
@@ -74,13 +75,13 @@ def ask(model: Any, method: str, args: tuple[Any, ...], kwargs: dict[str, Any]) 
         return None
     given = {**dict(zip(_GIVEN, args, strict=False)), **kwargs}
     state = fields(model)
-    said = text(state.get("provider"))
+    asked, provider = _model(model, state)
     span = calls.begin(
         label(type(model)).qualname.rpartition(".")[2],
         "llm",
         input=_request(state, given),
-        model=text(state.get("model")),
-        provider=None if said is None or not _is_theirs(model) else _PROVIDERS.get(said, said),
+        model=asked,
+        provider=provider,
         of=model,
         type=type(model),
         method=method,
@@ -124,9 +125,12 @@ def _first(said: Any, names: tuple[str, ...]) -> int | None:
     return next((found for name in names if (found := number(get(said, name))) is not None), None)
 
 
-def _is_theirs(model: Any) -> bool:
-    """Whether the class is CrewAI's own: in one of the user's the provider is a default that nobody has chosen."""
-    return label(type(model)).module.startswith("crewai.")
+def _model(model: Any, state: dict[str, Any]) -> tuple[str | None, str | None]:
+    """The model that is asked, and of whom; in a class of the user's the provider is a default that nobody has chosen."""
+    asked, said = text(state.get("model")), text(state.get("provider"))
+    if not label(type(model)).module.startswith("crewai."):
+        return asked, None
+    return split_model(asked, None) if state.get("is_litellm") is True else (asked, _PROVIDERS.get(said or "", said))
 
 
 def _request(state: dict[str, Any], given: dict[str, Any]) -> Json:

@@ -4,12 +4,22 @@ from dashcam.capture.patch import Setup
 from dashcam.integrations.around import Begin, around
 from dashcam.integrations.crewai import models, things, work
 from dashcam.integrations.derived import derived
+from dashcam.snapshot.labels import label
 
 
 def _one(module: str, root: str, methods: tuple[str, ...], begin: Begin, costs: str) -> Setup:
     return derived("crewai", f"crewai.{module}", root, dict.fromkeys(methods, around(begin)), costs)
 
 
+_KNOWN = frozenset(
+    {
+        "crewai.crew.Crew",
+        "crewai.task.Task",
+        "crewai.agents.agent_builder.base_agent.BaseAgent",
+        "crewai.tools.base_tool.BaseTool",
+        "crewai.llms.base_llm.BaseLLM",
+    }
+)
 _AGENTS = "what an agent does is not told from what its task does"
 
 TARGETS: tuple[Setup, ...] = (
@@ -53,3 +63,9 @@ TARGETS: tuple[Setup, ...] = (
         "tokens are known only where an SDK we know tells them",
     ),
 )
+
+
+def is_known(cls: type) -> bool:
+    """Whether every call on the objects of a class is a span; a flow's own methods are only where the flow runs them."""
+    known = label(cls)
+    return not _KNOWN.isdisjoint((known.full, *known.bases))

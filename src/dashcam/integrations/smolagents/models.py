@@ -6,6 +6,7 @@ from dashcam.capture import calls
 from dashcam.integrations.around import Around
 from dashcam.integrations.fields import fields, get, items, number, plain, text, word
 from dashcam.integrations.hosts import provider_of, server
+from dashcam.integrations.model_prefixes import split_model
 from dashcam.integrations.sdk_answer import Text
 from dashcam.integrations.sdk_call import NO_USAGE
 from dashcam.integrations.smolagents.readers import (
@@ -21,6 +22,7 @@ from dashcam.model.types import Json
 from dashcam.snapshot.labels import label
 
 _OPENAI = "smolagents.models.OpenAIModel"
+_LITELLM = "smolagents.models.LiteLLMModel"
 _CLASSES = {
     "smolagents.models.AzureOpenAIModel": "azure.ai.openai",
     "smolagents.models.AmazonBedrockModel": "aws.bedrock",
@@ -94,12 +96,12 @@ def ask(model: Any, method: str, args: tuple[Any, ...], kwargs: dict[str, Any]) 
     if around is not None and around.kind == "llm" and around.taken is None and not around.pending:
         return None
     given = {**dict(zip(_GIVEN, args, strict=False)), **kwargs}
-    provider, where = _provider(model)
+    asked, provider, where = _model(model)
     span = calls.begin(
         label(type(model)).qualname.rpartition(".")[2],
         "llm",
         input=_request(model, given),
-        model=text(fields(model).get("model_id")),
+        model=asked,
         provider=provider,
         attributes=where,
         of=model,
@@ -125,15 +127,17 @@ def _request(model: Any, given: dict[str, Any]) -> Json:
     }
 
 
-def _provider(model: Any) -> tuple[str | None, dict[str, Json]]:
-    """Whose model it is, as far as its class tells; an SDK's request inside knows better."""
-    client = fields(model).get("client")
+def _model(model: Any) -> tuple[str | None, str | None, dict[str, Json]]:
+    """The model that is asked, and of whom, as far as its class tells; an SDK's request inside knows better."""
+    asked, client = text(fields(model).get("model_id")), fields(model).get("client")
     known = label(type(model))
     for name in (known.full, *known.bases):
         if name in _CLASSES:
             served = word(client, "provider")
-            return served if served not in (None, "auto") else _CLASSES[name], {}
+            return asked, served if served not in (None, "auto") else _CLASSES[name], {}
         if name == _OPENAI:
             host, where = server(client)
-            return provider_of(host or "", "openai"), where
-    return None, {}
+            return asked, provider_of(host or "", "openai"), where
+        if name == _LITELLM:
+            return *split_model(asked, None), {}
+    return asked, None, {}

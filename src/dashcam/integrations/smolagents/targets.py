@@ -5,7 +5,9 @@ from dashcam.integrations.around import around
 from dashcam.integrations.derived import derived
 from dashcam.integrations.smolagents.agents import code, plan, run, step, tool
 from dashcam.integrations.smolagents.models import ask
+from dashcam.snapshot.labels import label
 
+_KNOWN = frozenset({"smolagents.agents.MultiStepAgent", "smolagents.models.Model", "smolagents.tools.Tool"})
 _AGENTS, _MODELS, _TOOLS = "smolagents.agents", "smolagents.models", "smolagents.tools"
 
 TARGETS: tuple[Setup, ...] = (
@@ -35,3 +37,9 @@ TARGETS: tuple[Setup, ...] = (
         "calls of models are recorded only where an SDK we know makes them",
     ),
 )
+
+
+def is_known(cls: type) -> bool:
+    """Whether every call on the objects of a class is a span."""
+    known = label(cls)
+    return not _KNOWN.isdisjoint((known.full, *known.bases))
