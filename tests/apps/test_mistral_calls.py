@@ -5,6 +5,7 @@ import gc
 import httpx2
 import pytest
 from mistralai.client import Mistral, models
+from mistralai.client.errors import SDKError
 
 import dashcam
 from dashcam.capture import calls, patch
@@ -47,6 +48,18 @@ def test_its_provider_and_price_are_told(client):
     span = only(seen)
     assert (span.provider, span.method) == ("mistral_ai", "mistralai.client.chat.Chat.complete")
     assert cost(span) == pytest.approx((8 * 0.1 + 5 * 0.3) / 1e6)
+
+
+@pytest.mark.parametrize(("server", "host"), [(None, "api.mistral.ai"), ("eu", "api.eu.mistral.ai")])
+def test_mistrals_own_servers_are_known_by_name(server, host):
+    """And are Mistral's; nothing is sent."""
+    line = httpx2.Client(transport=httpx2.MockTransport(lambda _: httpx2.Response(401, json={"message": "no"})))
+    with captured() as seen, Mistral(api_key="any", server=server, client=line) as made, pytest.raises(SDKError):
+        made.chat.complete(model=MODEL, messages=says("hi"))
+    span = only(seen)
+    assert (span.provider, span.attributes["server.address"]) == ("mistral_ai", host)
+    del made
+    gc.collect()
 
 
 def test_an_agent_is_asked_in_place_of_a_model(client):

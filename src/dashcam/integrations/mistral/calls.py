@@ -19,7 +19,9 @@ from dashcam.model.types import Json
 from dashcam.snapshot.labels import label
 
 _OWN = "mistral_ai"
-_SERVERS = {"": "https://api.mistral.ai", "eu": "https://api.eu.mistral.ai", "us": "https://api.us.mistral.ai"}
+_HOSTS = {"eu": "api.eu.mistral.ai", "us": "api.us.mistral.ai"}
+"""Those that the SDK knows by a name; where none is said it is the one for all."""
+_HOST = "api.mistral.ai"
 _TRANSPORT = frozenset({"retries", "server_url", "timeout_ms", "http_headers", "accept_header_override"})
 _ROOTS = 4
 """How many parents a resource has at most."""
@@ -117,7 +119,7 @@ def _client(resource: Any) -> Any:
 def _address(resource: Any, arguments: dict[str, Any]) -> tuple[str, dict[str, Json]]:
     config = fields(resource).get("sdk_configuration")
     url = word(arguments, "server_url") or word(config, "server_url")
-    host, where = _place(url or _SERVERS.get(word(config, "server") or "", _SERVERS[""]))
+    host, where = _place(url or "//" + _HOSTS.get(word(config, "server") or "", _HOST))
     return provider_of(host, _OWN), where
 
 
