@@ -15,6 +15,7 @@ import msgspec
 
 from dashcam.capture import patch
 from dashcam.cli import words
+from dashcam.cli.progress import progress
 from dashcam.integrations.table import TABLE, Row
 
 _QUIET = {"LITELLM_LOCAL_MODEL_COST_MAP": "True", "CREWAI_DISABLE_TELEMETRY": "true", "OTEL_SDK_DISABLED": "true"}
@@ -31,9 +32,13 @@ class Library(msgspec.Struct, frozen=True):
 
 
 def libraries(wanted: tuple[str, ...] | None) -> list[Library]:
-    """Return how each known library stands; `wanted` is the setting `integrations`."""
-    with _quietly():
-        return [_library(row, is_on=wanted is None or row.name in wanted) for row in TABLE]
+    """Return how each known library stands; `wanted` is the setting `integrations`. Large ones take seconds to import."""
+    found = []
+    with _quietly(), progress("Looking at libraries", total=len(TABLE)) as advance:
+        for row in TABLE:
+            found.append(_library(row, is_on=wanted is None or row.name in wanted))
+            advance()
+    return found
 
 
 @contextmanager
