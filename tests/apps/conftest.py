@@ -56,6 +56,7 @@ LIBRARIES = {
 """What `test_library_NAME.py` is about: a distribution, and the release it is about."""
 collect_ignore_glob += [f"test_library_{name}.py" for name, wanted in LIBRARIES.items() if not _newest(*wanted)]
 collect_ignore_glob += [] if _newest("google-genai", 1) else ["test_google*.py"]
+collect_ignore_glob += [] if _newest("openai-agents", 0) else ["test_openai_agents*.py"]
 collect_ignore_glob += [] if _newest("ollama", 0) else ["test_ollama*.py"]
 
 collect_ignore_glob += [] if _newest("google-adk", 2) else ["test_google_adk*.py"]

@@ -13,6 +13,8 @@ from dashcam.integrations.openai_agents.opened import Opened, around, drop, keep
 from dashcam.integrations.openai_agents.readers import READERS, Fields, Reader
 
 _SITED = ("llm", "tool")
+_MASK = "Agent run"
+"""What the SDK puts around a run that is not to be traced, to hide the spans of whoever called it."""
 _OPEN: dict[int, tuple[weakref.ref[Any], Opened]] = {}
 
 
@@ -25,6 +27,8 @@ def started(theirs: Any, *, current: bool) -> None:
             return
         owner = around()
         name = reader.name(data)
+        if name == _MASK and class_name(theirs) == "NoOpSpan":
+            return
         of = _object(reader.kind, name, owner)
         span = calls.begin(
             name or reader.kind, reader.kind, of=of, site=reader.kind in _SITED, **_given(reader.begins(data))
