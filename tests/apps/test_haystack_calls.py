@@ -168,6 +168,25 @@ def test_an_object_of_another_class_inside_is_a_span_of_its_own():
     assert [span.path for span in seen.spans] == ["", "inner", "inner"]
 
 
+def test_a_component_of_the_users_in_a_recording():
+    """Its other methods are recorded as all of the user's are; its run is one span, under its name in the pipeline."""
+
+    @component
+    class Helped:
+        @component.output_types(value=int)
+        def run(self, value: int):
+            return {"value": self.help(value)}
+
+        def help(self, value):
+            return value
+
+    made = chain(Helped())
+    with captured() as seen, dashcam.record(made, name="own"):
+        made.run({"a": {"value": 1}})
+    helped = f"{Helped.__name__}.help"
+    assert seen.tree() == f"Pipeline chain ok\n  a function ok\n    {helped} function ok"
+
+
 def test_classes_get_their_methods_back():
     """Those there were, those made while recording, and those above them; their objects are recorded meanwhile."""
     old, before = Double(), (vars(Double)["run"], vars(Triple)["run_async"], Pipeline.run)

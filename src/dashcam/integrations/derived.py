@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 
 from dashcam.capture.guard import failed
 from dashcam.capture.patch import Setup
+from dashcam.capture.wrap import known
 from dashcam.snapshot.labels import label
 
 Wrap: TypeAlias = Callable[[Callable[..., Any], str], Any]
@@ -34,7 +35,7 @@ class _Family:
                 and not hasattr(original, "__isabstractmethod__")
                 and not self._ours(original)
             ):
-                made = wrap(original, f"{label(cls).full}.{name}")
+                made = known(wrap(original, f"{label(cls).full}.{name}"))
                 setattr(cls, name, made)
                 self.put.append((cls, name, original, made))
 

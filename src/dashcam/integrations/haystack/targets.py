@@ -14,6 +14,7 @@ from dashcam.capture.guard import failed
 from dashcam.capture.hidden import hidden, without_us
 from dashcam.capture.patch import Setup, Target
 from dashcam.capture.streams import unhooked
+from dashcam.capture.wrap import known
 from dashcam.integrations.fields import fields
 from dashcam.integrations.haystack.roles import PIPELINE, TOOL, Role, role_of
 from dashcam.integrations.haystack.running import Run, begin, clear, is_on
@@ -188,7 +189,7 @@ def _meet(cls: Any, put: _Put) -> None:
                 original = _DICT(base).get(name)
                 if type(original) is FunctionType and all(entry[3] is not original for entry in put):
                     wrap = _awaited if inspect.iscoroutinefunction(original) else _plain
-                    ours = wrap(_component_role, f"{label(base).full}.{name}", original)
+                    ours = known(wrap(_component_role, f"{label(base).full}.{name}", original))
                     type.__setattr__(base, name, ours)
                     put.append((base, name, original, ours))
     except Exception:
