@@ -183,7 +183,7 @@ def test_a_component_of_the_users_in_a_recording():
     made = chain(Helped())
     with captured() as seen, dashcam.record(made, name="own"):
         made.run({"a": {"value": 1}})
-    helped = f"{Helped.__name__}.help"
+    helped = vars(Helped)["help"].__qualname__
     assert seen.tree() == f"Pipeline chain ok\n  a function ok\n    {helped} function ok"
 
 
