@@ -2,6 +2,7 @@
 
 from dashcam.snapshot.describers.clients import CLIENTS
 from dashcam.snapshot.describers.crewai import CREWAI
+from dashcam.snapshot.describers.dspy import DSPY
 from dashcam.snapshot.describers.haystack import HAYSTACK
 from dashcam.snapshot.describers.langchain import LANGCHAIN
 from dashcam.snapshot.describers.langgraph import LANGGRAPH
