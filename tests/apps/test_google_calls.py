@@ -64,10 +64,24 @@ def test_a_call_is_on_the_client_that_the_app_holds(client):
         guide.answer("ho")
     first, second = recording.traces
     _, one, two = first.spans
+    assert first.app == "guide"
     assert (one.path, one.method) == ("client", "google.genai.models.Models.generate_content")
     assert (two.paths, two.method) == (["client", "chat.modules"], "google.genai.chats.Chat.send_message")
     assert one.site.function == "Guide.answer"
     assert first.version == second.version
+
+
+def test_a_chain_is_on_the_chat_or_the_client_that_the_app_holds(client):
+    """Outside of an app it belongs to the program, as any plain call."""
+    guide = Guide(client)
+    with dashcam.record(guide, name="guide") as recording:
+        guide.chat.send_message("weather in Rome?", {"tools": [weather]})
+        guide.client.models.generate_content(model=MODEL, contents="weather in Rome?", config={"tools": [weather]})
+    assert [trace.spans[0].path for trace in recording.traces] == ["chat", "client"]
+    with captured() as recorded:
+        ask(client, "weather in Rome?", tools=[weather])
+        ask(client)
+    assert len({trace.app for trace in recorded.traces}) == 1
 
 
 def test_functions_that_the_sdk_runs_are_tools(client):

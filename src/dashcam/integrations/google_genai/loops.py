@@ -15,7 +15,7 @@ from typing import Any
 
 from dashcam.capture import calls
 from dashcam.capture.calls import ActiveSpan
-from dashcam.capture.context import STATE, Here
+from dashcam.capture.context import CURRENT, SCOPES, STATE, Here
 from dashcam.capture.fault import is_cancelled
 from dashcam.capture.guard import failed
 from dashcam.capture.hidden import hidden, without_us
@@ -242,7 +242,8 @@ def _loop(original: Method, on: Any, args: tuple[Any, ...], kwargs: dict[str, An
             {
                 "name": original.__qualname__,
                 "input": next((kwargs[name] for name in _ASKED if name in kwargs), args[0] if args else None),
-                "of": on,
+                # by itself neither a client nor a chat is an app
+                "of": _held(on) if CURRENT.get() is not None or SCOPES.get() else None,
                 "type": type(on),
                 "method": f"{original.__module__}.{original.__qualname__}",
             }
@@ -250,6 +251,12 @@ def _loop(original: Method, on: Any, args: tuple[Any, ...], kwargs: dict[str, An
     except Exception:
         failed("record the start of a call of google.genai")
         return None
+
+
+def _held(on: Any) -> Any:
+    """A chat itself; for the SDK's models what they have in common with their client, which the app holds."""
+    shared = fields(on).get("_api_client")
+    return on if shared is None else shared
 
 
 def _runs_functions(config: Any) -> bool:

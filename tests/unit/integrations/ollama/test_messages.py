@@ -136,6 +136,7 @@ def test_a_stream_adds_up():
     for one in (chunk(thinking="hm"), chunk(content=" there"), chunk(tool_calls=[call])):
         assert one.message.content is not None or joiner.quick(one) is None
         joiner.add(one)
+    assert joiner.quick(chunk(content="x", tool_calls=[call])) is None
     last = chunk(done=True, content="")
     vars(last).update(done_reason="stop", eval_count=4, model="m", eval_duration=7)
     assert joiner.quick(last) is None
