@@ -12,4 +12,4 @@ from dashcam.snapshot.describers.smolagents import SMOLAGENTS
 from dashcam.snapshot.describers.standard import STANDARD
 from dashcam.snapshot.describing import Family
 
-FAMILIES: tuple[Family, ...] = (LANGCHAIN, LANGGRAPH, LLAMA_INDEX, HAYSTACK, SMOLAGENTS, CREWAI, *CLIENTS, PYDANTIC, STANDARD)
+FAMILIES: tuple[Family, ...] = (LANGCHAIN, LANGGRAPH, LLAMA_INDEX, HAYSTACK, SMOLAGENTS, CREWAI, DSPY, *CLIENTS, PYDANTIC, STANDARD)
