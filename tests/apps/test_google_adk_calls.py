@@ -21,6 +21,7 @@ from opentelemetry.util._once import Once
 
 import dashcam
 from dashcam.integrations.otel.scopes import SCOPES
+from dashcam.snapshot.components import walk
 from dashcam.testing.capturing import captured
 
 
@@ -303,6 +304,27 @@ def test_what_it_does_for_itself_is_heard_from_its_spans():
             pass
     assert seen.tree() == "compact_events token chain ok\n  inner function ok"
     assert seen.spans[0].attributes == {"gcp.vertex.agent.count": 3}
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # Workflow is to take their place
+def test_calls_have_their_places_in_the_app():
+    """Of agents that ADK copies, of tools that it makes of functions; what an agent does leaves the app what it was."""
+    root = SequentialAgent(
+        name="team", sub_agents=[agent("first"), agent("a", [asks("weather", city="Rome")], tools=[weather])]
+    )
+    before = walk(root)
+    with captured() as seen:
+        run(root)
+    told = {span.name: span.path for span in seen.spans if span.kind in ("agent", "tool")}
+    assert told == {"team": "", "first": "sub_agents[0]", "a": "sub_agents[1]", "weather": "sub_agents[1].tools[0]"}
+    assert [span.path for span in seen.spans if span.kind == "llm"] == [
+        "sub_agents[0].model",
+        "sub_agents[1].model",
+        "sub_agents[1].model",
+    ]
+    kinds = {one.path: one.kind for one in before.components}
+    assert (kinds[""], kinds["sub_agents[0]"], kinds["sub_agents[0].model"]) == ("agent", "agent", "llm")
+    assert [one.path for one in walk(root).components] == [one.path for one in before.components]
 
 
 def test_one_trace_left_out_is_left_out_whole():

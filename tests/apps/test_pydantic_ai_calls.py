@@ -13,9 +13,12 @@ from pydantic_ai.models.fallback import FallbackModel
 from pydantic_ai.models.function import FunctionModel
 from pydantic_ai.models.instrumented import InstrumentationSettings, InstrumentedModel
 from pydantic_ai.models.test import TestModel
+from pydantic_ai.toolsets import FunctionToolset
 from pydantic_ai.usage import RequestUsage
 
 import dashcam
+from dashcam.snapshot.components import walk
+from dashcam.snapshot.fingerprint import fingerprint
 from dashcam.testing.capturing import captured
 
 SAID = TestModel(custom_output_text="sunny")
@@ -225,6 +228,37 @@ def test_a_cancelled_run_is_cancelled():
         with pytest.raises(TimeoutError):
             asyncio.run(asyncio.wait_for(Agent(FunctionModel(wait), name="a").run("hi"), 0.05))
     assert seen.tree() == "a agent cancelled\n  FunctionModel llm cancelled"
+
+
+class Desk:
+    """An app that holds agents."""
+
+    def __init__(self):
+        self.model = TestModel()
+        self.guide = Agent(
+            self.model, name="guide", tools=[weather], instructions="be brief", toolsets=[FunctionToolset()]
+        )
+        self.other = Agent(TestModel(), name="other")
+
+
+def test_calls_have_their_places_in_the_app():
+    """Agents, models and tools are its parts, under the words of their constructor, and what an agent does leaves it what it was."""
+    desk = Desk()
+    before = walk(desk)
+    with captured() as seen, dashcam.record(desk):
+        run(desk.guide, "hi")
+    told = [(span.name, span.path, span.paths) for span in seen.spans if span.kind != "function"]
+    model = ("TestModel", "guide.model", ["model", "guide.model"])
+    assert told == [("guide", "guide", None), model, ("weather", "guide.tools.weather", None), model]
+    found = {one.path: one.kind for one in before.components}
+    assert {name: found[name] for name in ("guide", "model", "guide.tools.weather", "other.model")} == {
+        "guide": "agent",
+        "model": "llm",
+        "guide.tools.weather": "tool",
+        "other.model": "llm",
+    }
+    assert not any("._" in path for path in found)
+    assert fingerprint(walk(desk)) == fingerprint(before)
 
 
 def test_one_trace_left_out_is_left_out_whole():

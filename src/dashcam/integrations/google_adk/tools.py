@@ -30,5 +30,6 @@ def begin_tool(tool: Any, method: str, args: tuple[Any, ...], kwargs: dict[str, 
         type=type(tool),
         method=method,
         of=tool,
+        shares=get(tool, "func"),  # ADK makes a tool of a function anew for each turn
     )
     return None if span is None else Tool(span)

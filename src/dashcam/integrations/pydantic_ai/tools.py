@@ -7,6 +7,7 @@ from dashcam.integrations.around import Around
 from dashcam.integrations.fields import class_name, get, word
 from dashcam.model.types import Json
 
+_DEEP = 8
 _NO_ERRORS = ("CallDeferred", "ApprovalRequired")
 
 
@@ -45,6 +46,17 @@ def begin_tool(manager: Any, method: str, args: tuple[Any, ...], kwargs: dict[st
         attributes={name: value for name, value in attributes.items() if value is not None},
         site=True,
         method=method,
-        of=tool,
+        of=_kept(tool, word(call, "tool_name")),
     )
     return None if span is None else Tool(span)
+
+
+def _kept(tool: Any, name: str | None) -> Any:
+    """The tool that the app holds: what a run is handed is made anew, by toolsets that may stand around each other."""
+    for _ in range(_DEEP):
+        inner = get(tool, "source_tool")
+        if inner is None:
+            break
+        tool = inner
+    tools = get(get(tool, "toolset"), "tools")
+    return tools.get(name) if type(tools) is dict else tool

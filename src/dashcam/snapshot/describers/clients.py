@@ -4,14 +4,11 @@ from dashcam.snapshot.describing import Family, Row
 
 _MODEL = Row("llm", closed="client")
 _COPIED = Row("llm", closed="client", shared="_client")
-_GOOGLE = Row("llm", closed="client", shared="_api_client")
-_CHAT = Row("chain", state={"comprehensive_history": "memory", "curated_history": "memory"})
 _INDEX = Row("retriever", closed="index")
 _HANDLE = Row(closed="client")
 CLIENTS = (
     Family(("openai",), dict.fromkeys(("BaseClient", "OpenAI", "AsyncOpenAI"), _COPIED) | {"SyncAPIResource": _HANDLE, "AsyncAPIResource": _HANDLE}),
     Family(("anthropic",), dict.fromkeys(("BaseClient", "Anthropic", "AsyncAnthropic"), _COPIED) | {"SyncAPIResource": _HANDLE, "AsyncAPIResource": _HANDLE}),
-    Family(("google",), dict.fromkeys(("Client", "AsyncClient", "Models", "AsyncModels"), _GOOGLE) | {"_BaseChat": _CHAT, "HttpOptions": _HANDLE, "GenerativeModel": _MODEL}, bare=True),
     Family(("mistralai",), {"Mistral": _MODEL}),
     Family(("cohere",), {"BaseCohere": _MODEL, "AsyncBaseCohere": _MODEL}),
     Family(("groq",), {"BaseClient": _MODEL}),
