@@ -52,6 +52,8 @@ LIBRARIES = {
     "ollama": ("ollama", 0),
     "pydantic_ai": ("pydantic-ai-slim", 2),
     "google_adk": ("google-adk", 2),
+    "haystack": ("haystack-ai", 3),
+    "mcp": ("mcp", 2),
 }
 """What `test_library_NAME.py` is about: a distribution, and the release it is about."""
 collect_ignore_glob += [f"test_library_{name}.py" for name, wanted in LIBRARIES.items() if not _newest(*wanted)]
