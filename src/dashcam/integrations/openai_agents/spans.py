@@ -91,10 +91,10 @@ def _object(kind: str, name: str | None, owner: Opened | None) -> Any:
 
 
 def _read(reader: Reader, data: Any, opened: Opened) -> Fields:
-    found = reader.ends(data, opened)
     pending = opened.span.pending
+    # what an SDK inside has told is nearer to the provider
+    found = {} if opened.kind == "llm" and pending.get("output") is not None else reader.ends(data, opened)
     if opened.kind == "llm":
-        # what an SDK inside has told is nearer to the provider
         found = {name: value for name, value in found.items() if name not in pending}
         if opened.owner is not None:
             opened.owner.learned(
