@@ -5,7 +5,9 @@ import gc
 from concurrent.futures import ThreadPoolExecutor
 
 import cohere
+import httpx
 import pytest
+from cohere.core import http_client
 
 import dashcam
 from dashcam.capture import calls, patch
@@ -137,6 +139,26 @@ def test_the_first_interface_can_be_awaited(server):
     one, two, three = seen.spans
     assert one.output == two.output
     assert (two.stream.ended, three.kind) == ("exhausted", "reranker")
+
+
+def test_a_line_that_breaks_is_an_attempt(server, monkeypatch):
+    """It has no status."""
+
+    class Broken(httpx.HTTPTransport):
+        broken = False
+
+        def handle_request(self, request):
+            if not self.broken:
+                self.broken = True
+                raise httpx.ConnectError("no line", request=request)
+            return super().handle_request(request)
+
+    monkeypatch.setattr(http_client, "INITIAL_RETRY_DELAY_SECONDS", 0.001)
+    with httpx.Client(transport=Broken()) as line, captured() as seen:
+        client = cohere.ClientV2(api_key="any", base_url=server.url, max_retries=1, httpx_client=line)
+        client.chat(model=MODEL, messages=says("hi"))
+    span = only(seen)
+    assert (span.status, span.attributes["retry.reasons"]) == ("ok", ["APIConnectionError"])
 
 
 def test_a_dropped_stream_is_collected(client):

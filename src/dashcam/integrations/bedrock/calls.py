@@ -10,7 +10,7 @@ from dashcam.integrations.bedrock import converse, makers
 from dashcam.integrations.bedrock.joiner import ConverseJoiner
 from dashcam.integrations.bedrock.names import is_router, model_of
 from dashcam.integrations.bedrock.pieces import PieceJoiner
-from dashcam.integrations.fields import fields, get, number, plain, text, word
+from dashcam.integrations.fields import fields, get, number, text, word
 from dashcam.integrations.sdk_answer import Answer, Endpoint, Sdk
 from dashcam.integrations.sdk_call import Call
 from dashcam.model.types import Json, Kind
@@ -117,12 +117,12 @@ def read_error(error: BaseException) -> dict[str, Json]:
 
 def _about(params: dict[str, Any], asked: str | None) -> dict[str, Json]:
     """What a request says beside its words: the profile it goes through, the guardrail it asks for."""
-    guardrail = get(params.get("guardrailConfig"), "guardrailIdentifier") or params.get("guardrailIdentifier")
+    guardrail = word(params.get("guardrailConfig"), "guardrailIdentifier") or word(params, "guardrailIdentifier")
     found: dict[str, Json] = {
         "aws.bedrock.model_arn": asked if asked is not None and asked.startswith("arn:") else None,
-        "aws.bedrock.guardrail.id": text(guardrail),
+        "aws.bedrock.guardrail.id": guardrail,
     }
-    return {name: plain(value) for name, value in found.items() if value is not None}
+    return {name: value for name, value in found.items() if value is not None}
 
 
 def _server(client: Any) -> dict[str, Json]:

@@ -15,7 +15,7 @@ from dashcam.integrations.fields import fields, get, items, number, plain, word
 from dashcam.integrations.hosts import provider_of
 from dashcam.integrations.sdk_answer import Answer, Endpoint, Sdk
 from dashcam.integrations.sdk_call import Call
-from dashcam.integrations.sdk_methods import Begin, MethodCall
+from dashcam.integrations.sdk_methods import Begin
 from dashcam.integrations.words import usage
 from dashcam.model.types import Json
 
@@ -91,7 +91,7 @@ RERANK = Endpoint(
 )
 
 
-class CohereCall(MethodCall):
+class CohereCall(Call):
     """A call that knows the documents it sent, since a ranking tells only their places."""
 
     __slots__ = ("documents",)
@@ -100,12 +100,13 @@ class CohereCall(MethodCall):
     def read(self, answer: Any) -> None:
         """Take a whole answer."""
         end = self.endpoint
-        ranked = end is RERANK
+        state = fields(answer)
+        counted, named = state.get("usage"), state.get("generation_id")
         self.answered(
             Answer(
-                output=rerank.read_output(answer, self.documents) if ranked else end.output(answer),
-                usage=end.usage(get(answer, "usage") or get(answer, "meta")),
-                id=get(answer, "generation_id") or get(answer, "id"),
+                output=rerank.read_output(answer, self.documents) if end is RERANK else end.output(answer),
+                usage=end.usage(state.get("meta") if counted is None else counted),
+                id=state.get("id") if named is None else named,
                 finish=end.finish(answer),
             )
         )
@@ -164,15 +165,15 @@ def _client(raw: Any) -> tuple[Any, str | None]:
 
 
 def _address(raw: Any) -> tuple[str, dict[str, Json]]:
-    host, where = _place(word(fields(raw).get("_client_wrapper"), "_base_url") or "")
-    return provider_of(host, _OWN), where
+    return _place(word(fields(raw).get("_client_wrapper"), "_base_url") or "")
 
 
 @lru_cache(maxsize=64)
 def _place(url: str) -> tuple[str, dict[str, Json]]:
+    """The provider at an address, and where that is."""
     split = urlsplit(url)
     where: dict[str, Json] = {"server.address": split.hostname, "server.port": split.port}
-    return split.hostname or "", {name: value for name, value in where.items() if value is not None}
+    return provider_of(split.hostname or "", _OWN), {name: value for name, value in where.items() if value is not None}
 
 
 COHERE = Sdk(name="cohere", endpoints={}, address=_address, error=read_error)

@@ -12,7 +12,7 @@ _NOT_PARAMETERS = frozenset({"message", "chat_history", "preamble", "tools", "to
 
 def read_input(body: dict[str, Any]) -> Json:
     """The arguments of a call as `{messages, tools, parameters}`, the preamble as the first message."""
-    preamble, said = body.get("preamble"), body.get("message")
+    preamble, said = body.get("preamble"), word(body, "message")
     return {
         "messages": ([] if preamble is None else [message("system", [text_part(preamble)])])
         + [_earlier(turn) for turn in items(body.get("chat_history"))]

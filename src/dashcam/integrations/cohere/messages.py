@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dashcam.integrations.fields import class_name, get, items, plain, word
+from dashcam.integrations.fields import class_name, fields, get, items, plain, word
 from dashcam.integrations.words import (
     Message,
     Part,
@@ -99,10 +99,10 @@ def read_usage(said: Any) -> dict[str, Json] | None:
     """
     if said is None:
         return None
-    counted = get(said, "billed_units")
-    if whole(get(counted, "input_tokens")) is None:
-        counted = get(said, "tokens")
-    return usage(said, inputs=whole(get(counted, "input_tokens")), outputs=whole(get(counted, "output_tokens")))
+    counted = fields(get(said, "billed_units"))
+    if whole(counted.get("input_tokens")) is None:
+        counted = fields(get(said, "tokens"))
+    return usage(said, inputs=whole(counted.get("input_tokens")), outputs=whole(counted.get("output_tokens")))
 
 
 def whole(count: Any) -> int | None:

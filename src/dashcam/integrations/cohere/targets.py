@@ -14,10 +14,10 @@ from dashcam.capture.guard import failed
 from dashcam.capture.hidden import hidden
 from dashcam.capture.patch import Target
 from dashcam.integrations.cohere.calls import CHAT, EMBED, FIRST_CHAT, RERANK, answered, begin
-from dashcam.integrations.fields import fields
+from dashcam.integrations.fields import fields, number
 from dashcam.integrations.sdk_answer import Endpoint
 from dashcam.integrations.sdk_call import Call
-from dashcam.integrations.sdk_methods import Begin, Method, amethod, attempt, method, refused
+from dashcam.integrations.sdk_methods import NOW, Begin, Method, amethod, method
 from dashcam.integrations.sdk_watch import awatch, watch
 
 
@@ -89,32 +89,21 @@ def _stream(start: Begin, opened: Callable[[Any, Call], Any]) -> Callable[[Metho
     return wrap
 
 
-def _sent(original: Method) -> Method:
-    """Each request, of each attempt."""
+def _paused(original: Method) -> Method:
+    """How long the SDK waits before it sends a request again: asked after an answer, or where none came."""
 
     @wraps(original)
-    def request(self: Any, *args: Any, **kwargs: Any) -> Any:
+    def timeout(*args: Any, **kwargs: Any) -> Any:
         try:
-            attempt()
+            call = NOW.get()
+            status = number(fields(kwargs.get("response")).get("status_code"))
+            if call is not None:
+                call.again("APIConnectionError" if status is None else str(status))
         except Exception:
             failed("see Cohere try again")
-        return original(self, *args, **kwargs)
+        return original(*args, **kwargs)
 
-    return request
-
-
-def _judged(original: Method) -> Method:
-    """Whether an answer is one to ask again for."""
-
-    @wraps(original)
-    def should_retry(response: Any) -> Any:
-        try:
-            refused(response)
-        except Exception:
-            failed("see Cohere try again")
-        return original(response)
-
-    return should_retry
+    return timeout
 
 
 def _inner(module: str, name: str, endpoint: Endpoint) -> tuple[Target, Target]:
@@ -147,7 +136,6 @@ TARGETS = (
     *_streaming(_FIRST, "BaseCohere.chat_stream", FIRST_CHAT),
     *_inner(_FIRST, "BaseCohere.embed", EMBED),
     *_inner(_FIRST, "BaseCohere.rerank", RERANK),
-    Target("cohere", _HTTP, "HttpClient.request", _sent, _TRIES),
-    Target("cohere", _HTTP, "AsyncHttpClient.request", _sent, _TRIES),
-    Target("cohere", _HTTP, "_should_retry", _judged, _TRIES),
+    Target("cohere", _HTTP, "_retry_timeout", _paused, _TRIES),
+    Target("cohere", _HTTP, "_retry_timeout_from_retries", _paused, _TRIES),
 )

@@ -119,15 +119,15 @@ def _client(resource: Any) -> Any:
 def _address(resource: Any, arguments: dict[str, Any]) -> tuple[str, dict[str, Json]]:
     config = fields(resource).get("sdk_configuration")
     url = word(arguments, "server_url") or word(config, "server_url")
-    host, where = _place(url or "//" + _HOSTS.get(word(config, "server") or "", _HOST))
-    return provider_of(host, _OWN), where
+    return _place(url or "//" + _HOSTS.get(word(config, "server") or "", _HOST))
 
 
 @lru_cache(maxsize=64)
 def _place(url: str) -> tuple[str, dict[str, Json]]:
+    """The provider at an address, and where that is."""
     split = urlsplit(url)
     where: dict[str, Json] = {"server.address": split.hostname, "server.port": split.port}
-    return split.hostname or "", {name: value for name, value in where.items() if value is not None}
+    return provider_of(split.hostname or "", _OWN), {name: value for name, value in where.items() if value is not None}
 
 
 MISTRAL = Sdk(name="mistralai", endpoints={}, address=lambda client: _address(client, {}), error=read_error)
