@@ -3,6 +3,7 @@
 from dashcam.snapshot.describing import Family, Fields, Row, get, items, pairs
 
 _TAKEN = ("end_strategy", "model_settings", "history_processors")
+_TOLD = ("function", "name", "description", "max_retries", "strict")
 
 
 def _agent(fields: Fields) -> Fields:
@@ -30,9 +31,7 @@ def _model(fields: Fields) -> Fields:
 def _tool(fields: Fields) -> Fields:
     """A tool: its function, what the model is told of it."""
     schema = get(fields.get("function_schema"), "json_schema")
-    kept = {
-        name: fields[name] for name in ("function", "name", "description", "max_retries", "strict") if name in fields
-    }
+    kept: Fields = {name: fields[name] for name in _TOLD if name in fields}
     return {**kept, "parameters": schema}
 
 
@@ -46,7 +45,7 @@ PYDANTIC_AI = Family(
     rows={
         "Agent": Row("agent", arrange=_agent),
         "WrapperAgent": Row("agent"),
-        "Model": Row("llm", arrange=_model),
+        "Model": Row("llm", hidden=frozenset({"last_model_request_parameters"}), arrange=_model),
         "WrapperModel": Row("llm"),
         "FallbackModel": Row("llm"),
         "EmbeddingModel": Row("embedding", arrange=_model),
