@@ -123,6 +123,26 @@ def test_tasks_in_threads_are_in_their_crew():
     assert recorded.spans[4].input == {"description": "Then it.", "expected_output": "Words.", "context": "one"}
 
 
+def test_a_guardrail_judges_and_the_agent_works_again():
+    """Both judgements and both pieces of work are in the task."""
+
+    def is_loud(output):
+        return output.raw.isupper(), output.raw if output.raw.isupper() else "louder"
+
+    herald = agent(scripted("one", "ONE"))
+    with captured() as recorded:
+        assert Crew(agents=[herald], tasks=[task(herald, guardrail=is_loud)]).kickoff({"what": "it"}).raw == "ONE"
+    judged = [span for span in recorded.spans if span.kind == "guardrail"]
+    assert [(one.name, one.input["output"]) for one in judged] == [("is_loud", "one"), ("is_loud", "ONE")]
+    assert [one.output for one in judged] == [
+        {"success": False, "result": None, "error": "louder"},
+        {"success": True, "result": "ONE", "error": None},
+    ]
+    assert [one for one in tree(recorded) if one[2] == "Task"] == [
+        ("Herald", "agent", "Task"), ("is_loud", "guardrail", "Task")
+    ] * 2  # fmt: skip
+
+
 def test_a_crew_is_awaited():
     """Natively, and in a thread of the loop's."""
 

@@ -1,8 +1,9 @@
 """Where CrewAI is met: the methods that every run, task, tool and question to a model goes through."""
 
-from dashcam.capture.patch import Setup
+from dashcam.capture.patch import Setup, Target
 from dashcam.integrations.around import Begin, around
 from dashcam.integrations.crewai import models, things, work
+from dashcam.integrations.crewai.guardrails import judging
 from dashcam.integrations.derived import derived
 from dashcam.snapshot.labels import label
 
@@ -21,12 +22,15 @@ _KNOWN = frozenset(
     }
 )
 _AGENTS = "what an agent does is not told from what its task does"
+_GUARDRAILS = "guardrails are not recorded"
 
-TARGETS: tuple[Setup, ...] = (
+TARGETS: tuple[Setup | Target, ...] = (
     _one("crew", "Crew", ("kickoff", "akickoff"), work.crew, "a crew's tasks are traces of their own"),
     _one("task", "Task", ("_execute_core", "_aexecute_core"), work.task, "tasks are not recorded"),
     _one("agents.agent_builder.base_agent", "BaseAgent", ("execute_task", "aexecute_task"), work.agent, _AGENTS),
     _one("agent.core", "Agent", ("kickoff", "kickoff_async"), work.alone, "agents without a crew are not recorded"),
+    Target("crewai", "crewai.task", "process_guardrail", judging, _GUARDRAILS),
+    Target("crewai", "crewai.agent.core", "process_guardrail", judging, _GUARDRAILS),
     _one("flow.runtime", "Flow", ("kickoff_async",), work.flow, "a flow's methods are traces of their own"),
     _one("flow.runtime", "Flow", ("_execute_method",), work.step, "methods of flows are not recorded"),
     _one("tools.base_tool", "BaseTool", ("run", "arun"), things.tool, "calls of tools are not recorded"),

@@ -20,7 +20,7 @@ class Worked(Around):
 
     def found(self, result: Any) -> dict[str, Any]:
         """The words of an output of CrewAI's, or what else it is."""
-        return {"output": _output(result)}
+        return {"output": output_of(result)}
 
 
 class Stepped(Around):
@@ -30,7 +30,7 @@ class Stepped(Around):
 
     def found(self, result: Any) -> dict[str, Any]:
         """What the method returned, without the event that it made."""
-        return {"output": _output(result[0] if type(result) is tuple and result else result)}
+        return {"output": output_of(result[0] if type(result) is tuple and result else result)}
 
 
 def crew(of: Any, method: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Around | None:
@@ -113,7 +113,7 @@ def _begun(
     return None if span is None else Worked(span)
 
 
-def _output(result: Any) -> Any:
+def output_of(result: Any) -> Any:
     """Outputs of CrewAI's say it in words, in `raw`, whatever else they have."""
     return result if word(result, "raw") is None else word(result, "raw")
 
