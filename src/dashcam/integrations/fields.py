@@ -12,6 +12,7 @@ from dashcam.snapshot.labels import label
 
 _NOTHING: dict[str, Any] = {}
 _DEPTH = 8
+_LEAVES = frozenset({type(None), str, int, float, bool})
 
 
 def fields(value: Any) -> dict[str, Any]:
@@ -39,6 +40,13 @@ def extra(value: Any) -> dict[str, Any]:
     except AttributeError:
         return _NOTHING
     return found if type(found) is dict else _NOTHING
+
+
+def known(value: Any) -> dict[str, Any]:
+    """All fields, declared or not, for who reads many of them: a look in a dict costs a tenth of `get` on an object."""
+    state = fields(value)
+    more = extra(value) if type(value) is not dict else _NOTHING
+    return {**state, **more} if more else state
 
 
 def get(value: Any, name: str) -> Any:
@@ -110,7 +118,7 @@ def plain(value: Any, depth: int = _DEPTH) -> Json:
     {'a': [1, None, {'b': 'c'}]}
     """
     kind = type(value)
-    if value is None or kind is str or kind is int or kind is float or kind is bool or depth == 0:
+    if kind in _LEAVES or depth == 0:
         return value
     if kind is list or kind is tuple:
         return [plain(item, depth - 1) for item in value]

@@ -1,6 +1,7 @@
 """Who answers at an address: the provider behind a client's base URL, in OpenTelemetry's words."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeAlias
 
 from dashcam.integrations.fields import fields, named
 from dashcam.model.types import Json
@@ -28,6 +29,9 @@ _BY_HOST = (
 _SEEN_MOST = 64
 _seen: dict[int, tuple[Any, str, dict[str, Json]]] = {}
 """Addresses by identity: they are never changed, and to take one apart costs as much as to write a span's start."""
+_CLIENTS = 100
+Address: TypeAlias = Callable[[Any], tuple[str, dict[str, Json]]]
+"""Gives the provider of a client, and where it is, as attributes."""
 _LOOPBACK = ("localhost", "127.0.0.1", "::1", "0.0.0.0")  # noqa: S104  compared with, never bound
 
 
@@ -41,6 +45,26 @@ def provider_of(host: str, own: str) -> str:
         if host == suffix or host.endswith("." + suffix):
             return provider
     return own if host in _LOOPBACK or not host else host
+
+
+def remembered(read: Address) -> Address:
+    """The same answer as long as a client is of one class and has one address; to read it costs as much as to write a span.
+
+    What is remembered holds the address, so that no other object comes to have its identity.
+    """
+    known: dict[tuple[int, type], tuple[Any, tuple[str, dict[str, Json]]]] = {}
+
+    def address(client: Any) -> tuple[str, dict[str, Json]]:
+        url = fields(client).get("_base_url")
+        key = id(url), type(client)
+        found = known.get(key)
+        if found is None:
+            if len(known) >= _CLIENTS:
+                known.clear()
+            found = known[key] = (url, read(client))
+        return found[1]
+
+    return address
 
 
 def server(client: Any) -> tuple[str | None, dict[str, Json]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from io import StringIO
 from typing import Any, Protocol
 
-from dashcam.integrations.fields import get
+from dashcam.integrations.fields import known
 from dashcam.model.types import Json, Kind
 
 TEXT_MOST = 1 << 20
@@ -122,11 +122,12 @@ class Sdk:
 
 def read(endpoint: Endpoint, answer: Any) -> Answer:
     """Read a whole answer: the SDK's object, or the same as plain data."""
+    said = known(answer)
     return Answer(
         output=endpoint.output(answer),
-        usage=endpoint.usage(get(answer, "usage")),
-        id=get(answer, "id"),
-        model=get(answer, "model"),
+        usage=endpoint.usage(said.get("usage")),
+        id=said.get("id"),
+        model=said.get("model"),
         finish=endpoint.finish(answer),
         attributes={} if endpoint.attributes is None else endpoint.attributes(answer),
     )

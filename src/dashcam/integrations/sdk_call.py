@@ -8,7 +8,7 @@ import sys
 import weakref
 from collections.abc import Callable
 from contextvars import Token
-from types import FrameType
+from types import CodeType, FrameType
 from typing import Any
 
 from dashcam.capture import calls
@@ -23,6 +23,10 @@ _FRAMES = 8
 """Frames looked at for the method: `request` is called by `post`, that by the resource."""
 _REASONS_MOST = 32
 _LEFT_OUT = ("Omit", "NotGiven")
+_METHODS: dict[int, tuple[CodeType, str | None]] = {}
+"""The methods of resources that were seen, by their code's identity; of other code, that it is none."""
+_CODES = 1000
+_PLAIN = frozenset({str, int, float, bool, list, dict})
 NO_USAGE = {
     "exhausted": "the provider sent none with this stream",
     "closed": "the stream was broken off before the provider sends it",
@@ -49,6 +53,7 @@ class Call:
         "attributes",
         "endpoint",
         "held",
+        "is_unread",
         "joiner",
         "sdk",
     )
@@ -69,6 +74,8 @@ class Call:
         self._undo: Callable[[], None] | None = None
         self.held: weakref.ref[Any] | None = None
         """The generator that the program holds, where it holds one: whether it was closed or dropped tells nobody else."""
+        self.is_unread = False
+        """Whether the answer is there, and its body is still the program's to read."""
         self.asked = False
         """Whether the provider was asked for more than the program asks for."""
 
@@ -188,8 +195,10 @@ class Call:
         self.attributes["retry.reasons"] = [*self._reasons[:_REASONS_MOST]]
 
     def __del__(self) -> None:
-        """A stream that nobody began to read, closed or kept."""
-        if not self._ended and not self._held:
+        """A stream that nobody began to read, closed or kept; a body that nobody read."""
+        if not self._ended and self.is_unread:
+            self.answered(Answer())
+        elif not self._ended and not self._held:
             self.streamed("collected")
 
 
@@ -228,9 +237,16 @@ def _method(sdk: str) -> str | None:
     for _ in range(_FRAMES):
         if frame is None:
             break
-        module = frame.f_globals.get("__name__")
-        if type(module) is str and module.startswith(sdk + ".resources."):
-            return f"{module}.{frame.f_code.co_qualname}"
+        code = frame.f_code
+        found = _METHODS.get(id(code))
+        if found is None or found[0] is not code:
+            if len(_METHODS) >= _CODES:
+                _METHODS.clear()
+            module = frame.f_globals.get("__name__")
+            is_one = type(module) is str and module.startswith(sdk + ".resources.")
+            found = _METHODS[id(code)] = (code, f"{module}.{code.co_qualname}" if is_one else None)
+        if found[1] is not None:
+            return found[1]
         frame = frame.f_back
     return None
 
@@ -238,13 +254,15 @@ def _method(sdk: str) -> str | None:
 def _endpoint(sdk: Sdk, asked: dict[str, Any]) -> Endpoint | None:
     """By path; some releases keep what they add to its query (`beta=true`) apart until they send."""
     path = word(asked, "url") or ""
-    beside = _mapping(asked.get("qualifiers"))
-    query = "&".join(f"{name}={value}" for name, value in beside.items() if type(value) is str)
-    return sdk.endpoints.get(f"{path}?{query}") or sdk.endpoints.get(path)
+    beside = asked.get("qualifiers")
+    if type(beside) is dict and beside:
+        query = "&".join(f"{name}={value}" for name, value in beside.items() if type(value) is str)
+        return sdk.endpoints.get(f"{path}?{query}") or sdk.endpoints.get(path)
+    return sdk.endpoints.get(path)
 
 
 def _mapping(value: Any) -> dict[str, Any]:
     """A body's fields; those left out are still there in some releases, as an object that says so."""
     if type(value) is not dict:
         return {}
-    return {name: one for name, one in value.items() if type(one).__name__ not in _LEFT_OUT}
+    return {name: one for name, one in value.items() if type(one) in _PLAIN or type(one).__name__ not in _LEFT_OUT}

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dashcam.integrations.fields import get, items, plain, word
+from dashcam.integrations.fields import get, items, known, plain, word
 from dashcam.integrations.words import (
     Message,
     Part,
@@ -39,12 +39,13 @@ def read_message(said: Any, finish: Any = None) -> Message:
     >>> read_message({"role": "user", "content": "hi"})
     {'role': 'user', 'parts': [{'type': 'text', 'content': 'hi'}]}
     """
+    said = known(said)
     who = word(said, "role")
     if who in ("tool", "function"):
-        return message(who, [tool_response(get(said, "tool_call_id"), _response(said))], name=get(said, "name"))
-    refused = refusal(get(said, "refusal"))
-    parts = [*_reasoning(said), *_content(get(said, "content")), *audio(said), *refused, *_calls(said)]
-    return message(who, parts, name=get(said, "name"), finish="refusal" if refused and finish == "stop" else finish)
+        return message(who, [tool_response(said.get("tool_call_id"), _response(said))], name=said.get("name"))
+    refused = refusal(said.get("refusal"))
+    parts = [*_reasoning(said), *_content(said.get("content")), *audio(said), *refused, *_calls(said)]
+    return message(who, parts, name=said.get("name"), finish="refusal" if refused and finish == "stop" else finish)
 
 
 def read_output(answer: Any) -> Json:
@@ -62,11 +63,12 @@ def read_usage(said: Any) -> dict[str, Json] | None:
     """The answer's `usage`, or `None` where the provider sent none."""
     if said is None:
         return None
-    prompt, completion = get(said, "prompt_tokens_details"), get(said, "completion_tokens_details")
+    counts = known(said)
+    prompt, completion = counts.get("prompt_tokens_details"), counts.get("completion_tokens_details")
     return usage(
         said,
-        inputs=get(said, "prompt_tokens"),
-        outputs=get(said, "completion_tokens"),
+        inputs=counts.get("prompt_tokens"),
+        outputs=counts.get("completion_tokens"),
         cache_read=get(prompt, "cached_tokens"),
         cache_write=get(prompt, "cache_write_tokens"),
         reasoning=get(completion, "reasoning_tokens"),
@@ -131,10 +133,12 @@ def refusal(said: Any) -> list[Part]:
 def audio(said: Any) -> list[Part]:
     """What the model spoke: the words of it, and the sound; of one that it spoke earlier only the name is said again."""
     spoken = get(said, "audio")
+    if spoken is None:
+        return []
     data, words = word(spoken, "data"), word(spoken, "transcript")
-    if spoken is not None and data is None:
+    if data is None:
         return [other({"type": "audio", "id": get(spoken, "id")})]
-    return [*([] if words is None else [text_part(words)]), *([] if data is None else [blob_part(data, SOUND)])]
+    return [*([] if words is None else [text_part(words)]), blob_part(data, SOUND)]
 
 
 def _calls(said: Any) -> list[Part]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dashcam.integrations.fields import fields, get, items, word
+from dashcam.integrations.fields import fields, get, items, known, word
 from dashcam.model.types import Json
 
 REFUSED: dict[str, Json] = {"output.refused": True}
@@ -18,10 +18,11 @@ def of_chat(answer: Any) -> dict[str, Json]:
 def choices_say(choices: list[Any]) -> dict[str, Json]:
     """Of the choices of an answer or of a chunk."""
     found: dict[str, Json] = {}
-    for one in choices:
-        if word(get(one, "message"), "refusal") or word(get(one, "delta"), "refusal"):
+    for one in map(known, choices):
+        if word(one.get("message"), "refusal") or word(one.get("delta"), "refusal"):
             found |= REFUSED
-        found |= filtered(get(one, "content_filter_results"))
+        if "content_filter_results" in one:
+            found |= filtered(one["content_filter_results"])
     return found
 
 

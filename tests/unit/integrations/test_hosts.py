@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashcam.integrations.hosts import _seen, provider_of, server
+from dashcam.integrations.hosts import _seen, provider_of, remembered, server
 from tests.unit.integrations.standins import record
 
 
@@ -52,3 +52,28 @@ def test_no_more_addresses_are_kept_than_a_program_has():
     for port in range(200):
         server(record("anthropic", "Anthropic", _base_url=record("httpx", "URL", host="h", port=port)))
     assert len(_seen) <= 64
+
+
+def test_a_clients_address_is_read_once_and_again_when_it_changes():
+    """What a client says is remembered by its address and its class; another address is another answer."""
+
+    class Client:
+        def __init__(self, url):
+            self._base_url = url
+
+    class Other(Client):
+        pass
+
+    read = []
+
+    @remembered
+    def address(client):
+        read.append(client)
+        return type(client).__name__, {"server.address": client._base_url.decode()}
+
+    one = Client(b"here")
+    assert address(one) == address(one) == address(Client(one._base_url)) == ("Client", {"server.address": "here"})
+    assert read == [one]
+    assert address(Other(one._base_url))[0] == "Other"
+    one._base_url = b"there"
+    assert address(one) == ("Client", {"server.address": "there"})

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dashcam.integrations.hosts import provider_of, server
+from dashcam.integrations.hosts import provider_of, remembered, server
 from dashcam.model.types import Json
 from dashcam.snapshot.labels import label
 
@@ -15,6 +15,7 @@ _BY_CLIENT = (
 """Where a base class of the client comes from: the SDK itself says `anthropic` of its clients for other clouds."""
 
 
+@remembered
 def address(client: Any) -> tuple[str, dict[str, Json]]:
     """The provider of a client and where it is, as attributes; a cloud's client is that cloud's wherever it points."""
     host, where = server(client)

@@ -3,10 +3,11 @@
 from typing import Any
 
 from dashcam.integrations.fields import named
-from dashcam.integrations.hosts import provider_of, server
+from dashcam.integrations.hosts import provider_of, remembered, server
 from dashcam.model.types import Json
 
 
+@remembered
 def address(client: Any) -> tuple[str, dict[str, Json]]:
     """The provider of a client and where it is, as attributes; a client of Azure's is Azure's wherever it points."""
     host, where = server(client)
