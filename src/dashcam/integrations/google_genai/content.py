@@ -48,18 +48,23 @@ _NOT_PARAMETERS = frozenset(
 def read_input(body: dict[str, Any]) -> Json:
     """The body of a request as `{messages, tools, parameters}`, the system instruction as the first message."""
     system = pick(body, "systemInstruction", "system_instruction")
-    first = [] if system is None else [message("system", read_parts(system))]
-    config = pick(body, "generationConfig", "generation_config")
+    said = [] if system is None else [message("system", read_parts(system))]
+    for content in items(body.get("contents")):
+        said += read_content(content)
     return {
-        "messages": first + [one for content in items(body.get("contents")) for one in read_content(content)],
+        "messages": said,
         "tools": [made for tool in items(body.get("tools")) for made in _tools(tool)],
-        "parameters": {
-            key: shown(value)
-            for source in ((body,) if type(config) is not dict else (config, body))
-            for key, value in source.items()
-            if key not in _NOT_PARAMETERS and key[:1] != "_"
-        },
+        "parameters": _parameters(body),
     }
+
+
+def _parameters(body: dict[str, Any]) -> dict[str, Json]:
+    config = pick(body, "generationConfig", "generation_config")
+    made = {} if type(config) is not dict else {key: shown(value) for key, value in config.items()}
+    for key, value in body.items():
+        if key not in _NOT_PARAMETERS and key[:1] != "_":
+            made[key] = shown(value)
+    return made
 
 
 def read_output(answer: Any) -> Json:

@@ -62,7 +62,7 @@ def read_content(content: Any) -> list[Message]:
     made: list[Message] = []
     words: list[Part] = []
     for part in items(get(content, "parts")):
-        answer = None if word(part, "text") is not None else pick(part, "functionResponse", "function_response")
+        answer = None if "text" in fields(part) else pick(part, "functionResponse", "function_response")
         if answer is None:
             if not words:
                 made.append(message(who, words))
