@@ -253,6 +253,16 @@ def test_adding_to_a_context_keeps_what_is_current():
     assert seen.tree() == "a agent ok\n  mine function ok\n    t tool ok"
 
 
+def test_the_current_context_handed_over_is_no_other():
+    """A span begun under the context that is current anyway is below what is current with us, which may be deeper."""
+    tracer = TracerProvider().get_tracer(SCOPE)
+    with captured() as seen:
+        listen()
+        with tracer.start_as_current_span("invoke_agent a"), dashcam.span("mine"):
+            tracer.start_span("execute_tool t", context=context_api.get_current()).end()
+    assert seen.tree() == "a agent ok\n  mine function ok\n    t tool ok"
+
+
 def test_a_context_given_back_elsewhere():
     """A token of another task's changes nothing here, and is said as it would have been said."""
     tracer = TracerProvider().get_tracer(SCOPE)
