@@ -90,6 +90,12 @@ class TestDSPy(Contract):
         "left_early": "the program runs on by itself until it next hands something on: cancelled then, or done before"
     }
 
+    @contextmanager
+    def ready(self, server):
+        with asking(server):
+            predictor = dspy.Predict(QA)
+            yield lambda: predictor(question="hi")
+
     def chat(self, server):
         with asking(server):
             return dspy.Predict(QA)(question="hi").answer

@@ -2,6 +2,7 @@
 
 import gc
 import json
+from contextlib import contextmanager
 from typing import ClassVar
 
 import litellm
@@ -50,6 +51,11 @@ class TestLiteLLM(Contract):
 
     library = "litellm"
     no: ClassVar = {}
+
+    @contextmanager
+    def ready(self, server):
+        yield lambda: completion(MODEL, says("hi"), **at(server))
+        close_clients()
 
     def chat(self, server):
         return completion(MODEL, says("hi"), **at(server)).choices[0].message.content

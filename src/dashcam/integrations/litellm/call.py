@@ -22,6 +22,7 @@ from dashcam.integrations.litellm.functions import LITELLM, Function
 from dashcam.integrations.merge import take
 from dashcam.integrations.sdk_answer import Answer, read
 from dashcam.integrations.sdk_call import Call
+from dashcam.model.types import StreamEnd
 
 ACTIVE: ContextVar[Any] = ContextVar("dashcam_litellm", default=None)
 """The call, or what is above calls, that is being worked on here."""
@@ -52,6 +53,11 @@ class LiteCall(Call):
     def is_over(self) -> bool:
         """Whether its end has come."""
         return self._ended
+
+    @property
+    def is_told(self) -> bool:
+        """Whether the SDK inside has told the answer, so that it need not be read twice."""
+        return self._inner is not None and self._inner.pending.get("output") is not None
 
     def begin(self, body: dict[str, Any], session: str | None) -> bool:
         """Find the framework's span to add to, or begin one; false where nothing records."""
@@ -107,13 +113,21 @@ class LiteCall(Call):
         try:
             known = readers.hidden(result)
             self.learn(word(known, "custom_llm_provider"), known.get("cache_hit"))
-            answer = read(self.endpoint, result)
+            answer = Answer() if self.is_told else read(self.endpoint, result)
             if self.endpoint.kind == "reranker":
                 answer = replace(answer, usage=readers.rerank_usage(result))
         except Exception:
             failed("read an answer of litellm")
             answer = Answer()
         self.answered(answer)
+
+    def streamed(self, ended: StreamEnd, error: BaseException | None = None) -> None:
+        """The stream is over; what the SDK inside has joined is not joined again."""
+        if self.is_told:
+            chunks = 0 if self.joiner is None else self.joiner.chunks
+            self._end(Answer(), [chunks, self._first_ns, ended], error)
+        else:
+            super().streamed(ended, error)
 
     def raised(self, error: BaseException) -> None:
         """The last attempt failed too."""
@@ -130,6 +144,8 @@ class LiteCall(Call):
             return
         try:
             self._add_inner()
+            if self._inner is not None and self.is_told:
+                answer = replace(answer, output=self._inner.pending["output"])
             answer = self._counted(replace(answer, id=_own_id(answer.id)))
             for span in (self._span, self._outer):
                 if span is not None:
