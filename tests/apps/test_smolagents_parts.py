@@ -19,6 +19,8 @@ from smolagents.monitoring import TokenUsage
 import dashcam
 from dashcam.capture import patch
 from dashcam.integrations.smolagents.targets import TARGETS, is_known
+from dashcam.snapshot.components import walk
+from dashcam.snapshot.fingerprint import fingerprint
 from dashcam.testing.capturing import captured
 from tests.apps.test_library_smolagents import BRIEF, QUIET, made, says, text
 
@@ -322,3 +324,39 @@ def test_classes_whose_every_call_is_told():
     """The library's and those of the user's that come from them, and no others."""
     assert [is_known(cls) for cls in (CodeAgent, Tool, Scripted)] == [True] * 3
     assert not is_known(LocalPythonExecutor)
+
+
+def test_another_function_in_a_tool_is_another_version():
+    """`@tool` makes a class for each function, which says everything about it; its source is the tool's."""
+
+    def made(*, politely):
+        if politely:
+
+            @tool
+            def greet(name: str) -> str:
+                """Greet.
+
+                Args:
+                    name: Whom.
+                """
+                return f"Dear {name}"
+
+        else:
+
+            @tool
+            def greet(name: str) -> str:
+                """Greet.
+
+                Args:
+                    name: Whom.
+                """
+                return f"Hey {name}"
+
+        return walk(ToolCallingAgent([greet], Scripted(), BRIEF, **QUIET))
+
+    polite = made(politely=True)
+    (found,) = [part for part in polite.components if part.path == "tools.greet"]
+    assert (found.kind, found.parameters["name"], found.parameters["description"]) == ("tool", "greet", "Greet.")
+    assert "Dear" in found.source.text
+    versions = [fingerprint(one.root) for one in (polite, made(politely=True), made(politely=False))]
+    assert (versions[0] == versions[1], versions[0] == versions[2]) == (True, False)

@@ -55,6 +55,7 @@ class Plan(NamedTuple):
     closed: str
     shared: str | None
     only: frozenset[str]
+    declared: tuple[str, ...]
     cached: frozenset[str]
     """Fields that a class fills in its objects at first use."""
     bare: bool
@@ -133,6 +134,7 @@ def _make(cls: type) -> Plan:
         closed=next((row.closed for row in nearest if row.closed is not None), _standard_state(known.full)),
         shared=next((row.shared for row in nearest if row.shared is not None), None),
         only=frozenset().union(*(row.only for row in nearest)),
+        declared=next((row.declared for row in nearest if row.declared), ()),
         cached=frozenset(name for base in _MRO(cls) for name, value in _plain_items(base) if is_cached_property(value)),
         bare=any(family.bare for family, _ in rows),
         own=tuple(weakref.ref(base) for base in _MRO(cls) if is_users(label(base).module)),

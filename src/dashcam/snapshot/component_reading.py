@@ -14,7 +14,7 @@ from dashcam.model.types import Json, Kind
 from dashcam.snapshot.component_parts import Part, is_only_parts, parts_in, stateful, step_of
 from dashcam.snapshot.component_plans import Plan, plan_of
 from dashcam.snapshot.component_values import Values
-from dashcam.snapshot.describing import fields_of
+from dashcam.snapshot.describing import declared_of, fields_of
 from dashcam.snapshot.labels import Label, label
 from dashcam.snapshot.natural import encodable, natural_form
 from dashcam.snapshot.references import (
@@ -150,6 +150,8 @@ class Reader:
 
     def _object(self, made: Reading, value: Any, plan: Plan) -> None:
         held = fields_of(value)
+        if plan.declared and not plan.own:
+            held = {**declared_of(value, plan.declared), **held}
         fields = {
             name: item
             for name, item in held.items()

@@ -5,12 +5,15 @@ bases, and gets the object's fields, already taken out. `component_plans` looks 
 """
 
 from collections.abc import Callable, Mapping
+from types import FunctionType
 from typing import Any, NamedTuple, TypeAlias
 
 from dashcam.model.types import Kind
 from dashcam.snapshot.labels import label
 from dashcam.snapshot.natural import encodable
 
+_MRO = type.__dict__["__mro__"].__get__
+_DICT = type.__dict__["__dict__"].__get__
 Fields: TypeAlias = dict[str, Any]
 """The state of an object by name: instance dict, slots, a pydantic model's extra and private fields."""
 Arrange: TypeAlias = Callable[[Fields], Fields]
@@ -42,6 +45,8 @@ class Row(NamedTuple):
     """Of a closed one: the field with what its copies share, so that a copy is known for the same component."""
     only: frozenset[str] = frozenset()
     """Of a closed one: the fields that are shown and compared all the same."""
+    declared: tuple[str, ...] = ()
+    """Fields that stand on a class which the library makes for each object, not on the object; functions among them."""
 
 
 class Family(NamedTuple):
@@ -92,6 +97,25 @@ def fields_of(value: Any) -> Fields:
 def _copied(held: dict[Any, Any]) -> list[tuple[Any, Any]]:
     # one C call: other threads may be writing into it
     return list(dict.items(held))
+
+
+def declared_of(value: Any, names: tuple[str, ...]) -> Fields:
+    """Take what an object's classes say under these names, the nearest first; of a static method its innermost function.
+
+    >>> declared_of(type("T", (), {"name": "t", "f": lambda self: 1})(), ("name", "f", "absent"))
+    {'name': 't'}
+    """
+    found: Fields = {}
+    for name in names:
+        held = next((_DICT(cls)[name] for cls in _MRO(type(value)) if name in _DICT(cls)), None)
+        if type(held) is staticmethod:
+            held = held.__func__
+            while type(held) is FunctionType and type(held.__dict__.get("__wrapped__")) is FunctionType:
+                held = held.__dict__["__wrapped__"]
+            found[name] = held
+        elif held is not None and type(held) is not FunctionType:
+            found[name] = held
+    return found
 
 
 def get(value: Any, *names: str) -> Any:

@@ -12,7 +12,12 @@ SMOLAGENTS = Family(
         "MultiStepAgent": Row("agent", hidden=_RUNNING, state={"memory": "memory", "state": "memory"}),
         "CallbackRegistry": Row(closed="callbacks"),
         "Model": Row("llm", hidden=_COUNTED, state={"client": "client", "model": "model", "processor": "model"}),
-        "BaseTool": Row("tool", hidden=frozenset({"is_initialized"})),
+        "BaseTool": Row(
+            "tool",
+            hidden=frozenset({"is_initialized"}),
+            declared=("name", "description", "inputs", "output_type", "forward"),
+            absorbed=("forward",),
+        ),
         "PythonExecutor": Row(
             "tool",
             hidden=frozenset({"logger"}),
