@@ -382,13 +382,17 @@ def test_a_raw_response_is_read_and_its_parse_cache_left_alone(client):
     assert (recorded.spans[0].output, recorded.spans[0].usage.output_tokens) == (SAID, 5)
 
 
-def test_a_streaming_response_that_is_not_read_has_no_output_and_says_so(client):
-    """`with_streaming_response` of a plain answer: the body belongs to the user."""
-    with captured() as recorded, client.messages.with_streaming_response.create(**ASK) as raw:
-        assert raw.parse().content[0].text == "Fake reply to: hi"
-    (span,) = recorded.spans
-    assert (span.status, span.output) == ("ok", None)
-    assert span.attributes["output.missing"] == "a raw response: its body was not read when the call returned"
+def test_a_streaming_response_is_what_the_program_has_read_of_it(client):
+    """`with_streaming_response` of a plain answer: the body belongs to the user, who reads it whole or not at all."""
+    with captured() as recorded:
+        with client.messages.with_streaming_response.create(**ASK) as raw:
+            assert raw.parse().content[0].text == "Fake reply to: hi"
+        with client.messages.with_streaming_response.create(**ASK):
+            pass
+    read, unread = recorded.spans
+    assert (read.status, read.output, unread.status, unread.output) == ("ok", SAID, "ok", None)
+    assert "output.missing" not in read.attributes
+    assert unread.attributes["output.missing"] == "a raw response: its body was not read whole, or is too large"
 
 
 def test_a_cancelled_call_is_cancelled(server, runner):

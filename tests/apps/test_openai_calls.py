@@ -1,6 +1,7 @@
 """The OpenAI SDK as people call it: chat completions, responses and the rest, sync and async, plain and raw."""
 
 import asyncio
+import gc
 
 import openai
 import pytest
@@ -156,16 +157,44 @@ def test_a_raw_response_is_read_and_its_parse_cache_left_alone(client):
     assert recorded.spans[0].usage.output_tokens == 5
 
 
-def test_a_streaming_response_that_is_not_read_has_no_output_and_says_so(client):
-    """`with_streaming_response` of a plain answer: the body belongs to the user."""
-    with (
-        captured() as recorded,
-        client.chat.completions.with_streaming_response.create(model=MODEL, messages=ASK) as raw,
-    ):
-        assert raw.parse().choices[0].message.content == "Fake reply to: hi"
+def test_a_streaming_response_is_what_the_program_has_read_of_it_when_it_is_closed(client):
+    """`with_streaming_response` of a plain answer, parsed as a whole: the call is over with the block."""
+    with captured() as recorded:
+        with client.chat.completions.with_streaming_response.create(model=MODEL, messages=ASK) as raw:
+            assert raw.parse().choices[0].message.content == "Fake reply to: hi"
     (span,) = recorded.spans
-    assert (span.status, span.output) == ("ok", None)
-    assert span.attributes["output.missing"] == "a raw response: its body was not read when the call returned"
+    assert (span.status, span.output, span.usage.output_tokens, span.stream) == ("ok", SAID, 5, None)
+    assert "output.missing" not in span.attributes
+
+
+def test_an_asynchronous_streaming_response_too(server):
+    """The same, awaited."""
+
+    async def ask():
+        async with AsyncOpenAI(base_url=server.openai_url, api_key="x", max_retries=0) as client:
+            async with client.chat.completions.with_streaming_response.create(model=MODEL, messages=ASK) as raw:
+                return await raw.json()
+
+    with captured() as recorded:
+        asyncio.run(ask())
+    assert recorded.spans[0].output == SAID
+
+
+@pytest.mark.parametrize("how", ["closed", "dropped"])
+def test_a_streaming_response_that_is_not_read_has_no_output_and_says_so(client, how):
+    """The body belongs to the user: nobody else reads it."""
+    with captured() as recorded:
+        manager = client.chat.completions.with_streaming_response.create(model=MODEL, messages=ASK)
+        raw = manager.__enter__()
+        if how == "closed":
+            raw.close()
+        else:
+            raw.http_response.close()
+        del manager, raw
+        gc.collect()
+    (span,) = recorded.spans
+    assert (span.status, span.output, span.stream) == ("ok", None, None)
+    assert span.attributes["output.missing"] == "a raw response: its body was not read whole, or is too large"
 
 
 def test_azure_is_told_by_its_client_and_answers_with_its_model(server):

@@ -18,6 +18,7 @@ from dashcam.integrations.sdk_call import Call
 from dashcam.integrations.sdk_watch import awatch, closed, watch
 
 BODY_MOST = 8 << 20
+_NOT_READ = "a raw response: its body was not read whole, or is too large"
 _PENDING: dict[int, tuple[weakref.ref[Any], Call]] = {}
 _UNREAD: dict[int, tuple[weakref.ref[Any], Call]] = {}
 
@@ -112,9 +113,12 @@ def stream_closed(stream: Any) -> None:
 
 
 def response_closed(raw: Any) -> None:
-    """The user closed a raw response; a stream that was never built on it is over."""
-    known = _PENDING.pop(id(fields(raw).get("http_response")), None)
-    if known is not None:
+    """The user closed a raw response: what of it was read is there now; a stream that was never built on it is over."""
+    response = fields(raw).get("http_response")
+    known = _PENDING.pop(id(response), None)
+    if known is not None and known[1].is_unread:
+        _body(known[1], response)
+    elif known is not None:
         known[1].streamed("closed")
 
 
@@ -124,11 +128,22 @@ def _raw(call: Call, state: dict[str, Any]) -> None:
         call.attributes["output.missing"] = "a raw stream: what the program read from it is not known"
         _remember(_PENDING, response, call)
         return
+    if type(fields(response).get("_content")) is bytes:
+        _body(call, response)
+    else:
+        call.attributes["output.missing"] = _NOT_READ
+        call.is_unread = True
+        _remember(_PENDING, response, call)
+
+
+def _body(call: Call, response: Any) -> None:
+    """End a call with the body of its answer, as far as that has been read."""
     content = fields(response).get("_content")
     if type(content) is not bytes or len(content) > BODY_MOST:
-        call.attributes["output.missing"] = "a raw response: its body was not read when the call returned"
+        call.attributes["output.missing"] = _NOT_READ
         call.answered(Answer())
         return
+    call.attributes.pop("output.missing", None)
     try:
         body = msgspec.json.decode(content)
     except (msgspec.DecodeError, UnicodeError, RecursionError):
