@@ -20,6 +20,7 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from opentelemetry.util._once import Once
 
 import dashcam
+from dashcam.integrations.google_adk import agents
 from dashcam.integrations.otel.scopes import SCOPES
 from dashcam.snapshot.components import walk
 from dashcam.testing.capturing import captured
@@ -358,4 +359,4 @@ def test_everything_is_put_back():
     with captured():
         assert vars(Said)["generate_content_async"] is not before[0]
     assert [vars(Said)["generate_content_async"], vars(BaseTool)["run_async"]] == before
-    assert SCOPES == {}
+    assert (SCOPES, agents._TURNS) == ({}, {})

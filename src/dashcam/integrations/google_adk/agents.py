@@ -8,10 +8,13 @@ from typing import Any
 from dashcam.capture import calls
 from dashcam.capture.context import CURRENT
 from dashcam.integrations.around import Around
-from dashcam.integrations.fields import get, named, text, word
+from dashcam.integrations.fields import get, items, named, text, word
 from dashcam.integrations.google_adk.contents import said, spoken
 from dashcam.integrations.words import message
 from dashcam.model.types import StreamEnd
+
+_TURNS: dict[int, Any] = {}
+"""The agent of the runner of each turn that runs, by the turn's span."""
 
 
 class Events(Around):
@@ -30,7 +33,7 @@ class Events(Around):
 
 
 class Agent(Events):
-    """A run of an agent, or of all that a runner runs for one message."""
+    """A run of an agent."""
 
     __slots__ = ()
 
@@ -45,6 +48,17 @@ class Agent(Events):
         if self.last is None:
             return {}
         return {"output": {"messages": [message("assistant", said(self.last))]}}
+
+
+class Turn(Agent):
+    """All that a runner runs for one message."""
+
+    __slots__ = ()
+
+    def streamed(self, ended: StreamEnd, error: BaseException | None) -> None:
+        """End it, and forget whose it was."""
+        _TURNS.pop(self.span.id, None)
+        super().streamed(ended, error)
 
 
 class Node(Events):
@@ -63,7 +77,7 @@ class Node(Events):
         return {} if self.last is None else {"output": self.last}
 
 
-def begin_turn(runner: Any, method: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Agent | None:
+def begin_turn(runner: Any, method: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Turn | None:
     """Begin the span of `Runner.run_async`; where a trace begins with it, the app has the name that ADK gives it."""
     content, name = kwargs.get("new_message"), text(get(runner, "app_name"))
     span = calls.begin(
@@ -78,7 +92,10 @@ def begin_turn(runner: Any, method: str, args: tuple[Any, ...], kwargs: dict[str
         method=method,
         of=get(runner, "agent"),
     )
-    return None if span is None else Agent(span)
+    if span is None:
+        return None
+    _TURNS[span.id] = get(runner, "agent")
+    return Turn(span)
 
 
 def begin_agent(agent: Any, method: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Agent | None:
@@ -94,8 +111,7 @@ def begin_agent(agent: Any, method: str, args: tuple[Any, ...], kwargs: dict[str
         site=True,
         type=type(agent),
         method=method,
-        of=agent,
-        shares=_shared(agent),
+        of=_kept(agent),
     )
     return None if span is None else Agent(span)
 
@@ -116,7 +132,9 @@ def begin_node(node: Any, method: str, args: tuple[Any, ...], kwargs: dict[str, 
     return None if span is None else Node(span)
 
 
-def _shared(agent: Any) -> Any:
-    """What a copy of an agent has in common with the one that the app holds: ADK runs copies."""
-    model = get(agent, "model")
-    return None if type(model) is str else model
+def _kept(agent: Any) -> Any:
+    """The agent that the app holds: ADK runs copies, which have its name, and its parent or its runner."""
+    name, parent = text(get(agent, "name")), get(agent, "parent_agent")
+    here = CURRENT.get()
+    around = items(get(parent, "sub_agents")) if parent is not None else [_TURNS.get(0 if here is None else here[0])]
+    return next((one for one in around if text(get(one, "name")) == name), agent)
