@@ -291,6 +291,32 @@ def test_imported_late_it_is_recorded_too():
     assert done.stdout == "[('google.generate_content', 'ok')]\n"
 
 
+def test_what_a_filter_held_back_is_told_from_an_answer(client):
+    """Whole or streamed; the call itself is fine."""
+    with captured() as recorded:
+        ask(client, "[[filter]] hi")
+        list(client.models.generate_content_stream(model=MODEL, contents="[[filter]] hi"))
+    for span in recorded.spans:
+        (said,) = span.output["messages"]
+        assert (span.status, said["finish_reason"]) == ("ok", "content_filter")
+        assert span.attributes["gen_ai.response.finish_reasons"] == ["SAFETY"]
+
+
+def test_attempts_before_a_success_are_told(client):
+    """One call, whole or streamed, as often as the SDK had to ask."""
+    again = {"retry_options": {"attempts": 3, "initial_delay": 0.001, "jitter": 0.001}}
+    with captured() as recorded:
+        assert ask(client, "[[flaky:429 503]] hi", http_options=again).text
+        list(
+            client.models.generate_content_stream(
+                model=MODEL, contents="[[flaky:429]] ho", config={"http_options": again}
+            )
+        )
+    told = [(span.attributes["http.request.resend_count"], span.attributes["retry.reasons"]) for span in recorded.spans]
+    assert [span.status for span in recorded.spans] == ["ok", "ok"]
+    assert told == [(2, ["429", "503"]), (1, ["429"])]
+
+
 def test_inside_a_frameworks_model_there_is_no_second_span(client):
     """Whole or streamed: what the SDK knows is added to the framework's span of the same call."""
     with captured() as recorded:

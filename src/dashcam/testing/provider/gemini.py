@@ -119,7 +119,7 @@ def gemini_chunks(model: str, reply: Reply, groups: list[list[Obj]]) -> Iterator
         candidate: Obj = {"content": {"role": "model", "parts": parts}, "index": 0}
         last = i == len(groups) - 1
         if last:
-            candidate["finishReason"] = "MAX_TOKENS" if reply.cut else "STOP"
+            candidate["finishReason"] = "SAFETY" if reply.filtered else "MAX_TOKENS" if reply.cut else "STOP"
         known = usage if last else {"promptTokenCount": reply.input_tokens}
         yield {**head, "candidates": [candidate], "usageMetadata": known}
 

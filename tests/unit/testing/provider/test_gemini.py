@@ -133,3 +133,9 @@ def test_thoughts_are_shown_to_who_asks_for_them():
 def test_a_failure_has_googles_words(status, word):
     """Code, message and status."""
     assert gemini_failure(Fail(status, "no")).body == {"error": {"code": status, "message": "no", "status": word}}
+
+
+def test_what_a_filter_held_back_ends_for_safety():
+    """With a candidate that says nothing."""
+    (said,) = gemini_body("g", Reply(filtered=True))["candidates"]
+    assert (said["content"]["parts"], said["finishReason"]) == ([{"text": ""}], "SAFETY")
