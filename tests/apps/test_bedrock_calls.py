@@ -1,7 +1,10 @@
 """Bedrock beyond the contract: bodies of each maker's own, streams and bodies left in every way, what AWS says beside."""
 
+import ast
 import gc
 import json
+import subprocess
+import sys
 
 import boto3
 import pytest
@@ -321,3 +324,16 @@ def test_every_hook_fits():
     assert AioClientCreator  # its module is loaded, and with it all of aiobotocore
     with captured():
         assert {one.state for one in patch.states() if one.library == "bedrock"} == {"applied"}
+
+
+def test_a_program_that_has_botocore_for_other_things_loads_no_readers(tmp_path):
+    """They come with the first call of Bedrock."""
+    code = (
+        "import sys, dashcam; dashcam.start(); import botocore.client;"
+        "print([name for name in sys.modules if name.startswith('dashcam.integrations.bedrock.')])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=tmp_path)
+    assert sorted(ast.literal_eval(done.stdout)) == [
+        "dashcam.integrations.bedrock.known",
+        "dashcam.integrations.bedrock.targets",
+    ]

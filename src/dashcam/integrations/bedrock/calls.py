@@ -8,6 +8,7 @@ from dashcam.capture.context import CURRENT, SKIPPED, STATE
 from dashcam.capture.guard import failed
 from dashcam.integrations.bedrock import converse, makers
 from dashcam.integrations.bedrock.joiner import ConverseJoiner
+from dashcam.integrations.bedrock.known import OPERATIONS
 from dashcam.integrations.bedrock.names import is_router, model_of
 from dashcam.integrations.bedrock.pieces import PieceJoiner
 from dashcam.integrations.fields import fields, get, number, text, word
@@ -17,13 +18,6 @@ from dashcam.model.types import Json, Kind
 from dashcam.snapshot.labels import label
 
 PROVIDER = "aws.bedrock"
-OPERATIONS = {
-    "Converse": "converse",
-    "ConverseStream": "converse_stream",
-    "InvokeModel": "invoke_model",
-    "InvokeModelWithResponseStream": "invoke_model_with_response_stream",
-}
-"""What becomes a span, with the method that the client has for it."""
 _CLIENT = "BedrockRuntime"
 
 

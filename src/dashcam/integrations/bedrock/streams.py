@@ -5,19 +5,18 @@ the network. The generator that each loop over the stream makes hands the events
 as an event; that it is left early is no end, since the next loop goes on where it stood.
 """
 
-import weakref
 from collections.abc import AsyncIterator, Iterator
+from types import AsyncGeneratorType
 from typing import Any
 
 from dashcam.capture.fault import is_cancelled
 from dashcam.capture.guard import failed
 from dashcam.capture.hidden import hidden, without_us
 from dashcam.integrations.bedrock.calls import BedrockCall
+from dashcam.integrations.bedrock.known import keep
 from dashcam.integrations.fields import fields, named
 from dashcam.integrations.sdk_answer import TEXT_MOST, Joiner
 from dashcam.model.types import StreamEnd
-
-_KNOWN: dict[int, tuple[weakref.ref[Any], "Following"]] = {}
 
 
 class Following:
@@ -41,6 +40,14 @@ class Following:
         except Exception:
             failed("join an event of Bedrock")
 
+    def events(self, made: Any) -> Any:
+        """What one loop over the stream reads."""
+        return (_ahanded_on if type(made) is AsyncGeneratorType else _handed_on)(made, self)
+
+    def closed(self) -> None:
+        """The program closed the stream."""
+        self.over("closed")
+
     def over(self, ended: StreamEnd, error: BaseException | None = None) -> None:
         """The stream is over, once."""
         self.note()
@@ -58,23 +65,13 @@ def follow(call: BedrockCall, stream: Any) -> None:
         return
     call.joiner = make()
     following = Following(call, call.joiner)
-    key = id(stream)
-    _KNOWN[key] = (weakref.ref(stream, lambda _: _KNOWN.pop(key, None)), following)
+    keep(stream, following, _nothing)
     is_async = named(stream, "aiobotocore", "AioEventStream")
     state["_event_generator"] = (_araw if is_async else _raw)(source, following)
 
 
-def following_of(stream: Any) -> Following | None:
-    """What is known of a stream; `None` of one that is not ours."""
-    known = _KNOWN.get(id(stream)) if _KNOWN else None
-    return None if known is None or known[0]() is not stream else known[1]
-
-
-def stream_closed(stream: Any) -> None:
-    """The program closed a stream."""
-    following = following_of(stream)
-    if following is not None:
-        following.over("closed")
+def _nothing() -> None:
+    """Whoever drops a stream drops the generator that it keeps, which tells the end."""
 
 
 @hidden
@@ -102,7 +99,7 @@ async def _araw(source: AsyncIterator[Any], following: Following) -> AsyncIterat
 
 
 @hidden
-def handed_on(events: Iterator[Any], following: Following) -> Iterator[Any]:
+def _handed_on(events: Iterator[Any], following: Following) -> Iterator[Any]:
     """The events of one loop over the stream."""
     joiner, call = following.joiner, following.call
     quick, text = joiner.quick, joiner.text
@@ -135,7 +132,7 @@ def handed_on(events: Iterator[Any], following: Following) -> Iterator[Any]:
 
 
 @hidden
-async def ahanded_on(events: AsyncIterator[Any], following: Following) -> AsyncIterator[Any]:
+async def _ahanded_on(events: AsyncIterator[Any], following: Following) -> AsyncIterator[Any]:
     """The same of an asynchronous stream."""
     joiner, call = following.joiner, following.call
     quick, text = joiner.quick, joiner.text

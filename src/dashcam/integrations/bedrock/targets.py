@@ -7,45 +7,41 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from dashcam.capture.context import STATE
 from dashcam.capture.guard import failed
 from dashcam.capture.hidden import hidden, without_us
 from dashcam.capture.patch import Target
-from dashcam.integrations.bedrock.calls import OPERATIONS, BedrockCall, start
-from dashcam.integrations.bedrock.converse import read_answer
-from dashcam.integrations.bedrock.streams import ahanded_on, follow, following_of, handed_on, stream_closed
-from dashcam.integrations.bedrock.unread import body_closed, reading_of, wait_for, was_not_read, was_read
-from dashcam.integrations.fields import get
+from dashcam.integrations.bedrock.known import OPERATIONS, find, forget
 
 Method = Callable[..., Any]
 
 
-def _call_of(client: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> BedrockCall | None:
+def _operation_of(args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
+    """The operation, where it is one of ours; nothing where not."""
     operation = args[0] if args else kwargs.get("operation_name")
-    if type(operation) is not str or operation not in OPERATIONS:
+    return operation if STATE.put is not None and type(operation) is str and operation in OPERATIONS else ""
+
+
+def _start(client: Any, operation: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    if not operation:
         return None
+    from dashcam.integrations.bedrock.answers import start  # loaded by the first call, not with botocore
+
     return start(client, operation, args[1] if len(args) > 1 else kwargs.get("api_params"))
 
 
-def _answered(call: BedrockCall, args: tuple[Any, ...], kwargs: dict[str, Any], result: Any) -> None:
-    """Take what the operation is about to return; the call ends here only where all of the answer is in it."""
-    try:
-        operation = args[0] if args else kwargs.get("operation_name")
-        call.learn(result)
-        if operation == "Converse":
-            call.answered(read_answer(result))
-        elif operation == "InvokeModel":
-            wait_for(call, get(result, "body"))
-        else:
-            follow(call, get(result, "stream" if operation == "ConverseStream" else "body"))
-    except Exception:
-        failed("read an answer of Bedrock")
+def _answered(call: Any, operation: str, result: Any) -> None:
+    from dashcam.integrations.bedrock.answers import answered  # as above
+
+    answered(call, operation, result)
 
 
 def _operation(original: Method) -> Method:
     @wraps(original)
     @hidden
     def _make_api_call(self: Any, *args: Any, **kwargs: Any) -> Any:
-        call = _call_of(self, args, kwargs)
+        operation = _operation_of(args, kwargs)
+        call = _start(self, operation, args, kwargs)
         if call is None:
             return original(self, *args, **kwargs)
         token = call.attach()
@@ -57,7 +53,7 @@ def _operation(original: Method) -> Method:
             call.failed(error)
             raise
         call.detach(token)
-        _answered(call, args, kwargs, result)
+        _answered(call, operation, result)
         return result
 
     return _make_api_call
@@ -67,7 +63,8 @@ def _aoperation(original: Method) -> Method:
     @wraps(original)
     @hidden
     async def _make_api_call(self: Any, *args: Any, **kwargs: Any) -> Any:
-        call = _call_of(self, args, kwargs)
+        operation = _operation_of(args, kwargs)
+        call = _start(self, operation, args, kwargs)
         if call is None:
             return await original(self, *args, **kwargs)
         token = call.attach()
@@ -79,7 +76,7 @@ def _aoperation(original: Method) -> Method:
             call.failed(error)
             raise
         call.detach(token)
-        _answered(call, args, kwargs, result)
+        _answered(call, operation, result)
         return result
 
     return _make_api_call
@@ -88,19 +85,9 @@ def _aoperation(original: Method) -> Method:
 def _events(original: Method) -> Method:
     @wraps(original)
     def events(self: Any) -> Any:
-        following = following_of(self)
+        following = find(self)
         made = original(self)
-        return made if following is None else handed_on(made, following)
-
-    return events
-
-
-def _aevents(original: Method) -> Method:
-    @wraps(original)
-    def events(self: Any) -> Any:
-        following = following_of(self)
-        made = original(self)
-        return made if following is None else ahanded_on(made, following)
+        return made if following is None else following.events(made)
 
     return events
 
@@ -109,16 +96,16 @@ def _read(original: Method) -> Method:
     @wraps(original)
     @hidden
     def read(self: Any, *args: Any, **kwargs: Any) -> Any:
-        reading = reading_of(self)
+        reading = find(self)
         if reading is None:
             return original(self, *args, **kwargs)
         try:
             data = original(self, *args, **kwargs)
         except BaseException as error:
             without_us(error)
-            was_not_read(self, reading, error)
+            reading.was_not_read(self, error)
             raise
-        was_read(self, reading, data, args[0] if args else kwargs.get("amt"))
+        reading.was_read(self, data, args[0] if args else kwargs.get("amt"))
         return data
 
     return read
@@ -128,34 +115,34 @@ def _aread(original: Method) -> Method:
     @wraps(original)
     @hidden
     async def read(self: Any, *args: Any, **kwargs: Any) -> Any:
-        reading = reading_of(self)
+        reading = find(self)
         if reading is None:
             return await original(self, *args, **kwargs)
         try:
             data = await original(self, *args, **kwargs)
         except BaseException as error:
             without_us(error)
-            was_not_read(self, reading, error)
+            reading.was_not_read(self, error)
             raise
-        was_read(self, reading, data, args[0] if args else kwargs.get("amt"))
+        reading.was_read(self, data, args[0] if args else kwargs.get("amt"))
         return data
 
     return read
 
 
-def _closing(seen: Callable[[Any], None]) -> Callable[[Method], Method]:
-    def wrap(original: Method) -> Method:
-        @wraps(original)
-        def close(self: Any, *args: Any, **kwargs: Any) -> Any:
-            try:
-                seen(self)
-            except Exception:
-                failed("follow an answer of Bedrock")
-            return original(self, *args, **kwargs)
+def _close(original: Method) -> Method:
+    @wraps(original)
+    def close(self: Any, *args: Any, **kwargs: Any) -> Any:
+        try:
+            holder = find(self)
+            if holder is not None:
+                forget(self)
+                holder.closed()
+        except Exception:
+            failed("follow an answer of Bedrock")
+        return original(self, *args, **kwargs)
 
-        return close
-
-    return wrap
+    return close
 
 
 _STREAMS = "streams have no output"
@@ -170,12 +157,12 @@ def _one(module: str, name: str, wrap: Callable[[Method], Method], costs: str) -
 TARGETS = (
     _one("botocore.client", "BaseClient._make_api_call", _operation, "synchronous calls are not recorded"),
     _one("botocore.eventstream", "EventStream.__iter__", _events, _STREAMS),
-    _one("botocore.eventstream", "EventStream.close", _closing(stream_closed), _EARLY),
+    _one("botocore.eventstream", "EventStream.close", _close, _EARLY),
     _one("botocore.response", "StreamingBody.read", _read, _BODIES),
-    _one("botocore.response", "StreamingBody.close", _closing(body_closed), _EARLY),
+    _one("botocore.response", "StreamingBody.close", _close, _EARLY),
     _one("aiobotocore.client", "AioBaseClient._make_api_call", _aoperation, "asynchronous calls are not recorded"),
-    _one("aiobotocore.eventstream", "AioEventStream.__anext__", _aevents, _STREAMS),
+    _one("aiobotocore.eventstream", "AioEventStream.__anext__", _events, _STREAMS),
     _one("aiobotocore.response", "AioStreamingBody.read", _aread, _BODIES),
-    _one("aiobotocore.response", "AioStreamingBody.close", _closing(body_closed), _EARLY),
+    _one("aiobotocore.response", "AioStreamingBody.close", _close, _EARLY),
     _one("aiobotocore.response", "AioHttpxStreamingBody.read", _aread, _BODIES),
 )

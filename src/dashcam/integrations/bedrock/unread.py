@@ -1,14 +1,13 @@
 """The body of an InvokeModel's answer, which botocore hands over unread: what the program reads of it is read here too."""
 
-import weakref
 from typing import Any
 
 from dashcam.capture.guard import failed
 from dashcam.integrations.bedrock.calls import BedrockCall
+from dashcam.integrations.bedrock.known import forget, keep
 from dashcam.integrations.bedrock.makers import BODY_MOST, decoded
 from dashcam.integrations.fields import named
 
-_KNOWN: dict[int, tuple[weakref.ref[Any], "Reading"]] = {}
 _UNREAD = "the program did not read the body to its end"
 
 
@@ -27,6 +26,27 @@ class Reading:
             self.data.append(data)
         return size is None or size == -1 or (not data and size != 0)
 
+    def was_read(self, body: Any, data: Any, size: Any) -> None:
+        """A `read` of the body has returned."""
+        try:
+            if self.took(data, size):
+                forget(body)
+                self.over()
+        except Exception:
+            failed("read an answer of Bedrock")
+
+    def was_not_read(self, body: Any, error: BaseException) -> None:
+        """A `read` has failed, and with it the call."""
+        forget(body)
+        self.call.failed(error)
+
+    def closed(self) -> None:
+        """The program closed the body, or dropped it."""
+        try:
+            self.over()
+        except Exception:
+            failed("read an answer of Bedrock")
+
     def over(self) -> None:
         """No more of it will be read."""
         if sum(map(len, self.data)) > BODY_MOST:
@@ -44,43 +64,5 @@ def wait_for(call: BedrockCall, body: Any) -> None:
     if not named(body, "botocore", "StreamingBody") and not named(body, "aiobotocore", "StreamingBody"):
         call.unread("not a body of botocore's own")
         return
-    key = id(body)
-    _KNOWN[key] = (weakref.ref(body, lambda _: _dropped(key)), Reading(call))
-
-
-def reading_of(body: Any) -> Reading | None:
-    """What is known of a body; `None` of one that is not ours."""
-    known = _KNOWN.get(id(body)) if _KNOWN else None
-    return None if known is None or known[0]() is not body else known[1]
-
-
-def was_read(body: Any, reading: Reading, data: Any, size: Any) -> None:
-    """A `read` has returned."""
-    try:
-        if reading.took(data, size):
-            _KNOWN.pop(id(body), None)
-            reading.over()
-    except Exception:
-        failed("read an answer of Bedrock")
-
-
-def was_not_read(body: Any, reading: Reading, error: BaseException) -> None:
-    """A `read` has failed, and with it the call."""
-    _KNOWN.pop(id(body), None)
-    reading.call.failed(error)
-
-
-def body_closed(body: Any) -> None:
-    """The program closed a body."""
-    reading = reading_of(body)
-    if reading is not None:
-        _dropped(id(body))
-
-
-def _dropped(key: int) -> None:
-    known = _KNOWN.pop(key, None)
-    try:
-        if known is not None:
-            known[1].over()
-    except Exception:
-        failed("read an answer of Bedrock")
+    reading = Reading(call)
+    keep(body, reading, reading.closed)
