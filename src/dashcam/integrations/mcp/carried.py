@@ -8,7 +8,8 @@ that knows nothing of us, and decide whether it samples them. It names the store
 import hashlib
 import os
 from pathlib import Path
-from typing import Any
+from time import perf_counter_ns
+from typing import Any, NamedTuple
 
 from dashcam.capture.carry_processes import from_text, here_as_text
 from dashcam.capture.context import Here
@@ -17,7 +18,17 @@ from dashcam.settings import handed, journal_root
 
 KEY = "tracestate"
 _OURS = "dashcam="
-_known: dict[tuple[str, int], str] = {}
+_AGAIN_NS = 1_000_000_000
+"""How long a store is taken for the one it was: somebody may make it anew while we run."""
+
+
+class _Home(NamedTuple):
+    store: str
+    until: int
+    said: str
+
+
+_last = [_Home("", 0, "")]
 
 
 def entry() -> str:
@@ -59,12 +70,16 @@ def meta_of(params: Any) -> Any:
 def _home() -> str:
     """What tells this store from all others, on this machine and elsewhere; empty where there is none yet."""
     store = handed.get("DASHCAM_STORE") or os.environ.get("DASHCAM_STORE") or ""
+    now = perf_counter_ns()
+    if _last[0].store != store or now >= _last[0].until:
+        said = _look(store)
+        _last[0] = _Home(store, now + _AGAIN_NS if said else 0, said)
+    return _last[0].said
+
+
+def _look(store: str) -> str:
     try:
-        key = store, journal_root(Path(store)).stat().st_ino
+        inode = journal_root(Path(store)).stat().st_ino
     except (OSError, ValueError):  # ValueError: of no store at all
         return ""
-    made = _known.get(key)
-    if made is None:
-        _known.clear()
-        made = _known[key] = hashlib.sha256(f"{key[0]}\0{key[1]}".encode("utf-8", "surrogateescape")).hexdigest()[:16]
-    return made
+    return hashlib.sha256(f"{store}\0{inode}".encode("utf-8", "surrogateescape")).hexdigest()[:16]
