@@ -1,5 +1,6 @@
 """Models named with their provider before them, `provider/model`, as LiteLLM made common: both in OpenTelemetry's words."""
 
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from dashcam.model.types import Json
@@ -87,8 +88,13 @@ def where(api_base: str | None) -> dict[str, Json]:
     >>> where("http://127.0.0.1:8080/v1"), where(None)
     ({'server.address': '127.0.0.1', 'server.port': 8080}, {})
     """
+    return {} if api_base is None else {**_taken_apart(api_base)}
+
+
+@lru_cache(maxsize=64)
+def _taken_apart(address: str) -> dict[str, Json]:
     try:
-        parts = urlsplit(api_base or "")
+        parts = urlsplit(address)
         found: dict[str, Json] = {"server.address": parts.hostname, "server.port": parts.port}
     except ValueError:
         return {}
