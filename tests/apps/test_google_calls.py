@@ -242,6 +242,22 @@ def test_the_sdks_methods_stay_what_they_are(client):
     assert Models.generate_content_stream is functions[0]
 
 
+def test_wrong_arguments_are_told_as_they_were(client):
+    """By the SDK's own functions."""
+
+    def told():
+        said = []
+        for wrong in (client.models.generate_content, client.models.generate_content_stream):
+            with pytest.raises(TypeError) as refused:
+                wrong(model=MODEL)
+            said.append((str(refused.value), [(entry.path.name, entry.name) for entry in refused.traceback]))
+        return said
+
+    plain = told()
+    with captured():
+        assert told() == plain
+
+
 def test_an_error_shows_no_frame_of_ours(client):
     """The traceback is the SDK's, with and without us."""
 
@@ -285,6 +301,7 @@ print([(span.name, span.status) for span in recorded.spans])
 """
 
 
+@pytest.mark.slow
 def test_imported_late_it_is_recorded_too():
     """Nothing is imported for it; its hooks come with it."""
     done = subprocess.run([sys.executable, "-c", LATE], capture_output=True, text=True, check=True)

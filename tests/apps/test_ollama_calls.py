@@ -199,6 +199,7 @@ print([(span.name, span.status) for span in recorded.spans])
 """
 
 
+@pytest.mark.slow
 def test_imported_late_it_is_recorded_too():
     """Nothing is imported for it; its hooks come with it."""
     done = subprocess.run([sys.executable, "-c", LATE], capture_output=True, text=True, check=True)

@@ -136,7 +136,11 @@ def stream(original: Method) -> Method:
 
     def method(self: Any, *args: Any, **kwargs: Any) -> Any:
         loop = _loop(original, self, args, kwargs)
-        made = original(self, *args, **kwargs)
+        try:
+            made = original(self, *args, **kwargs)
+        except BaseException as error:
+            without_us(error)
+            raise
         return _noted(made if loop is None else _named(_steps(made, loop), made, loop))
 
     return wraps(original)(hidden(method, inspect.CO_GENERATOR))
