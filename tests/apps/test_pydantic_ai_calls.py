@@ -1,18 +1,25 @@
 """What is special to Pydantic AI: models without an SDK, models that ask others, its own spans, runs inside runs."""
 
 import asyncio
+from contextlib import asynccontextmanager
 
 import pytest
+from anthropic import AsyncAnthropic
+from google import genai
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from pydantic_ai import Agent, CallDeferred, DeferredToolRequests, ModelRetry
 from pydantic_ai.messages import ModelResponse, TextPart, ThinkingPart, ToolCallPart
 from pydantic_ai.models import Model
+from pydantic_ai.models.anthropic import AnthropicModel
 from pydantic_ai.models.fallback import FallbackModel
 from pydantic_ai.models.function import FunctionModel
+from pydantic_ai.models.google import GoogleModel
 from pydantic_ai.models.instrumented import InstrumentationSettings, InstrumentedModel
 from pydantic_ai.models.test import TestModel
+from pydantic_ai.providers.anthropic import AnthropicProvider
+from pydantic_ai.providers.google import GoogleProvider
 from pydantic_ai.toolsets import FunctionToolset
 from pydantic_ai.usage import RequestUsage
 
@@ -312,3 +319,47 @@ def test_everything_is_put_back():
     now = [vars(Agent)["iter"], vars(TestModel)["request"], vars(TestModel)["request_stream"], Model.__init_subclass__]
     assert now[:3] == before[:3]
     assert not hasattr(vars(Late)["request"], "__wrapped__") or "dashcam" not in repr(vars(Late)["request"].__code__)
+
+
+@asynccontextmanager
+async def claude(server):
+    """Anthropic's model, by its SDK."""
+    async with AsyncAnthropic(base_url=server.url, api_key="any", max_retries=0) as client:
+        yield AnthropicModel("claude-opus-4-6", provider=AnthropicProvider(anthropic_client=client))
+
+
+@asynccontextmanager
+async def gemini(server):
+    """Google's model, by its SDK."""
+    plain = {"client_args": {"verify": False}, "async_client_args": {"verify": False}}
+    client = genai.Client(api_key="any", http_options={"base_url": server.url, **plain})
+    yield GoogleModel("gemini-2.5-flash", provider=GoogleProvider(client=client))
+    await client.aio.aclose()
+    client.close()
+
+
+@pytest.mark.filterwarnings("ignore:Inheritance class Aiohttp:DeprecationWarning")
+@pytest.mark.parametrize(("model", "provider"), [(claude, "anthropic"), (gemini, "gcp.gemini")])
+def test_with_every_sdk_a_request_is_one_span(server, model, provider):
+    """Whole and streamed, with the tool in between; tokens and answers are the same, as the SDK tells them."""
+
+    async def whole():
+        async with model(server) as asked:
+            await Agent(asked, name="a", tools=[weather]).run("weather in Paris?")
+
+    async def streamed():
+        async with (
+            model(server) as asked,
+            Agent(asked, name="a", tools=[weather]).run_stream("weather in Paris?") as said,
+        ):
+            await said.get_output()
+
+    told = []
+    for way in (whole, streamed):
+        with captured() as seen:
+            asyncio.run(way())
+        assert [span.kind for span in seen.spans] == ["agent", "llm", "tool", "function", "llm"]
+        requests = [span for span in seen.spans if span.kind == "llm"]
+        assert {span.provider for span in requests} == {provider}
+        told.append([(span.output, span.usage.input_tokens, span.usage.output_tokens) for span in requests])
+    assert told[0] == told[1]
