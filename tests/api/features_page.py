@@ -17,10 +17,18 @@ BEGIN, END = "<!-- features: made by scripts/public-names -->\n", "<!-- end of f
 
 def features_table() -> str:
     """Give a row a library, a column a feature; below it the reasons for each no."""
-    names = [row.name for row in TABLE if (GOLDEN / row.name).is_dir()]
+    rows = [row for row in TABLE if (GOLDEN / row.name).is_dir()]
     head = "| | " + " | ".join(name.replace("_", " ") for name in FEATURES) + " |\n"
-    rows = "".join(f"| {name} | {' | '.join(_answers(name))} |\n" for name in names)
-    return head + "|---" * (len(FEATURES) + 1) + "|\n" + rows + "\n" + "".join(map(_reasons, names))
+    lines = [f"| {row.name} {_release(row.distribution)} | {' | '.join(_answers(row.name))} |\n" for row in rows]
+    reasons = [_reasons(row.name) for row in rows]
+    return head + "|---" * (len(FEATURES) + 1) + "|\n" + "".join(lines) + "\n" + "".join(reasons)
+
+
+def _release(distribution: str) -> str:
+    """The newest release that tests run with."""
+    pins = [line for file in sorted(ROOT.glob("constraints*.txt")) for line in file.read_text().splitlines()]
+    found = [pin.partition("==")[2] for pin in pins if pin.startswith(f"{distribution}==")]
+    return max(found, key=lambda release: [int(part) for part in release.split(".") if part.isdigit()], default="")
 
 
 def _answers(name: str) -> list[str]:
