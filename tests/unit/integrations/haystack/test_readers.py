@@ -59,8 +59,8 @@ def test_no_usage(raw):
     ("module", "name", "address", "expected"),
     [
         (GENERATORS, "OpenAIChatGenerator", None, "openai"),
-        (GENERATORS, "OpenAIChatGenerator", "https://api.groq.com/openai/v1", "groq"),
-        (GENERATORS, "AzureOpenAIChatGenerator", "https://api.openai.com", "azure.ai.openai"),
+        (GENERATORS, "OpenAIChatGenerator", "https://llm.example.org:8000/v1", "llm.example.org"),
+        (GENERATORS, "AzureOpenAIChatGenerator", "https://llm.example.org", "azure.ai.openai"),
         (PARTNERS, "AnthropicVertexChatGenerator", None, "gcp.vertex_ai"),
         (PARTNERS, "AmazonBedrockChatGenerator", None, "aws.bedrock"),
         ("app", "OpenAIChatGenerator", None, None),
