@@ -88,12 +88,16 @@ def _raw(source: Iterator[Any], following: Following) -> Iterator[Any]:
 
 @hidden
 async def _araw(source: AsyncIterator[Any], following: Following) -> AsyncIterator[Any]:
+    out = False
     try:
         async for frame in source:
+            out = True
             yield frame
+            out = False
     except BaseException as error:
         without_us(error)
-        following.over(*_end_of(error))
+        # where the loop ends it calls off the closing of what was dropped: that is no reader called off
+        following.over(*(("collected", None) if out else _end_of(error)))
         raise
     following.over("exhausted")
 
@@ -105,13 +109,20 @@ def _handed_on(events: Iterator[Any], following: Following) -> Iterator[Any]:
     quick, text = joiner.quick, joiner.text
     write, most = text.write, TEXT_MOST
     begun = joiner.chunks
+    event, out = None, False
     try:
         for event in events:
             if not begun:
                 begun = 1
                 call.first()
+            if following.event is not None:
+                following.note()  # a loop that was left had it, and is not collected yet
             following.event = event
+            out = True
             yield event
+            out = False
+            if following.event is not event:
+                continue
             piece = quick(event)
             if piece:
                 # the path of every token
@@ -122,12 +133,12 @@ def _handed_on(events: Iterator[Any], following: Following) -> Iterator[Any]:
                     write(piece)
             else:
                 following.note()
-    except GeneratorExit:
-        following.note()
-        raise
     except BaseException as error:
         without_us(error)
-        following.over(*_end_of(error))
+        if not out:
+            following.over(*_end_of(error))
+        elif following.event is event:
+            following.note()  # left while the program had the event: the stream itself goes on
         raise
 
 
@@ -138,13 +149,20 @@ async def _ahanded_on(events: AsyncIterator[Any], following: Following) -> Async
     quick, text = joiner.quick, joiner.text
     write, most = text.write, TEXT_MOST
     begun = joiner.chunks
+    event, out = None, False
     try:
         async for event in events:
             if not begun:
                 begun = 1
                 call.first()
+            if following.event is not None:
+                following.note()  # a loop that was left had it, and is not collected yet
             following.event = event
+            out = True
             yield event
+            out = False
+            if following.event is not event:
+                continue
             piece = quick(event)
             if piece:
                 # the path of every token
@@ -155,12 +173,12 @@ async def _ahanded_on(events: AsyncIterator[Any], following: Following) -> Async
                     write(piece)
             else:
                 following.note()
-    except GeneratorExit:
-        following.note()
-        raise
     except BaseException as error:
         without_us(error)
-        following.over(*_end_of(error))
+        if not out:
+            following.over(*_end_of(error))
+        elif following.event is event:
+            following.note()  # left while the program had the event: the stream itself goes on
         raise
 
 
