@@ -53,7 +53,7 @@ def context(usage: Usage, attributes: Json) -> dict[str, str]:
     """
     raw = usage.raw if type(usage.raw) is dict else {}
     said = attributes if type(attributes) is dict else {}
-    tiers = [raw.get("service_tier"), *(said.get(name) for name in _TIER_NAMES)]
+    tiers = [raw.get("service_tier"), raw.get("serviceTier"), *(said.get(name) for name in _TIER_NAMES)]
     tier = next((tier.lower() for tier in tiers if type(tier) is str), None)
     found = {"speed": "fast"} if raw.get("speed") == "fast" else {}
     if tier == "batch":

@@ -8,6 +8,7 @@ from dashcam.model.cost import ModelCall, Price
 from dashcam.model.usage import Usage
 from dashcam.pricing import OWN, price
 from dashcam.pricing.ask import loaded
+from dashcam.pricing.parts import context
 from dashcam.settings.prices import read_prices
 
 WHEN = int(datetime(2026, 11, 2, tzinfo=UTC).timestamp()) * 10**9
@@ -104,6 +105,13 @@ def test_bodies_of_any_shape_do_no_harm():
     bodies += [{"promptTokensDetails": {"modality": "AUDIO"}}, {"promptTokensDetails": [None, {"modality": 4}]}]
     bodies += [{"cache_creation": []}, {"service_tier": 4}, {"server_tool_use": {"web_search_requests": -1}}]
     assert [price(call(raw=body), {}) is not None for body in bodies] == [True] * len(bodies)
+
+
+@pytest.mark.parametrize("name", ["service_tier", "serviceTier"])
+def test_the_tier_that_served_is_read_in_both_ways_of_writing_names(name: str):
+    """OpenAI's and Gemini's; the usual tier is none of its own."""
+    assert context(Usage(raw={name: "FLEX"}), None) == {"service_tier": "flex"}
+    assert context(Usage(raw={name: "standard"}), None) == {}
 
 
 def test_without_the_package_costs_are_unknown(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture):
