@@ -122,6 +122,23 @@ def test_cached_tokens_are_a_part_of_the_input(server):
     assert span.usage.raw["prompt_tokens"] == usage.input_tokens
 
 
+def test_attempts_are_told_where_no_sdk_is_inside(server):
+    """LiteLLM asks Anthropic itself: the reasons are its own."""
+    server.reset()
+    with captured() as recorded, pytest.raises(litellm.RateLimitError):
+        completion(
+            "anthropic/claude-sonnet-4-5",
+            says("[[error:429]] no"),
+            num_retries=2,
+            api_base=server.url,
+            api_key="any",
+        )
+    (span,) = recorded.spans
+    again = len(server.requests) - 1
+    assert again > 0
+    assert (span.attributes["http.request.resend_count"], span.attributes["retry.reasons"]) == (again, ["429"] * again)
+
+
 def router(at, **more):
     good = {"model_name": "good", "litellm_params": {"model": MODEL, **at}}
     bad = {
