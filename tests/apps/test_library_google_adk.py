@@ -2,13 +2,13 @@
 
 import asyncio
 import logging
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 
 import pytest
 from google import genai
 from google.adk.agents import LlmAgent, RunConfig
 from google.adk.agents.run_config import StreamingMode
-from google.adk.models import Gemini
+from google.adk.models import Gemini, LlmRequest
 from google.adk.planners import BuiltInPlanner
 from google.adk.runners import InMemoryRunner
 from google.genai import types
@@ -16,7 +16,7 @@ from pydantic import BaseModel
 
 import dashcam
 from tests.apps.contract import Contract
-from tests.apps.test_library_google import PIXEL
+from tests.apps.test_library_google import PIXEL, client_of
 
 MODEL = "gemini-2.5-flash"
 QUESTION = "weather in Paris?"
@@ -43,8 +43,7 @@ def weather(city: str) -> str:
 @asynccontextmanager
 async def asking(server, http=None, **settings):
     """A runner of one agent, with a session to ask in."""
-    options = {"client_args": {"verify": False}, "async_client_args": {"verify": False}, **(http or {})}
-    client = genai.Client(api_key="any", http_options={"base_url": server.url, **options})
+    client = client_of(server, **(http or {}))
     agent = LlmAgent(name="guide", model=Gemini(model=MODEL, client=client), **settings)
     try:
         async with InMemoryRunner(agent=agent, app_name="tour") as runner:
@@ -88,6 +87,21 @@ class TestGoogleADK(Contract):
         "embeddings": "it asks for no vectors itself",
         "async_embeddings": "it asks for no vectors itself",
     }
+
+    @contextmanager
+    def ready(self, server):
+        with asyncio.Runner() as runner:
+            client = client_of(server)
+            model = Gemini(model=MODEL, client=client)
+
+            async def ask():
+                return [
+                    one async for one in model.generate_content_async(LlmRequest(model=MODEL, contents=[says("hi")]))
+                ]
+
+            yield lambda: runner.run(ask())
+            runner.run(client.aio.aclose())
+            client.close()
 
     def chat(self, server):
         return asyncio.run(self.async_chat(server))

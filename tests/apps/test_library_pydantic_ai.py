@@ -1,14 +1,16 @@
 """Pydantic AI on OpenAI's models, by the contract of every integration."""
 
 import asyncio
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 
 import pytest
 from openai import AsyncOpenAI
 from pydantic import BaseModel
 from pydantic_ai import Agent, BinaryContent, Embedder
+from pydantic_ai.direct import model_request
 from pydantic_ai.embeddings.openai import OpenAIEmbeddingModel
 from pydantic_ai.exceptions import ModelHTTPError
+from pydantic_ai.messages import ModelRequest
 from pydantic_ai.models.openai import OpenAIChatModel, OpenAIResponsesModel
 from pydantic_ai.providers.openai import OpenAIProvider
 
@@ -48,6 +50,14 @@ class TestPydanticAI(Contract):
 
     library = "pydantic-ai"
     no = {}
+
+    @contextmanager
+    def ready(self, server):
+        with asyncio.Runner() as runner:
+            client = AsyncOpenAI(base_url=server.openai_url, api_key="any", max_retries=0)
+            model = OpenAIChatModel("gpt-4o-mini", provider=OpenAIProvider(openai_client=client))
+            yield lambda: runner.run(model_request(model, [ModelRequest.user_text_prompt("hi")]))
+            runner.run(client.close())
 
     def chat(self, server):
         return asyncio.run(self.async_chat(server))
