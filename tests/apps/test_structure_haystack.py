@@ -87,6 +87,13 @@ def test_version_of_a_pipeline():
     assert len(versions) == 4
 
 
+def test_a_prompts_variables_have_one_order():
+    """Haystack finds them in another one in each process."""
+    prompt = ChatPromptBuilder([ChatMessage.from_user("{{b}} {{a}}")])
+    prompt.variables = ["b", "a"]
+    assert walk(prompt).root.parameters["variables"] == ["a", "b"]
+
+
 def test_a_pipeline_that_has_run_is_what_it_was():
     """Clients that it made and what it counted are no part of it."""
     app = rag()

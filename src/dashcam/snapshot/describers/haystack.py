@@ -44,6 +44,13 @@ def _message(fields: Fields) -> Fields:
     return {name.lstrip("_"): item for name, item in fields.items() if name != "_meta"}
 
 
+def _prompt(fields: Fields) -> Fields:
+    found = fields.get("variables")
+    if type(found) is not list or not all(type(name) is str for name in found):
+        return fields
+    return {**fields, "variables": sorted(found)}  # they come out of a set, in another order in each process
+
+
 def _component_tool(fields: Fields) -> Fields:
     return without(fields, "function", "async_function")
 
@@ -73,7 +80,7 @@ HAYSTACK = Family(
         ("Embedder", _COMPONENT._replace(kind="embedding")),
         ("Retriever", _COMPONENT._replace(kind="retriever")),
         ("Ranker", _COMPONENT._replace(kind="reranker")),
-        ("PromptBuilder", _COMPONENT._replace(kind="prompt")),
+        ("PromptBuilder", _COMPONENT._replace(kind="prompt", arrange=_prompt)),
         ("Evaluator", _COMPONENT._replace(kind="evaluator")),
         ("DocumentStore", Row(closed="index")),
         ("", _COMPONENT),
