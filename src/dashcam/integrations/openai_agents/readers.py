@@ -29,7 +29,7 @@ def _named(fallback: str) -> Callable[[Any], str | None]:
 
 def _agent(data: Any, opened: Opened) -> Fields:
     said = {name: plain(slot(data, name)) for name in ("tools", "handoffs", "output_type")}
-    attributes = {f"agents.{name}": value for name, value in said.items() if value}
+    attributes = {f"agents.{name}": value for name, value in said.items() if type(value) in (list, str) and value}
     return {"input": opened.asked, "output": opened.answered, "attributes": attributes}
 
 

@@ -45,7 +45,9 @@ class Streamed(Run):
     def _done(self, result: Any, task: Any) -> None:
         try:
             # asked for by `exception()`, an error would pass for one that the program has seen
-            error = task._exception or fields(result).get("_stored_exception")  # noqa: SLF001  see above
+            error = task._exception  # noqa: SLF001  see above
+            if error is None:
+                error = fields(result).get("_stored_exception")
             if task.cancelled():
                 self.end(dict, status="cancelled")
             elif error is not None:

@@ -78,7 +78,14 @@ def _hold(theirs: Any, opened: Opened, *, current: bool) -> None:
     key = id(theirs)
     opened.before = sys.exception()
     opened.token = opened.span.attach() if current else None
-    _OPEN[key] = (weakref.ref(theirs, lambda _: _OPEN.pop(key, None)), opened)
+    _OPEN[key] = (weakref.ref(theirs, lambda _: _forget(key)), opened)
+
+
+def _forget(key: int) -> None:
+    """It was dropped without an end: what it was is not known."""
+    known = _OPEN.pop(key, None)
+    if known is not None:
+        drop(known[1].span)
 
 
 def _object(kind: str, name: str | None, owner: Opened | None) -> Any:
