@@ -119,7 +119,10 @@ def test_documented_names_exist():
 
 
 TESTS = {
-    name for path in files() if path.suffix == ".py" for name in re.findall(r"^def (test_\w+)", path.read_text(), re.MULTILINE)
+    name
+    for path in files()
+    if path.suffix == ".py"
+    for name in re.findall(r"^def (test_\w+)", path.read_text(), re.MULTILINE)
 }
 
 
