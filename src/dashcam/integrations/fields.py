@@ -95,7 +95,8 @@ def word(value: Any, name: str) -> str | None:
     >>> word({"type": "text"}, "type"), word({"type": object()}, "type")
     ('text', None)
     """
-    return text(get(value, name))
+    found = value.get(name) if type(value) is dict else get(value, name)
+    return found if type(found) is str else None
 
 
 def number(value: Any) -> int | None:
@@ -121,13 +122,17 @@ def plain(value: Any, depth: int = _DEPTH) -> Json:
     if kind in _LEAVES or depth == 0:
         return value
     if kind is list or kind is tuple:
-        return [plain(item, depth - 1) for item in value]
+        return [item if type(item) in _LEAVES else plain(item, depth - 1) for item in value]
     if kind is dict:
-        return {key: plain(item, depth - 1) for key, item in value.items()}
-    state = {**fields(value), **extra(value)}
+        return {key: item if type(item) in _LEAVES else plain(item, depth - 1) for key, item in value.items()}
+    state = known(value)
     if not state:
         return label(value).full if named(value, "builtins", "type") else value
-    return {key: plain(item, depth - 1) for key, item in state.items() if item is not None}
+    return {
+        key: item if type(item) in _LEAVES else plain(item, depth - 1)
+        for key, item in state.items()
+        if item is not None
+    }
 
 
 def named(value: Any, module: str, name: str) -> bool:

@@ -123,11 +123,12 @@ class Sdk:
 def read(endpoint: Endpoint, answer: Any) -> Answer:
     """Read a whole answer: the SDK's object, or the same as plain data."""
     said = known(answer)
+    whole = said or answer
     return Answer(
-        output=endpoint.output(answer),
+        output=endpoint.output(whole),
         usage=endpoint.usage(said.get("usage")),
         id=said.get("id"),
         model=said.get("model"),
-        finish=endpoint.finish(answer),
-        attributes={} if endpoint.attributes is None else endpoint.attributes(answer),
+        finish=endpoint.finish(whole),
+        attributes={} if endpoint.attributes is None else endpoint.attributes(whole),
     )

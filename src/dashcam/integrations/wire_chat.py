@@ -21,6 +21,8 @@ from dashcam.model.types import Json
 
 SOUND = "audio/unknown"
 """In which format the model speaks stands in the request."""
+_RICH = frozenset({"tool_calls", "reasoning_content", "reasoning", "refusal", "audio", "function_call"})
+"""Fields of a message that has more to say than its words."""
 _NOT_PARAMETERS = frozenset({"messages", "tools", "functions", "model"})
 
 
@@ -39,19 +41,21 @@ def read_message(said: Any, finish: Any = None) -> Message:
     >>> read_message({"role": "user", "content": "hi"})
     {'role': 'user', 'parts': [{'type': 'text', 'content': 'hi'}]}
     """
-    said = known(said)
-    who = word(said, "role")
+    said = {name: value for name, value in known(said).items() if value is not None}
+    who, content = word(said, "role"), said.get("content")
     if who in ("tool", "function"):
         return message(who, [tool_response(said.get("tool_call_id"), _response(said))], name=said.get("name"))
+    if type(content) is str and _RICH.isdisjoint(said):  # most messages are words alone
+        return message(who, [text_part(content)] if content else [], name=said.get("name"), finish=finish)
     refused = refusal(said.get("refusal"))
-    parts = [*_reasoning(said), *_content(said.get("content")), *audio(said), *refused, *_calls(said)]
+    parts = [*_reasoning(said), *_content(content), *audio(said), *refused, *_calls(said)]
     return message(who, parts, name=said.get("name"), finish="refusal" if refused and finish == "stop" else finish)
 
 
 def read_output(answer: Any) -> Json:
     """The choices of an answer, one message each."""
-    choices = items(get(answer, "choices"))
-    return {"messages": [read_message(get(one, "message"), get(one, "finish_reason")) for one in choices]}
+    choices = map(known, items(get(answer, "choices")))
+    return {"messages": [read_message(one.get("message"), one.get("finish_reason")) for one in choices]}
 
 
 def finish_reasons(answer: Any) -> list[str]:

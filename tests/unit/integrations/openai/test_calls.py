@@ -214,13 +214,13 @@ def test_a_stream_without_an_iterator_ends_at_once_and_says_why():
     ("content", "said"),
     [
         (b"not json", "a raw response: its body is not JSON"),
-        (None, "a raw response: its body was not read when the call returned"),
-        (b"x" * (9 << 20), "a raw response: its body was not read when the call returned"),
+        (None, "a raw response: its body was not read whole, or is too large"),
+        (b"x" * (9 << 20), "a raw response: its body was not read whole, or is too large"),
     ],
     ids=["broken", "unread", "huge"],
 )
 def test_a_raw_response_that_cannot_be_read_says_why(content, said):
-    """Output null, with the reason."""
+    """Output null, with the reason, once the program has closed it."""
     raw = record(
         "openai",
         "LegacyAPIResponse",
@@ -230,6 +230,7 @@ def test_a_raw_response_that_cannot_be_read_says_why(content, said):
     )
     with captured() as recorded:
         answered(start(client(), options()), raw)
+        response_closed(raw)
     assert (recorded.spans[0].output, recorded.spans[0].attributes["output.missing"]) == (None, said)
 
 
