@@ -160,7 +160,7 @@ def _first_spot(*args: Any) -> Any:
     """Load what walks apps, with the first trace."""
     try:
         from dashcam.capture.apps import spot_of  # late: a program that records nothing does not pay for it
-    except ImportError:  # in the midst of it: a signal handler, a finaliser; or the interpreter ends
+    except (ImportError, KeyError):  # in the midst of it: a signal handler, a finaliser; or the interpreter ends
         return None
     STATE.spot_of = spot_of
     return spot_of(*args)

@@ -11,7 +11,7 @@ from collections import Counter
 import pytest
 
 import dashcam
-from dashcam.capture import guard
+from dashcam.capture import apps, guard
 from dashcam.journal.process import ProcessJournal
 from dashcam.journal.reader import END, END_MORE, START, read_frames
 
@@ -39,6 +39,9 @@ def journal(tmp_path):
     calls.clear()
     guard.mode.reraise = True
     dashcam.start(store=tmp_path / "s.db", integrations=())
+    apps.app_of(
+        work
+    )  # loads what walks apps: imports of a signal handler in the midst of others fail in CPython itself
 
     def read():
         folder = dashcam.status()["journal"]
@@ -67,10 +70,19 @@ def journal(tmp_path):
 
 @pytest.fixture
 def storm():
-    """A signal every quarter of a millisecond whose handler calls a recorded function; in the midst of whatever runs."""
+    """A signal every quarter of a millisecond whose handler calls a recorded function; in the midst of whatever runs.
+
+    Also of another handler, some levels deep: on a machine that is slower than the storm there would be no end of it.
+    """
+    depth = []
 
     def handler(_number, _frame):
-        inner(calls["inner"])
+        if len(depth) < 5:
+            depth.append(1)
+            try:
+                inner(calls["inner"])
+            finally:
+                depth.pop()
 
     before = signal.signal(signal.SIGALRM, handler)
     signal.setitimer(signal.ITIMER_REAL, 0.00025, 0.00025)

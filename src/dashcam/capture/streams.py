@@ -92,7 +92,12 @@ def _steps(spec: Spec, call: Call, args: Any, kwargs: Any, site: int | None) -> 
             try:
                 waited = step(value)
                 if token is not None:
-                    here = _get()  # a block or a library's span that it is in the midst of is current at the next step
+                    try:
+                        here = (
+                            _get()
+                        )  # a block or a library's span that it is in the midst of is current at the next step
+                    except Exception:
+                        failed("see which span a coroutine is in")
             finally:
                 value = None
                 try:

@@ -30,19 +30,21 @@ _working = allocate_lock()
 def ask(walk: int, structure: "Structure") -> None:
     """Have the version of a walk found out; returns at once."""
     _asked.append((walk, structure))
-    if _working.acquire(blocking=False):
+    working = _working  # a stop in another thread may put another one there
+    if working.acquire(blocking=False):
         try:
-            start_new_thread(_work, (_working,))
+            start_new_thread(_work, (working,))
         except Exception:  # no thread to be had, or the interpreter ends: whoever waits for it does it
-            _working.release()
+            working.release()
 
 
 def settle(timeout_s: float) -> bool:
     """Wait until every version asked for is told; say whether they are."""
     until = monotonic() + timeout_s
     while (_asked or _working.locked()) and monotonic() < until:
-        if _working.acquire(blocking=False):
-            _work(_working)
+        working = _working
+        if working.acquire(blocking=False):
+            _work(working)
         sleep(POLL_S)
     return not _asked and not _working.locked()
 

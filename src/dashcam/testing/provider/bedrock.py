@@ -40,7 +40,7 @@ def frame(name: str, payload: Obj, kind: str = "event") -> bytes:
     """One message of an event stream: lengths, headers, JSON and checksums; `kind` may be `exception` too.
 
     >>> len(frame("messageStop", {}))
-    102
+    99
     """
     said = {f":{kind}-type": name, ":content-type": "application/json", ":message-type": kind}
     headers = b"".join(
