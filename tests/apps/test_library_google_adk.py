@@ -79,6 +79,7 @@ def _quiet():
     log.setLevel(before)
 
 
+@pytest.mark.filterwarnings("ignore:Inheritance class AiohttpClientSession")  # Google's SDK, where aiohttp is there too
 class TestGoogleADK(Contract):
     """Agents run whole and streamed; it makes no vectors itself."""
 
@@ -86,6 +87,7 @@ class TestGoogleADK(Contract):
     no = {
         "embeddings": "it asks for no vectors itself",
         "async_embeddings": "it asks for no vectors itself",
+        "left_early": "how far it reads on when its events are left is a matter of chance",
     }
 
     @contextmanager
@@ -160,13 +162,6 @@ class TestGoogleADK(Contract):
             with pytest.raises(genai.errors.APIError) as refused:
                 await heard(runner, says(prompt))
         return refused.value.code
-
-    async def left_early(self, server):
-        async with asking(server) as runner:
-            said = runner.run_async(user_id="ann", session_id="s1", new_message=says("hi"), run_config=STREAMED)
-            async for event in said:
-                await said.aclose()
-                return event.content.parts[0].text
 
     async def cut_off(self, server):
         async with asking(server) as runner:

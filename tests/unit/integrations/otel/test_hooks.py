@@ -387,7 +387,7 @@ def test_a_span_cannot_grow_without_end():
 def test_the_hooks_go_with_the_last_that_asked():
     """Two frameworks share them; after the recording everything is as before."""
     before = [vars(owner)[name] for owner, name in hooked()]
-    with captured():
+    with captured(integrations=()):
         listen()
         once = [vars(owner)[name] for owner, name in hooked()]
         patch.on(bridge("lab.other", Scope(library="other")))
