@@ -7,23 +7,11 @@ import asyncio
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import PackageNotFoundError, version
-from importlib.util import find_spec
 
 import pytest
 from openai import DefaultAsyncHttpxClient, DefaultHttpxClient
 
 from dashcam.testing.provider import FakeServer
-
-NEWEST = ["langchain", "*langgraph", "readme", "structure_lang", "rebuild_lang"]
-collect_ignore_glob = [] if find_spec("langchain") else [f"test_{name}*.py" for name in NEWEST]
-collect_ignore_glob += [] if find_spec("langchain_core") else ["test_paths_langchain.py"]
-collect_ignore_glob += [] if find_spec("anthropic") else ["*anthropic*.py"]
-collect_ignore_glob += [] if find_spec("dspy") else ["*dspy*.py"]
-collect_ignore_glob += [] if find_spec("litellm") else ["*litellm*.py"]
-collect_ignore_glob += [] if find_spec("pydantic_ai") else ["test_pydantic_ai*.py"]
-collect_ignore_glob += [] if find_spec("llama_index") else ["test_llamaindex*.py"]
-collect_ignore_glob += [] if find_spec("smolagents") else ["test_smolagents*.py"]
-collect_ignore_glob += [] if find_spec("crewai") else ["test_crewai*.py"]
 
 
 def _newest(distribution: str, *release: int) -> bool:
@@ -56,12 +44,36 @@ LIBRARIES = {
     "mcp": ("mcp", 2),
 }
 """What `test_library_NAME.py` is about: a distribution, and the release it is about."""
-collect_ignore_glob += [f"test_library_{name}.py" for name, wanted in LIBRARIES.items() if not _newest(*wanted)]
-collect_ignore_glob += [] if _newest("google-genai", 1) else ["test_google*.py"]
-collect_ignore_glob += [] if _newest("openai-agents", 0) else ["test_openai_agents*.py"]
-collect_ignore_glob += [] if _newest("ollama", 0) else ["test_ollama*.py"]
-
-collect_ignore_glob += [] if _newest("google-adk", 2) else ["test_google_adk*.py"]
+OTHERS = {
+    "langchain": ("langchain", 1),
+    "langgraph": ("langgraph", 1),
+    "paths_langgraph": ("langgraph", 1),
+    "structure_lang": ("langchain", 1),
+    "rebuild_lang": ("langchain", 1),
+    "readme": ("langchain", 1),
+    "paths_langchain": ("langchain-core", 0),
+    "llamaindex": ("llama-index-core", 0, 14),
+    "structure_llama_index": ("llama-index-core", 0, 14),
+    "anthropic": ("anthropic", 0),
+    "bedrock": ("aiobotocore", 3),
+    "cohere": ("cohere", 7),
+    "crewai": ("crewai", 1),
+    "dspy": ("dspy", 3),
+    "google": ("google-genai", 1),
+    "google_adk": ("google-adk", 2),
+    "haystack": ("haystack-ai", 3),
+    "structure_haystack": ("haystack-ai", 3),
+    "litellm": ("litellm", 1),
+    "mcp_calls": ("mcp", 2),
+    "mistral": ("mistralai", 3),
+    "ollama": ("ollama", 0),
+    "openai_agents": ("openai-agents", 0, 24),
+    "pydantic_ai": ("pydantic-ai-slim", 2),
+    "smolagents": ("smolagents", 1),
+}
+"""The same for other files, by how their names begin after `test_`."""
+collect_ignore_glob = [f"test_library_{name}.py" for name, wanted in LIBRARIES.items() if not _newest(*wanted)]
+collect_ignore_glob += [f"test_{name}*.py" for name, wanted in OTHERS.items() if not _newest(*wanted)]
 
 
 LOADED_LATE = ThreadPoolExecutor

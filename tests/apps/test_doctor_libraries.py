@@ -3,6 +3,8 @@
 import importlib.util
 import json
 
+import pytest
+
 from dashcam.cli.libraries import libraries
 from dashcam.integrations.table import TABLE
 from tests.recorded import dashcam
@@ -16,6 +18,7 @@ def is_here(module):
         return False
 
 
+@pytest.mark.slow
 def test_every_installed_library_is_recorded_whole(tmp_path):
     """Each hook finds its place in the release that is installed; nothing that a library says on import is heard."""
     done = dashcam(tmp_path, "doctor", "--json")

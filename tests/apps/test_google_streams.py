@@ -71,11 +71,11 @@ def test_an_asynchronous_stream_ends_as_it_ended(client, runner):
         closed = await achat(client)
         await anext(closed)
         await closed.aclose()
-        await asyncio.sleep(0.02)
+        await asyncio.sleep(0.2)
         dropped = await achat(client)
         await anext(dropped)
         del dropped
-        await asyncio.sleep(0.02)
+        await asyncio.sleep(0.2)
         with pytest.raises(Exception, match="."):
             [chunk async for chunk in await achat(client, "[[cut:2]] hi")]
         await client.aio.aclose()

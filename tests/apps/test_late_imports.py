@@ -4,6 +4,8 @@ import json
 import subprocess
 import sys
 
+import pytest
+
 import dashcam
 from dashcam.cli.libraries import _QUIET
 from tests.apps.conftest import LIBRARIES, _newest
@@ -29,6 +31,7 @@ print("told:" + json.dumps(told))
 """
 
 
+@pytest.mark.slow
 def test_each_library_is_recorded_though_it_is_imported_late(tmp_path):
     """A call through each has spans, of a kind that only its integration gives, and the answer that the app asked for."""
     names = [name for name, wanted in LIBRARIES.items() if _newest(*wanted)]

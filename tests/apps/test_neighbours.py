@@ -91,7 +91,7 @@ for given in (["x", "--count", "2", "--loud"], ["nobody"], ["--help"], [], ["x",
 SENTRY = """
 import sentry_sdk
 events = []
-sentry_sdk.init(dsn="http://key@127.0.0.1:9/1", transport=lambda event: None, traces_sample_rate=1.0,
+sentry_sdk.init(dsn="http://key@127.0.0.1:9/1", transport=lambda event: None, traces_sample_rate=1.0, auto_enabling_integrations=False,
                 before_send=lambda event, hint: events.append(event), default_integrations=True)
 begin("after")
 
