@@ -206,8 +206,11 @@ def _details(node: Node, terminal: Terminal, *, full: bool, error: bool) -> Iter
 
 
 def _notes(span: Span) -> Iterator[tuple[str, str]]:
-    """What a person wants to know of a model call besides: that it was asked again, why it has no tokens."""
+    """What a person wants to know of a model call besides: how it streamed, that it was asked again, why it has no tokens."""
     attributes = span.attributes or {}
+    pace = _pace(span)
+    if pace:
+        yield "≋", pace
     again = attributes.get("http.request.resend_count")
     if isinstance(again, int):
         reasons = attributes.get("retry.reasons")
@@ -216,6 +219,17 @@ def _notes(span: Span) -> Iterator[tuple[str, str]]:
     missing = attributes.get("usage.missing")
     if span.usage is None and isinstance(missing, str):
         yield "·", words.one_line(f"tokens unknown: {missing}")
+
+
+def _pace(span: Span) -> str:
+    """How long a streamed answer let itself be waited for, and how fast it came then."""
+    first = span.stream.first_chunk_ns if span.stream and span.kind == "llm" else None
+    if first is None or span.duration_ns is None:
+        return ""
+    said = f"first chunk after {words.duration(first)}"
+    made = span.usage.output_tokens if span.usage else None
+    lasted = span.duration_ns - first
+    return f"{said}, then {words.number(round(made * 1e9 / lasted))} tokens/s" if made and lasted > 0 else said
 
 
 def _marks(node: Node, marks: list[Mark], terminal: Terminal) -> Iterator[str]:

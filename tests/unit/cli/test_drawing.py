@@ -5,7 +5,8 @@ from msgspec import structs
 
 from dashcam.cli.drawing import trace_lines
 from dashcam.cli.terminal import Terminal, columns
-from dashcam.model.span import Error
+from dashcam.model.span import Error, Stream
+from dashcam.model.usage import Usage
 from tests.samples import MS, STARTED, rag, span, trace
 
 ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
@@ -95,6 +96,16 @@ def test_what_was_asked_again_and_why_tokens_are_missing_is_told() -> None:
     lines = [line.strip() for line in drawn(trace(calls), width=100).splitlines()]
     assert "↻   asked 3 times, since 429, APITimeoutError" in lines
     assert "·   tokens unknown: the provider sent none with this stream" in lines
+
+
+def test_a_streamed_answer_says_how_fast_it_came() -> None:
+    """The wait for its first chunk, and tokens a second from there on; of a stream that is no model's, nothing."""
+    stream = Stream(chunks=20, first_chunk_ns=200 * MS, ended="exhausted")
+    streamed = {"stream": stream, "duration_ns": 700 * MS}
+    lines = drawn(trace([span("a", 1, kind="llm", usage=Usage(output_tokens=40), **streamed)]), width=100)
+    assert "≋   first chunk after 200 ms, then 80 tokens/s" in lines
+    assert "≋   first chunk after 200 ms\n" in drawn(trace([span("a", 1, kind="llm", **streamed)]), width=100) + "\n"
+    assert "≋" not in drawn(trace([span("a", 1, **streamed)]), width=100)
 
 
 def test_cost_is_unknown_where_no_price_is_known() -> None:
