@@ -1,6 +1,7 @@
 """Show one trace as a tree.
 
-Each span with its kind, its place in time, duration, tokens, cost, and what went in and came out, cut to one line.
+Each span with its kind, its place in time, duration, tokens, cost, and what went in and came out, cut to one line;
+below a model's call ≋ how its stream came, ↻ that it was asked again, · why its tokens are unknown.
 A trace is named by the first characters of its id, a span by the last ones as the tree shows them, or by its name.
 
   dashcam show 3f2a               the tree
