@@ -64,10 +64,9 @@ def test_closed_and_dropped_are_told_apart(client):
 
 
 def test_an_asynchronous_stream_ends_as_it_ended(client, runner):
-    """Read out, closed, dropped and failed; the event loop closes what is below, a moment later."""
+    """Closed, dropped and failed; the event loop closes what is below, a moment later. One that is read out is the contract's."""
 
     async def app():
-        assert [chunk.text async for chunk in await achat(client)][:2] == ["Fake", " reply"]
         closed = await achat(client)
         await anext(closed)
         await closed.aclose()
@@ -75,6 +74,7 @@ def test_an_asynchronous_stream_ends_as_it_ended(client, runner):
         dropped = await achat(client)
         await anext(dropped)
         del dropped
+        gc.collect()
         await asyncio.sleep(0.2)
         with pytest.raises(Exception, match="."):
             [chunk async for chunk in await achat(client, "[[cut:2]] hi")]
@@ -83,7 +83,6 @@ def test_an_asynchronous_stream_ends_as_it_ended(client, runner):
     with captured() as recorded:
         runner.run(app())
     assert ended(recorded) == [
-        ("ok", 5, "exhausted"),
         ("ok", 1, "closed"),
         ("ok", 1, "collected"),
         ("error", 2, "error"),
