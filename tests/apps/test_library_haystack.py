@@ -92,6 +92,12 @@ class TestHaystack(Contract):
     library = "haystack"
     no = {}
 
+    @contextmanager
+    def ready(self, server):
+        model = generator(server)
+        yield lambda: model.run([ChatMessage.from_user("hi")])
+        model.client.close()
+
     def chat(self, server):
         with pipeline(server) as chain:
             return chain.run(asks("hi"))["llm"]["replies"][0].text
