@@ -32,11 +32,12 @@ def _release(distribution: str) -> str:
 
 
 def _answers(name: str) -> list[str]:
-    missing = _missing(name)
-    return ["no" if feature in missing else "yes" for feature in FEATURES]
+    absent = missing(name)
+    return ["no" if feature in absent else "yes" for feature in FEATURES]
 
 
-def _missing(name: str) -> dict[str, str]:
+def missing(name: str) -> dict[str, str]:
+    """What a library has not, each with the reason, as its contract has written it down."""
     lines = (GOLDEN / name / "no.txt").read_text(encoding="utf-8").splitlines()
     return dict(line.split(": ", 1) for line in lines)
 
@@ -44,7 +45,7 @@ def _missing(name: str) -> dict[str, str]:
 def _reasons(name: str) -> str:
     """One line a library: what it has not, those with one reason together."""
     together: dict[str, list[str]] = {}
-    for feature, reason in _missing(name).items():
+    for feature, reason in missing(name).items():
         together.setdefault(reason, []).append(feature.replace("_", " "))
     told = "; ".join(f"{', '.join(features)}: {reason}" for reason, features in together.items())
     return f"- **{name}** has no {told}.\n" if told else ""

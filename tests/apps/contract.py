@@ -2,7 +2,7 @@
 
 A library's test file has one subclass of `Contract`. Each feature it has is a method that runs a small ordinary app against
 the stand-in server and returns what the app got; each it has not is in `no`, with the reason. The golden files under
-`golden/LIBRARY` are what the table of libraries and features in the docs is made from (`scripts/features`).
+`golden/LIBRARY` are what the table of libraries and features in the docs is made from (`scripts/public-names`).
 """
 
 import asyncio
