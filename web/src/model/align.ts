@@ -1,10 +1,8 @@
-/*
- * Two runs side by side: which call of the one is which call of the other, and where they part.
- *
- * Receives two trees of calls and a name for each call, hands on one flat list of rows in reading order. Calls are the same
- * when their names are (kind, name, path) and their callers are the same; of the children of one pair as many as possible
- * are paired in order (longest common subsequence; beyond a bound the k-th of a name with the k-th).
- */
+// Two runs side by side: which call of the one is which call of the other, and where they part.
+//
+// Receives two trees of calls and a name for each call, hands on one flat list of rows in reading order. Calls are the same
+// when their names are (kind, name, path) and their callers are the same; of the children of one pair as many as possible
+// are paired in order (longest common subsequence; beyond a bound the k-th of a name with the k-th).
 
 export interface Calls {
   readonly count: number;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { align, type Calls, firstDivergence, pairs } from "../../src/model/align";
+import { align, type Calls, firstDivergence, pairs } from "../../src/model/align.ts";
 
 /** A run written as `name(child child(grandchild))`. */
 function run(text: string): Calls {
