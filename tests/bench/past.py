@@ -83,12 +83,27 @@ class Past:
         else:
             yield _encode((2, root, now - mono, self._text()))
 
-    def _span(self, root: int, mono: int, call: int, took: int, *, failed: bool) -> Iterator[bytes]:
+    def deep(self, mono: int, spans: int) -> Iterator[bytes]:
+        """The frames of one trace of so many spans: an agent that goes round and round, its calls making calls."""
+        root = self._number()
+        yield _encode((1, root, 0, root, mono, AGENT, 7, [self._text()], None, {"app": ROOTS[AGENT]}))
+        now, above = mono + 50_000, [root]
+        while self.spans < spans:
+            step, took = self._random.choice(SHAPES[1][1]), self._random.randrange(50_000, 90_000_000)
+            yield from self._span(root, now, step, took, parent=above[-1])
+            above = [root] if len(above) > 12 else [*above, self.spans] if self._random.random() < 0.5 else above
+            now += took // 3
+        yield _encode((2, root, now - mono + 100_000_000, self._text()))
+
+    def _span(
+        self, root: int, mono: int, call: int, took: int, *, failed: bool = False, parent: int | None = None
+    ) -> Iterator[bytes]:
         span = self._number()
+        above = root if parent is None else parent
         if call == CHAT:
-            yield _encode((1, span, root, root, mono, call, 7, None, None, {"input": self._messages()}))
+            yield _encode((1, span, above, root, mono, call, 7, None, None, {"input": self._messages()}))
         else:
-            yield _encode((1, span, root, root, mono, call, 7, [self._text()], None))
+            yield _encode((1, span, above, root, mono, call, 7, [self._text()], None))
         extra: dict[str, Any] = {"error": _error()} if failed else {}
         if call == CHAT:
             extra |= self._model(span)
@@ -139,11 +154,16 @@ def write(root: Path, spans: int, *, days: int = DAYS, seed: int = 1, end_ns: in
     for day in range(days):
         began = end - (days - day) * DAY_NS
         goal = spans * (day + 1) // days
-        _process(root, past, day, began, goal)
+        _process(root, day, began, past.frames(_times(past, goal)))
         yield past.spans
 
 
-def _process(root: Path, past: Past, day: int, began: int, goal: int) -> None:
+def write_deep(root: Path, spans: int, *, began: int | None = None) -> None:
+    """Write the journal of a process that recorded one trace of so many spans."""
+    _process(root, 0, time.time_ns() - DAY_NS if began is None else began, Past().deep(0, spans))
+
+
+def _process(root: Path, day: int, began: int, frames: Iterator[bytes]) -> None:
     run = f"{day:016x}"
     folder = root / f"{run}-{4000 + day}-{day:08x}"
     folder.mkdir(mode=0o700, parents=True)
@@ -168,7 +188,7 @@ def _process(root: Path, past: Past, day: int, began: int, goal: int) -> None:
         for index, (name, kind, names) in enumerate(CALLABLES)
     ]
     _segments(folder, "define", DEFINE, iter(defines))
-    _segments(folder, "span", SPAN, past.frames(_times(past, goal)))
+    _segments(folder, "span", SPAN, frames)
 
 
 def _times(past: Past, goal: int) -> Iterator[int]:

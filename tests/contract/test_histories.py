@@ -235,6 +235,15 @@ class Histories(Recording):
                     (s.walk.app, s.walk.version, s.path, not s.guessed) for s in trace.spans if s.path is not None
                 ]
                 assert (told.app, told.version) == (trace.app, trace.version)
+                outline = store.outline(trace.trace_id)
+                assert outline.spans.span_id == [span.span_id for span in told.spans]
+                assert [outline.strings[name] for name in outline.spans.name] == [span.name for span in told.spans]
+                assert store.find_in(trace.trace_id, "REFUN").span_ids == [
+                    s.span_id
+                    for s, p in zip(told.spans, trace.spans, strict=True)
+                    if "refun" in p.text or "refun" in (p.output or "")
+                ]
+                assert store.spans_of(trace.trace_id, outline.spans.span_id) == told.spans
             self._structures_are_those_of_the_traces(store)
             assert store.integrity() == []
             overview = store.overview()

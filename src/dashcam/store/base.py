@@ -15,6 +15,7 @@ from dashcam.model.trace import Trace, TraceWithSpans
 from dashcam.model.types import Json
 from dashcam.store.keeping import Keeping
 from dashcam.store.listing import Listing
+from dashcam.store.looking import Looking
 from dashcam.store.marking import Marking
 from dashcam.store.rows import Batch, JournalRow, Row
 from dashcam.store.stretch import Moment, Step
@@ -23,7 +24,7 @@ from dashcam.store.versioned import Versioned
 Order: TypeAlias = Literal["newest", "oldest", "slowest", "dearest", "longest"]
 
 
-class Store(Marking, Versioned, ABC):
+class Store(Marking, Versioned, Looking, ABC):
     """Where traces are read from. One object belongs to one thread at a time."""
 
     path: Path

@@ -2,7 +2,7 @@
 
 import contextlib
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -151,6 +151,13 @@ def speaking(path: Path) -> Iterator[None]:
         if no_room(error):
             raise full(path) from error
         raise StoreUnreadable(f"{path} cannot be used ({error}): look at its permissions and at its disk") from error
+
+
+@contextlib.contextmanager
+def snapshot(path: Path, still: Callable[[], apsw.Connection]) -> Iterator[apsw.Connection]:
+    """A reading connection within which the store stands still, SQLite's errors turned into ours."""
+    with speaking(path), still() as db:
+        yield db
 
 
 def no_room(error: apsw.Error) -> bool:

@@ -18,6 +18,7 @@ from dashcam.store.base import Store
 from dashcam.store.connection import connect, one, speaking
 from dashcam.store.ids import whole_trace_id
 from dashcam.store.lists import SqliteLists
+from dashcam.store.looks import SqliteLooks
 from dashcam.store.marks import SqliteMarks, read
 from dashcam.store.overview import ask_for, overview
 from dashcam.store.payloads import Payloads
@@ -28,7 +29,7 @@ from dashcam.store.stretch import Moment, Step
 from dashcam.store.surface import Bounds, ask
 
 
-class SqliteStore(SqliteLists, SqliteMarks, SqliteApps, Store):
+class SqliteStore(SqliteLists, SqliteMarks, SqliteApps, SqliteLooks, Store):
     """A store's file, open for reading."""
 
     def __init__(self, path: Path) -> None:

@@ -1,0 +1,40 @@
+-- name: trace_number
+-- The number inside the store of a trace by its whole id.
+select id from trace_rows where trace_id = ?
+
+-- name: outline
+-- The figures of a trace's spans in the order they started, as `spans` has it: ids as text come after those of no sign.
+select
+    span_id, parent_id, name, kind, status, started_ns, duration_ns, path, app, version, method, model, provider,
+    input_tokens, output_tokens, cost_usd, stream_first_ns, thread
+from (
+    select * from span_rows where trace = :trace
+    union all
+    select * from open_spans where trace = :trace
+)
+order by started_ns, parent_id is not null, span_id < 0, span_id
+
+-- name: texts
+-- Texts by their ids.
+select t.id, t.text from json_each(?) as c cross join texts as t on t.id = c.value
+
+-- name: places
+-- Where spans of a trace stand, by their ids, in the order they started; those that run have a negative number.
+select s.started_ns, s.id
+from (
+    select id, span_id, parent_id, started_ns from span_rows where trace = :trace
+    union all
+    select -id, span_id, parent_id, started_ns from open_spans where trace = :trace
+) as s
+where s.span_id in (select value from json_each(:spans))
+order by s.started_ns, s.parent_id is not null, s.span_id < 0, s.span_id
+
+-- name: values
+-- What each span of a trace is named and holds, in the order they started.
+select span_id, name, input, output, error, attributes
+from (
+    select * from span_rows where trace = :trace
+    union all
+    select * from open_spans where trace = :trace
+)
+order by started_ns, parent_id is not null, span_id < 0, span_id
