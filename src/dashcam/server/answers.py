@@ -1,0 +1,56 @@
+"""Shapes of answers that are no words of `model/`: pages, the state of the store, errors."""
+
+from typing import Literal, TypeAlias
+
+import msgspec
+
+from dashcam.model.lag import Lag
+from dashcam.model.trace import Trace
+
+State: TypeAlias = Literal["ok", "missing", "foreign", "newer", "locked", "damaged", "full", "unreadable"]
+
+
+class Problem(msgspec.Struct, frozen=True, kw_only=True):
+    """What went wrong, in words that say what to do next."""
+
+    message: str
+    type: str
+    """The kind of error: `FilterError`, `NotFound`, `StoreMissing`, …"""
+    at: tuple[int, int] | None = None
+    """Where in the text that was sent: characters, from and up to."""
+
+
+class Failure(msgspec.Struct, frozen=True, kw_only=True):
+    """The answer of every request that fails."""
+
+    error: Problem
+
+
+class Status(msgspec.Struct, frozen=True, kw_only=True):
+    """How the store stands; counts are `None` while it cannot be read."""
+
+    version: str
+    """Of dashcam."""
+    store: str
+    """The path of the store."""
+    state: State
+    problem: str | None
+    size_bytes: int | None
+    """Of the file with its write-ahead log."""
+    span_count: int | None
+    trace_count: int | None
+    lag: Lag | None
+    now_ns: int
+    """The server's clock."""
+
+
+class TracePage(msgspec.Struct, frozen=True, kw_only=True):
+    """Some traces of a list, in its order."""
+
+    traces: list[Trace]
+    pinned: list[str]
+    """Ids of those among them that somebody keeps."""
+    after: str | None
+    """Where the next page begins; `None` where nothing more is there."""
+    partial: str | None
+    """Why something may be missing, in words."""

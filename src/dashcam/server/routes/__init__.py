@@ -1,0 +1,18 @@
+"""The table of everything that the server can be asked, one row a route: the server, its description and its tests are made of it.
+
+To add one: a handler in a file of this folder, and its row here. What any route may answer is not repeated: 400 (cannot be
+read), 401 (nobody logged in), 421, 429, 503 (the store cannot be read).
+"""
+
+from typing import Final
+
+from dashcam.model.overview import Overview
+from dashcam.server.answers import Status, TracePage
+from dashcam.server.calling import Nothing, Row
+from dashcam.server.routes import overview, status, traces
+
+ROUTES: Final = (
+    Row("GET", "/api/status", status.status, Nothing, Status),
+    Row("GET", "/api/traces", traces.traces, traces.Listed, TracePage),
+    Row("GET", "/api/overview", overview.overview, overview.Summed, Overview),
+)
