@@ -6,6 +6,7 @@ routes/       one handler a route, and the table
 calling.py    what a handler is given, what a row of the table says
 answers.py    shapes of answers that are no words of `model/`
 encode.py     answers as bytes
+openapi.py    the table as a description, for other languages
 failing.py    errors as answers
 reading.py    open stores, lent to threads
 beside.py     the server's own files

@@ -7,11 +7,14 @@ read), 401 (nobody logged in), 421, 429, 503 (the store cannot be read).
 from typing import Final
 
 from dashcam.model.overview import Overview
+from dashcam.model.types import Json
 from dashcam.server.answers import Status, TracePage
 from dashcam.server.calling import Nothing, Row
+from dashcam.server.openapi import openapi
 from dashcam.server.routes import overview, status, traces
 
 ROUTES: Final = (
+    Row("GET", "/api/openapi.json", openapi, Nothing, dict[str, Json]),
     Row("GET", "/api/status", status.status, Nothing, Status),
     Row("GET", "/api/traces", traces.traces, traces.Listed, TracePage),
     Row("GET", "/api/overview", overview.overview, overview.Summed, Overview),
