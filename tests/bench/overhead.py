@@ -1,8 +1,8 @@
 """What each integration adds to a model call, in an environment that has the libraries: run by `integrations.py`.
 
-The same call by turns plain and recorded, by CPU of the calling thread; and after each plain one its spans, written by hand
-with what they hold, in caches as cold as a recorded call finds them. What is left over is the integration's own: finding
-the call, reading it, following it.
+The same call plain, recorded, and inside its spans written by hand with what they hold, by CPU of the calling thread. The
+last is what a program would do that records by itself: its spans begin and end in caches as cold as those that a recorded
+call finds, and leave them as cold. What is left over is the integration's own: finding the call, reading it, following it.
 """
 
 import contextlib
@@ -17,6 +17,8 @@ from pathlib import Path
 from time import thread_time_ns
 from typing import Any
 
+from msgspec import structs
+
 import dashcam
 from dashcam.capture import calls
 from dashcam.model.span import Span
@@ -30,7 +32,7 @@ CALLS = 40
 
 
 def main(rounds: int) -> None:
-    """Say for each library of this environment: a plain call, a recorded one, its spans by hand, each in nanoseconds."""
+    """Say for each library of this environment: a plain call, a recorded one, one in spans by hand, each in nanoseconds."""
     warnings.simplefilter("ignore")
     logging.disable(logging.ERROR)
     figures: dict[str, float] = {}
@@ -59,7 +61,7 @@ def _measured(contract: Contract, server: FakeServer, rounds: int) -> dict[str, 
             spans = _spans(store)
             dashcam.stop()
             dashcam.start(store=store, integrations=())
-            alone = [(_timed(call), _timed(lambda: _by_hand(spans))) for _ in range(CALLS)]  # noqa: B023  called here
+            alone = [(_timed(call), _timed(lambda: _by_hand(spans, call))) for _ in range(CALLS)]  # noqa: B023  called here
             dashcam.stop()
             for name, times in zip(took, (*zip(*alone, strict=True), recorded), strict=True):
                 took[name].append(statistics.median(times))
@@ -79,17 +81,19 @@ def _spans(store: Path) -> list[Span]:
         return list(opened.trace(opened.traces(limit=1)[0].trace_id).spans)
 
 
-def _by_hand(spans: list[Span]) -> None:
-    """The same spans, one inside the other."""
+def _by_hand(spans: list[Span], call: Callable[[], Any]) -> None:
+    """The call inside these spans, one in the other."""
     if not spans:
+        call()
         return
     span = spans[0]
     begun = calls.begin(span.name, span.kind, input=span.input, model=span.model, provider=span.provider)
     if begun is not None:
         token = begun.attach()
-        _by_hand(spans[1:])
+        _by_hand(spans[1:], call)
         begun.detach(token)
-        begun.end(span.output, attributes=span.attributes)
+        usage = None if span.usage is None else structs.asdict(span.usage)
+        begun.end(span.output, usage=usage, attributes=span.attributes)
 
 
 if __name__ == "__main__":
