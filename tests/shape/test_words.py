@@ -1,14 +1,18 @@
 """The project speaks of itself alone: no address, folder or page of the place where it happens to be written."""
 
+import json
 import re
 
-from tests.shape.source import files, text_files
+from tests.shape.source import ROOT, files, text_files
 
 # hosts that stand in our files, each with its reason
 KNOWN_HOSTS = {
     "localhost": "this machine",
     "www.apache.org": "the licence",
     "json-schema.org": "the name of a dialect",
+    "www.w3.org": "the name of SVG",
+    "opencollective.com": "what web packages say of themselves in the lock file",
+    "github.com": "the same",
     "api.openai.com": "a provider that apps call",
     "api.anthropic.com": "a provider that apps call",
     "generativelanguage.googleapis.com": "a provider that apps call",
@@ -58,3 +62,10 @@ def test_pins_have_no_address():
     pins = [line for path, text in text_files() if path.startswith("constraints") for line in text.splitlines()]
     wrong = [pin for pin in pins if not re.fullmatch(r"#.*|[a-z0-9][a-z0-9-]*==[A-Za-z0-9.+!]+", pin)]
     assert (len(pins) > 100, wrong) == (True, [])
+
+
+def test_lock_has_no_address():
+    """The lock file of the web part says versions and digests of packages, and not from where they were fetched."""
+    lock = json.loads((ROOT / "web" / "package-lock.json").read_text())
+    packages = [one for name, one in lock["packages"].items() if name]
+    assert (len(packages) > 10, [one for one in packages if "resolved" in one]) == (True, [])

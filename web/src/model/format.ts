@@ -1,0 +1,126 @@
+// Figures as people read them. A value that is not known is said to be unknown, never 0.
+
+export interface Figure {
+  /** What stands there: "1.24", "unknown". */
+  readonly text: string;
+  /** Its unit, shown dim: "s", "k"; empty where there is none. */
+  readonly unit: string;
+}
+
+export const UNKNOWN: Figure = { text: "–", unit: "" };
+const SECOND = 1e9;
+
+/** A time span: 830 ns, 12 µs, 4.2 ms, 1.24 s, 2 m 05 s, 3 h 12 m. */
+export function duration(ns: number | null | undefined): Figure {
+  if (ns === null || ns === undefined) return UNKNOWN;
+  if (ns < 1e3) return { text: String(Math.round(ns)), unit: "ns" };
+  if (ns < 999.5e3) return { text: short(ns / 1e3), unit: "µs" };
+  if (ns < 999.5e6) return { text: short(ns / 1e6), unit: "ms" };
+  if (ns < 59.95 * SECOND) return { text: short(ns / SECOND), unit: "s" };
+  const seconds = Math.round(ns / SECOND);
+  if (seconds < 3600) return { text: `${Math.floor(seconds / 60)} m ${two(seconds % 60)}`, unit: "s" };
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 48 * 60) return { text: `${Math.floor(minutes / 60)} h ${two(minutes % 60)}`, unit: "m" };
+  return { text: `${Math.floor(minutes / 1440)} d ${Math.floor((minutes % 1440) / 60)}`, unit: "h" };
+}
+
+/** A number of tokens: 812, 1.2 k, 3.4 M. */
+export function tokens(amount: number | null | undefined): Figure {
+  return count(amount);
+}
+
+/** A count: 812, 1,204 up to ten thousand, then 12.3 k, 3.4 M. */
+export function count(amount: number | null | undefined): Figure {
+  if (amount === null || amount === undefined) return UNKNOWN;
+  if (amount < 10_000) return { text: whole(amount), unit: "" };
+  if (amount < 999_500) return { text: short(amount / 1e3), unit: "k" };
+  if (amount < 999.5e6) return { text: short(amount / 1e6), unit: "M" };
+  return { text: short(amount / 1e9), unit: "G" };
+}
+
+/** Dollars, as many digits as it takes to see three of them: $12.30, $0.0042; "unknown" where no price is known. */
+export function cost(usd: number | null | undefined): Figure {
+  if (usd === null || usd === undefined) return { text: "unknown", unit: "" };
+  if (usd === 0) return { text: "$0", unit: "" };
+  const size = Math.abs(usd);
+  if (size >= 1000) return { text: `$${whole(Math.round(usd))}`, unit: "" };
+  if (size >= 1) return { text: `$${usd.toFixed(2)}`, unit: "" };
+  if (size < 1e-6) return { text: "<$0.000001", unit: "" };
+  return { text: `$${usd.toFixed(Math.min(6, 2 - Math.floor(Math.log10(size))))}`, unit: "" };
+}
+
+/** 512 B, 3.4 kB, 1.2 MB. */
+export function bytes(amount: number | null | undefined): Figure {
+  if (amount === null || amount === undefined) return UNKNOWN;
+  if (amount < 1000) return { text: String(amount), unit: "B" };
+  if (amount < 999.5e3) return { text: short(amount / 1e3), unit: "kB" };
+  if (amount < 999.5e6) return { text: short(amount / 1e6), unit: "MB" };
+  return { text: short(amount / 1e9), unit: "GB" };
+}
+
+/** A part of a whole: 0 %, 0.4 %, 12 %. */
+export function percent(part: number | null | undefined): Figure {
+  if (part === null || part === undefined || Number.isNaN(part)) return UNKNOWN;
+  const hundredths = part * 100;
+  if (hundredths !== 0 && Math.abs(hundredths) < 0.1) return { text: "<0.1", unit: "%" };
+  return { text: Math.abs(hundredths) < 10 ? trimmed(hundredths, 1) : String(Math.round(hundredths)), unit: "%" };
+}
+
+/** How long ago, in words: just now, 12 s ago, 5 m ago, 3 h ago, 2 d ago. */
+export function ago(ns: number, now: number): string {
+  const seconds = Math.floor((now - ns) / SECOND);
+  if (seconds < 2) return "just now";
+  if (seconds < 60) return `${seconds} s ago`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} m ago`;
+  if (seconds < 48 * 3600) return `${Math.floor(seconds / 3600)} h ago`;
+  return `${Math.floor(seconds / 86400)} d ago`;
+}
+
+/** The time of day in the reader's own zone, to the second: 14:03:09. */
+export function clock(ns: number): string {
+  const date = new Date(ns / 1e6);
+  return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
+}
+
+/** Day and time in the reader's own zone: 2026-11-21 14:03:09. */
+export function moment(ns: number): string {
+  return `${day(ns)} ${clock(ns)}`;
+}
+
+/** 2026-11-21 */
+export function day(ns: number): string {
+  const date = new Date(ns / 1e6);
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+}
+
+/** A figure as one text: "1.24 s". */
+export function said(figure: Figure): string {
+  return figure.unit ? `${figure.text} ${figure.unit}` : figure.text;
+}
+
+/** The first characters of an id, as many as tell it from its neighbours. */
+export function shortId(id: string): string {
+  return id.slice(0, 8);
+}
+
+/** "1 span", "2 spans". */
+export function plural(amount: number, word: string, many = `${word}s`): string {
+  return `${said(count(amount))} ${amount === 1 ? word : many}`;
+}
+
+function short(value: number): string {
+  if (value >= 99.95) return String(Math.round(value));
+  return value >= 9.995 ? value.toFixed(1) : value.toFixed(2);
+}
+
+function trimmed(value: number, digits: number): string {
+  return value.toFixed(digits).replace(/\.0+$/, "");
+}
+
+function whole(value: number): string {
+  return String(value).replace(/\B(?=(\d{3})+$)/g, ",");
+}
+
+function two(value: number): string {
+  return String(value).padStart(2, "0");
+}

@@ -1,0 +1,17 @@
+// Sets the page going: theme, address, events of the server, status.
+import { effect } from "@preact/signals";
+import { changed, listen as listenLive } from "../state/live.ts";
+import { showTheme } from "../state/prefs.ts";
+import { readStatus } from "../state/status.ts";
+import { listen as listenUrl } from "../state/url.ts";
+
+/** Called once. */
+export function start(): void {
+  showTheme();
+  listenUrl();
+  listenLive();
+  effect(() => {
+    changed.value;
+    void readStatus();
+  });
+}
