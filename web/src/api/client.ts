@@ -22,6 +22,13 @@ export function get<T>(path: string, query: Query = {}, signal?: AbortSignal): P
   return send<T>("GET", address(path, query), undefined, signal);
 }
 
+/** GET what may be what one has already: null where it still is what `etag` names. */
+export async function getUnless<T>(path: string, etag: string | null, signal?: AbortSignal) {
+  const answer = await asked("GET", path, undefined, signal, etag === null ? {} : { "If-None-Match": etag });
+  if (answer.status === 304) return null;
+  return { value: (await answer.json()) as T, etag: answer.headers.get("ETag") };
+}
+
 /** POST a body as JSON. */
 export function post<T>(path: string, body: unknown, signal?: AbortSignal): Promise<T> {
   return send<T>("POST", path, body, signal);
@@ -73,8 +80,14 @@ async function send<T>(method: string, path: string, body?: unknown, signal?: Ab
   return (answer.status === 204 ? null : await answer.json()) as T;
 }
 
-async function asked(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<Response> {
-  const request: RequestInit = { method, headers: { Accept: "application/json" } };
+async function asked(
+  method: string,
+  path: string,
+  body?: unknown,
+  signal?: AbortSignal,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Response> {
+  const request: RequestInit = { method, headers: { Accept: "application/json", ...headers } };
   if (signal) request.signal = signal;
   if (body !== undefined) {
     request.headers = { Accept: "application/json", "Content-Type": "application/json" };
@@ -87,7 +100,7 @@ async function asked(method: string, path: string, body?: unknown, signal?: Abor
     if (calledOff(error)) throw error;
     throw new ApiError(0, "Unreachable", "The dashboard's server does not answer. Start it again: dashcam ui");
   }
-  if (!answer.ok) throw await failure(answer);
+  if (!answer.ok && answer.status !== 304) throw await failure(answer);
   return answer;
 }
 
