@@ -253,6 +253,33 @@ class Histories(Recording):
             assert overview.total.error_count == len(failed)
             assert overview.total.trace_error_count == sum(not span.parent for span in failed)
 
+    @rule(limit=st.integers(1, 3))
+    def what_traces_belong_to_is_asked(self, limit: int) -> None:
+        """Sessions and runs page by page, and the values that there are."""
+        collect(self.store)
+        with open_store(self.store, create=True) as store:
+            sessions, after = [], ""
+            while after is not None:
+                page = store.sessions(limit=limit, after=after or None)
+                sessions += page.sessions
+                after = page.after
+            runs = {run.run: (run.trace_count, run.error_count, run.alive) for run in store.runs(limit=9).runs}
+            apps, named = store.values("app"), set(store.values("session"))
+        of: dict[str, list[PlainTrace]] = {}
+        for trace in sorted(self.traces.values(), key=lambda trace: -trace.root.started_ns):
+            of.setdefault(trace.session or "", []).append(trace)
+        of.pop("", None)
+        failed = {name: sum(trace.root.state == "error" for trace in traces) for name, traces in of.items()}
+        assert [(one.session, one.trace_count, one.error_count) for one in sessions] == [
+            (name, len(traces), failed[name]) for name, traces in of.items()
+        ]
+        assert named == set(of)
+        assert apps == sorted({app for trace in self.traces.values() for app in trace.apps})
+        for number, life in enumerate(self.lives, 1):
+            mine = [trace for trace in self.traces.values() if trace.root.life is life]
+            errors = sum(trace.root.state == "error" for trace in mine)
+            assert runs.get(f"{number:016x}", (0, 0, life.alive)) == (len(mine), errors, life.alive)
+
     def _structures_are_those_of_the_traces(self, store: Store) -> None:
         """Each version that a trace is of, or has a part of, and no other; the view counts the traces."""
         db = connect(self.store)

@@ -13,6 +13,7 @@ from dashcam.model.span import Span
 from dashcam.model.structure import AppStructure
 from dashcam.model.trace import Trace, TraceWithSpans
 from dashcam.model.types import Json
+from dashcam.store.gathering import Gathering
 from dashcam.store.keeping import Keeping
 from dashcam.store.listing import Listing
 from dashcam.store.looking import Looking
@@ -24,7 +25,7 @@ from dashcam.store.versioned import Versioned
 Order: TypeAlias = Literal["newest", "oldest", "slowest", "dearest", "longest"]
 
 
-class Store(Marking, Versioned, Looking, ABC):
+class Store(Marking, Versioned, Looking, Gathering, ABC):
     """Where traces are read from. One object belongs to one thread at a time."""
 
     path: Path

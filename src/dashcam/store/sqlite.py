@@ -16,6 +16,7 @@ from dashcam.settings import journal_root
 from dashcam.store.apps import SqliteApps
 from dashcam.store.base import Store
 from dashcam.store.connection import connect, one, speaking
+from dashcam.store.gathers import SqliteGathers
 from dashcam.store.ids import whole_trace_id
 from dashcam.store.lists import SqliteLists
 from dashcam.store.looks import SqliteLooks
@@ -29,7 +30,7 @@ from dashcam.store.stretch import Moment, Step
 from dashcam.store.surface import Bounds, ask
 
 
-class SqliteStore(SqliteLists, SqliteMarks, SqliteApps, SqliteLooks, Store):
+class SqliteStore(SqliteLists, SqliteMarks, SqliteApps, SqliteLooks, SqliteGathers, Store):
     """A store's file, open for reading."""
 
     def __init__(self, path: Path) -> None:
