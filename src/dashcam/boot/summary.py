@@ -9,9 +9,9 @@ from collections.abc import Callable
 from time import monotonic, sleep
 
 from dashcam import settings
-from dashcam.cli import words
 from dashcam.collect import collect
 from dashcam.errors import StoreMissing
+from dashcam.model import words
 from dashcam.model.types import Json
 from dashcam.store import Store, open_store
 

@@ -23,13 +23,13 @@ from collections.abc import Iterator
 
 import msgspec
 
-from dashcam.cli import words
 from dashcam.cli.components import component_lines
 from dashcam.cli.parser import add_json, add_store
 from dashcam.cli.reading import reading
 from dashcam.cli.terminal import Terminal, here
 from dashcam.cli.versions import app_lines, short
 from dashcam.errors import NotFound
+from dashcam.model import words
 from dashcam.model.app import App
 
 

@@ -11,10 +11,10 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from dashcam import settings
-from dashcam.cli import words
 from dashcam.cli.entry import COMMANDS, load
 from dashcam.cli.parser import Parser, command_parser
 from dashcam.errors import DashcamError
+from dashcam.model import words
 
 if TYPE_CHECKING:  # most words are completed without a store, and loading one takes longer than that
     from dashcam.store import Store

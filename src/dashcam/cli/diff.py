@@ -26,13 +26,13 @@ from collections.abc import Iterator
 
 import msgspec
 
-from dashcam.cli import words
 from dashcam.cli.changes import change_lines
 from dashcam.cli.parser import add_json, add_store
 from dashcam.cli.reading import reading
 from dashcam.cli.table import Cell, Column, table
 from dashcam.cli.terminal import Terminal, cut, here
 from dashcam.cli.versions import DIGITS, commit, errors, figure, short
+from dashcam.model import words
 from dashcam.model.app import AppVersion
 from dashcam.model.component import Diff
 

@@ -22,8 +22,8 @@ from dashcam.cli.health import Health, examine
 from dashcam.cli.parser import add_json, add_store
 from dashcam.cli.table import Cell, Column, table
 from dashcam.cli.terminal import Terminal, here
-from dashcam.cli.words import ago, number, one_line, plural, size
 from dashcam.model.types import Json
+from dashcam.model.words import ago, number, one_line, plural, size
 
 _NOT_SET = {"app": "the object's or the script's name", "retention_days": "no limit", "integrations": "all"}
 _STATE_COLOURS = {"ok": "green", "none yet": "dim"}

@@ -28,8 +28,8 @@ from dashcam.cli.parser import add_store
 from dashcam.cli.progress import Advance, progress
 from dashcam.cli.reading import reading
 from dashcam.cli.selection import listed
-from dashcam.cli.words import plural, size
 from dashcam.errors import NotFound, UsageError
+from dashcam.model.words import plural, size
 from dashcam.snapshot.redact import Masker
 
 if TYPE_CHECKING:  # loading a store takes longer than --help does

@@ -10,7 +10,7 @@ from typing import Final, Literal
 import msgspec
 
 from dashcam.cli.health import Health
-from dashcam.cli.words import duration, plural, size
+from dashcam.model.words import duration, plural, size
 
 _FULL: Final = 0.8
 _LITTLE_DISK: Final = 1_000_000_000

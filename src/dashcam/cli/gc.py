@@ -26,8 +26,8 @@ import msgspec
 from dashcam import settings
 from dashcam.cli.parser import add_json, add_store, count
 from dashcam.cli.progress import progress
-from dashcam.cli.words import plural, size
 from dashcam.errors import StoreMissing
+from dashcam.model.words import plural, size
 from dashcam.settings.fields import read_size
 
 if TYPE_CHECKING:  # loading a store takes longer than --help does

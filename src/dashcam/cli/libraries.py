@@ -14,9 +14,9 @@ from importlib import metadata
 import msgspec
 
 from dashcam.capture import patch
-from dashcam.cli import words
 from dashcam.cli.progress import progress
 from dashcam.integrations.table import TABLE, Row
+from dashcam.model import words
 
 _QUIET = {"LITELLM_LOCAL_MODEL_COST_MAP": "True", "CREWAI_DISABLE_TELEMETRY": "true", "OTEL_SDK_DISABLED": "true"}
 """What keeps libraries from asking the network as soon as they are imported."""

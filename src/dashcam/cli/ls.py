@@ -35,9 +35,9 @@ from dashcam.cli.parser import add_json, add_store, count
 from dashcam.cli.reading import reading
 from dashcam.cli.table import Cell, Column, table
 from dashcam.cli.terminal import Terminal, cut, here
-from dashcam.cli.words import plural
 from dashcam.model.span import Span
 from dashcam.model.trace import Trace
+from dashcam.model.words import plural
 
 if TYPE_CHECKING:  # --help needs no store, and loading one takes longer than that
     from dashcam.store import Store

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from dashcam.cli import words
 from dashcam.cli.terminal import Terminal, cut
+from dashcam.model import words
 from dashcam.model.mark import Mark
 from dashcam.model.types import Json
 

@@ -27,8 +27,8 @@ import msgspec
 from dashcam import settings
 from dashcam.cli.parser import add_json, add_store
 from dashcam.cli.progress import progress
-from dashcam.cli.words import plural
 from dashcam.errors import NotFound, StoreMissing, UsageError
+from dashcam.model.words import plural
 
 if TYPE_CHECKING:  # loading a store takes longer than --help does
     from dashcam.store.keeping import Renewed

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final, Protocol, TextIO
 
-from dashcam.cli import words
 from dashcam.cli.terminal import columns, cut
+from dashcam.model import words
 
 QUIET_S: Final = 0.5
 """Work that is done by then never shows."""

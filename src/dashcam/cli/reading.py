@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dashcam import settings
-from dashcam.cli.words import plural
+from dashcam.model.words import plural
 
 if TYPE_CHECKING:  # run and --help need no store, and loading one takes longer than they do
     from dashcam.store import Store

@@ -15,8 +15,8 @@ import msgspec
 from dashcam import settings
 from dashcam.cli.parser import add_json, add_store
 from dashcam.cli.progress import progress
-from dashcam.cli.words import plural
 from dashcam.errors import StoreMissing
+from dashcam.model.words import plural
 
 
 class Rebuilt(msgspec.Struct, frozen=True, kw_only=True):

@@ -29,8 +29,8 @@ from dashcam.cli.parser import add_json, add_store
 from dashcam.cli.progress import progress
 from dashcam.cli.reading import reading
 from dashcam.cli.selection import is_id, listed
-from dashcam.cli.words import plural, size
 from dashcam.errors import UsageError
+from dashcam.model.words import plural, size
 
 if TYPE_CHECKING:  # loading a store takes longer than --help does
     from dashcam.store import Store

@@ -19,8 +19,8 @@ from dashcam.cli.parser import add_store
 from dashcam.cli.reading import reading
 from dashcam.cli.table import Column, table
 from dashcam.cli.terminal import Terminal, columns, cut, here, left
-from dashcam.cli.words import cell
 from dashcam.model.types import Json
+from dashcam.model.words import cell
 
 _SHOWN = 2_000
 """Characters of a value that a table looks at."""

@@ -6,8 +6,8 @@ Control characters never reach the terminal: what was recorded may come from any
 
 from collections.abc import Iterator
 
-from dashcam.cli.words import number, one_line, plural, size
 from dashcam.model.types import Json
+from dashcam.model.words import number, one_line, plural, size
 
 ENOUGH = 1_000
 """Characters after which a line stops looking at more of a value."""

@@ -6,9 +6,9 @@ Receives apps from the store, hands on lines. A movement is shown where there ar
 import math
 from collections.abc import Iterator
 
-from dashcam.cli import words
 from dashcam.cli.table import Cell, Column, table
 from dashcam.cli.terminal import Terminal, cut
+from dashcam.model import words
 from dashcam.model.app import App, AppVersion
 
 DIGITS = 8

@@ -2,9 +2,9 @@ from msgspec import structs
 
 from dashcam.cli.details import span_lines
 from dashcam.cli.terminal import Terminal
-from dashcam.cli.words import moment
 from dashcam.model.span import Error, Site, Stream, TypeLabel
 from dashcam.model.usage import Usage
+from dashcam.model.words import moment
 from tests.samples import MS, STARTED, rag, span
 
 

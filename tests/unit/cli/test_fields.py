@@ -3,10 +3,10 @@ from msgspec import structs
 
 from dashcam.cli.fields import SPAN_FIELDS, TRACE_FIELDS, USUAL, USUAL_OF_SPANS, Look, fields, look
 from dashcam.cli.table import Cell
-from dashcam.cli.words import moment
 from dashcam.errors import UsageError
 from dashcam.model.span import Span
 from dashcam.model.trace import Trace
+from dashcam.model.words import moment
 from tests.samples import STARTED, listed, rag, span
 
 LOOK = Look(now_ns=STARTED + 90 * 10**9, trace_digits=8, span_digits=4)

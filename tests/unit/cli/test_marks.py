@@ -1,10 +1,10 @@
 import pytest
 
-from dashcam.cli import words
 from dashcam.cli.details import span_lines
 from dashcam.cli.drawing import trace_lines
 from dashcam.cli.marks import by_span, mark_line, mark_list
 from dashcam.cli.terminal import Terminal, columns
+from dashcam.model import words
 from dashcam.model.mark import Mark
 from tests.samples import STARTED, TRACE_ID, rag
 

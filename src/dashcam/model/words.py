@@ -1,4 +1,4 @@
-"""Numbers as people read them: durations, tokens, money, sizes, moments. What is unknown is said, never shown as 0."""
+"""Numbers as people read them, on every surface: durations, tokens, money, sizes, moments. What is unknown is said, never shown as 0."""
 
 import time
 

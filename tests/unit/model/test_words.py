@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashcam.cli import words
+from dashcam.model import words
 
 DAY = 86_400 * 10**9
 
