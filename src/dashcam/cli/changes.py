@@ -7,10 +7,9 @@ Receives a diff, hands on lines. In a terminal what went out is red and what cam
 import re
 from collections.abc import Iterator, Sequence
 
-from dashcam.cli import values
 from dashcam.cli.components import shortened
 from dashcam.cli.terminal import Terminal, columns, cut
-from dashcam.model import words
+from dashcam.model import values, words
 from dashcam.model.component import Change, Component, Diff, Word
 from dashcam.model.types import Json
 

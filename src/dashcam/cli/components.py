@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 
-from dashcam.cli import values
 from dashcam.cli.terminal import Terminal, columns, cut
-from dashcam.model import words
+from dashcam.model import values, words
 from dashcam.model.component import Component
 
 _DEEPEST = 16

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
-from dashcam.cli import values
 from dashcam.cli.drawing import COLOURS, MARKS
 from dashcam.cli.marks import by_span, mark_line
 from dashcam.cli.terminal import Terminal
-from dashcam.model import words
+from dashcam.model import values, words
 from dashcam.model.mark import Mark
 from dashcam.model.span import Span
 from dashcam.model.types import Json

@@ -8,11 +8,10 @@ from collections.abc import Iterator
 
 import msgspec
 
-from dashcam.cli import values
 from dashcam.cli.marks import by_span, mark_line
 from dashcam.cli.terminal import Terminal, columns, cut, left, right
 from dashcam.cli.tree import Node, rows
-from dashcam.model import words
+from dashcam.model import values, words
 from dashcam.model.mark import Mark
 from dashcam.model.span import Span
 from dashcam.model.trace import TraceWithSpans

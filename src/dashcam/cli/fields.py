@@ -8,11 +8,10 @@ from typing import Any, Final, TypeAlias
 
 import msgspec
 
-from dashcam.cli import values
 from dashcam.cli.drawing import COLOURS, MARKS
 from dashcam.cli.table import Cell, Column
 from dashcam.errors import UsageError
-from dashcam.model import words
+from dashcam.model import values, words
 from dashcam.model.span import Span
 from dashcam.model.trace import Trace
 

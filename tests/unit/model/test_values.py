@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashcam.cli.values import ENOUGH, line, marker, whole
+from dashcam.model.values import ENOUGH, line, marker, whole
 from tests.samples import message, text
 
 JSON = st.recursive(
