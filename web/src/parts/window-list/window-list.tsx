@@ -1,0 +1,107 @@
+// A long list of rows of one height: only those in sight are in the page. The row that is read stays still while rows come above it.
+import type { ComponentChild, ComponentChildren, HTMLAttributes } from "preact";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { followed, inSight, revealing } from "../../model/window.ts";
+import "./window-list.css";
+
+export interface WindowListProps<Row> {
+  readonly rows: readonly Row[];
+  readonly keyOf: (row: Row, index: number) => string;
+  /** One row; it fills its place. */
+  readonly render: (row: Row, index: number) => ComponentChild;
+  /** Pixels. */
+  readonly rowHeight?: number;
+  /** Stays above the rows while they scroll, and scrolls sideways with them. */
+  readonly header?: ComponentChildren;
+  /** Pixels that the header takes. */
+  readonly headerHeight?: number;
+  /** A row that is brought into sight whenever this changes. */
+  readonly reveal?: number | null;
+  /** The end comes near: read more. */
+  readonly onEnd?: () => void;
+  /** Whether the reader stands at the first row: there, new rows above may move what is seen. */
+  readonly onTop?: (there: boolean) => void;
+  /** How wide rows are at least, where they are wider than the page: CSS. */
+  readonly minWidth?: string;
+  /** Below the last row. */
+  readonly footer?: ComponentChildren;
+  /** Role, labels and keys of the element that scrolls. */
+  readonly attributes?: HTMLAttributes<HTMLDivElement>;
+}
+
+interface Anchor {
+  readonly key: string;
+  readonly index: number;
+}
+
+/** `<WindowList rows={rows} keyOf={(row) => row.id} render={(row) => <Line row={row}/>}/>` */
+export function WindowList<Row>(props: WindowListProps<Row>) {
+  const { rows, keyOf, render, rowHeight = 28, header, headerHeight = 0, reveal, onEnd, onTop, minWidth, footer } = props;
+  const box = useRef<HTMLDivElement>(null);
+  const [place, setPlace] = useState({ top: 0, height: 800 });
+  const anchor = useRef<Anchor | null>(null);
+  const shown = inSight(place.top, place.height, rowHeight, rows.length);
+
+  /** Look where the reader stands; draw again only when other rows have come into sight. */
+  const look = (): void => {
+    const element = box.current;
+    if (!element) return;
+    const [top, height] = [element.scrollTop, Math.max(rowHeight, element.clientHeight - headerHeight)];
+    const index = Math.floor(top / rowHeight);
+    const row = rows[index];
+    anchor.current = top > 0 && row !== undefined ? { key: keyOf(row, index), index } : null;
+    onTop?.(top <= 0);
+    const next = inSight(top, height, rowHeight, rows.length);
+    if (next.first !== shown.first || next.last !== shown.last || height !== place.height) setPlace({ top, height });
+    if (onEnd && rows.length > 0 && next.last >= rows.length - 20) onEnd();
+  };
+  const latest = useRef(look);
+  latest.current = look;
+
+  useLayoutEffect(() => {
+    const element = box.current;
+    const kept = anchor.current;
+    if (element && kept) {
+      const now = followed(rows, keyOf, kept.key, kept.index);
+      if (now !== null && now !== kept.index) element.scrollTop += (now - kept.index) * rowHeight;
+    }
+    latest.current();
+  }, [rows]);
+
+  useLayoutEffect(() => {
+    const element = box.current;
+    if (!element || reveal === null || reveal === undefined) return;
+    const height = element.clientHeight - headerHeight;
+    const next = revealing(reveal, element.scrollTop, height, rowHeight);
+    if (next !== element.scrollTop) element.scrollTop = next;
+    latest.current();
+  }, [reveal]);
+
+  useLayoutEffect(() => {
+    const element = box.current;
+    if (!element) return undefined;
+    const watch = new ResizeObserver(() => latest.current());
+    watch.observe(element);
+    return () => watch.disconnect();
+  }, []);
+
+  return (
+    <div {...props.attributes} class="window-list" ref={box} onScroll={look}>
+      {header && (
+        <div class="window-list-header" role="presentation" style={{ height: `${headerHeight}px`, minWidth }}>
+          {header}
+        </div>
+      )}
+      <div class="window-list-all" role="presentation" style={{ height: `${rows.length * rowHeight}px`, minWidth }}>
+        <div class="window-list-shown" role="presentation" style={{ transform: `translateY(${shown.first * rowHeight}px)` }}>
+          {rows.slice(shown.first, shown.last).map((row, offset) => (
+            <div class="window-list-row" role="presentation" key={keyOf(row, shown.first + offset)} style={{ height: `${rowHeight}px` }}>
+              {render(row, shown.first + offset)}
+            </div>
+          ))}
+        </div>
+      </div>
+      {footer}
+    </div>
+  );
+}
