@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any, Final
 
@@ -20,8 +21,9 @@ import msgspec
 
 from dashcam import errors
 from dashcam.errors import DashcamError, QueryError
+from dashcam.model.table import Table
 from dashcam.model.types import Json
-from dashcam.store.surface import MIB, Bounds, Parameters, ask, too_long
+from dashcam.store.surface import MIB, Bounds, Parameters, ask, table, too_long
 
 STRICT: Final = Bounds(seconds=0.5, rows=10_000, size=4 * MIB, value=16 * MIB)
 """For a client of a server."""
@@ -47,7 +49,26 @@ def ask_apart(
         QueryError: The SQL is wrong, reads what is not public, writes, takes too long, too much memory, or answers too much.
         StoreError: The store cannot be read.
     """
-    request = {"path": str(path), "query": query, "parameters": parameters, "bounds": bounds, "memory": memory}
+    answered = _asked(path, query, parameters, bounds, memory, as_table=False)
+    return msgspec.convert(answered["rows"], list[dict[str, Json]])
+
+
+def table_apart(
+    path: Path, query: str, parameters: Parameters = (), *, bounds: Bounds = STRICT, memory: int = MEMORY
+) -> Table:
+    """The answer to a reading query as `table` gives it, from a process that cannot harm this one.
+
+    Raises:
+        QueryError: The SQL is wrong, reads what is not public, writes, takes too long or too much memory.
+        StoreError: The store cannot be read.
+    """
+    return msgspec.convert(_asked(path, query, parameters, bounds, memory, as_table=True)["table"], Table)
+
+
+def _asked(
+    path: Path, query: str, parameters: Parameters, bounds: Bounds, memory: int, *, as_table: bool
+) -> dict[str, Json]:
+    request = _Request(str(path), query, parameters, bounds, memory, as_table)
     command = [sys.executable, "-I", "-c", _BOOT, json.dumps([place for place in sys.path if place])]
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env={}, cwd="/"
@@ -86,35 +107,38 @@ def _read(pipe: IO[bytes], deadline: float, most: int) -> bytes:
     return b""
 
 
-def _understood(said: bytes, status: int, bounds: Bounds) -> list[dict[str, Json]]:
-    """The rows of an answer, or its error raised here."""
+def _understood(said: bytes, status: int, bounds: Bounds) -> dict[str, Json]:
+    """What was answered, or its error raised here."""
     if not said:
         if -status in {signal.SIGALRM, signal.SIGXCPU, signal.SIGKILL}:
             raise too_long(bounds)
         raise QueryError("the query could not be finished: it took more than it may have, narrow it")
     answered = msgspec.json.decode(said, type=dict[str, Any])
-    if "rows" in answered:
-        rows: list[dict[str, Json]] = answered["rows"]
-        return rows
-    kind = getattr(errors, str(answered.get("kind")), QueryError)
+    if "kind" not in answered:
+        return answered
+    kind = getattr(errors, str(answered["kind"]), QueryError)
     raise kind(str(answered.get("message")))
 
 
 class _Request(msgspec.Struct):
     path: str
     query: str
-    parameters: list[Json] | dict[str, Json]
+    parameters: Sequence[Json] | Mapping[str, Json]
     bounds: Bounds
     memory: int
+    as_table: bool = False
 
 
 def answer() -> None:
     """Be the process that answers: one request from stdin, one answer to stdout."""
     request = msgspec.json.decode(sys.stdin.buffer.read(), type=_Request)
     _give_up_rights(request)
+    asked = (Path(request.path), request.query, request.parameters)
     try:
-        rows = ask(Path(request.path), request.query, request.parameters, bounds=request.bounds)
-        said = msgspec.json.encode({"rows": rows})
+        if request.as_table:
+            said = msgspec.json.encode({"table": table(*asked, bounds=request.bounds)})
+        else:
+            said = msgspec.json.encode({"rows": ask(*asked, bounds=request.bounds)})
     except DashcamError as error:
         said = msgspec.json.encode({"kind": type(error).__name__, "message": str(error)})
     except MemoryError:

@@ -5,7 +5,8 @@ end a single long step of SQLite's machine; `apart.py` asks in another process, 
 """
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, TypeAlias
@@ -13,6 +14,7 @@ from typing import Any, Final, TypeAlias
 import apsw
 
 from dashcam.errors import QueryError
+from dashcam.model.table import Table
 from dashcam.model.types import Json
 from dashcam.store.allowed import Gate
 from dashcam.store.connection import connect, set_pragma, speaking
@@ -53,12 +55,31 @@ def ask(path: Path, query: str, parameters: Parameters = (), *, bounds: Bounds =
     Raises:
         QueryError: The SQL is wrong, reads what is not public, writes, takes too long or answers too much.
     """
+    with _asking(path, bounds) as db:
+        return _rows(db, query, parameters, bounds)
+
+
+def table(path: Path, query: str, parameters: Parameters = (), *, bounds: Bounds = Bounds()) -> Table:
+    """The answer to a reading query with its columns in order; what is beyond `rows` and `size` is left out and said to be.
+
+    Raises:
+        QueryError: The SQL is wrong, reads what is not public, writes, takes too long, or is more than one query.
+    """
+    began = time.monotonic()
+    with _asking(path, bounds) as db:
+        columns, rows, is_cut = _first_rows(db, query, parameters, bounds)
+    return Table(columns=columns, rows=rows, truncated=is_cut, took_ms=round((time.monotonic() - began) * 1_000, 1))
+
+
+@contextmanager
+def _asking(path: Path, bounds: Bounds) -> Iterator[apsw.Connection]:
+    """A connection for one query, which speaks our errors."""
     with speaking(path):
         db = connect(path)
     gate = Gate()
     try:
         _bound(db, bounds, gate)
-        return _rows(db, query, parameters, bounds)
+        yield db
     except apsw.InterruptError as error:
         raise too_long(bounds) from error
     except (apsw.NoMemError, MemoryError) as error:
@@ -109,13 +130,12 @@ def _bound(db: apsw.Connection, bounds: Bounds, gate: Gate) -> None:
 
 
 def _rows(db: apsw.Connection, query: str, parameters: Parameters, bounds: Bounds) -> list[dict[str, Json]]:
-    if not query.strip():
-        raise ValueError("the query is empty")
+    _check(query)
     cursor = db.execute(query, parameters)
     rows: list[dict[str, Json]] = []
     size = 0
     for row in cursor:
-        names = _distinct([column[0] for column in cursor.get_description()])
+        names = distinct([column[0] for column in cursor.get_description()])
         size += _size(row)
         if len(rows) == bounds.rows:
             raise QueryError(f"the answer has more than {bounds.rows:,} rows: narrow it with `where` or `limit`")
@@ -127,11 +147,45 @@ def _rows(db: apsw.Connection, query: str, parameters: Parameters, bounds: Bound
     return rows
 
 
+def _first_rows(
+    db: apsw.Connection, query: str, parameters: Parameters, bounds: Bounds
+) -> tuple[list[str], list[list[Json]], bool]:
+    """Columns, rows as far as they may go, and whether there are more."""
+    _check(query)
+    told: list[list[str]] = []
+
+    def note(asked: apsw.Cursor, _sql: str, _bindings: object) -> bool:
+        # a comment alone has no columns
+        told.extend([[one[0] for one in asked.get_description()]] if asked.get_description() else [])
+        return True
+
+    cursor = db.cursor()
+    # told before the first row: a query without rows has columns too
+    cursor.exec_trace = note
+    rows: list[list[Json]] = []
+    size = 0
+    for row in cursor.execute(query, parameters):
+        size += _size(row)
+        if len(told) > 1:
+            break
+        if len(rows) == bounds.rows or size > bounds.size:
+            return told[0], rows, True
+        rows.append([_json(value) for value in row])
+    if len(told) > 1:
+        raise QueryError("one query at a time: there is a second one after the semicolon")
+    return told[0] if told else [], rows, False
+
+
+def _check(query: str) -> None:
+    if not query.strip():
+        raise ValueError("the query is empty")
+
+
 def _size(row: Iterable[Any]) -> int:
     return sum(8 if value is None or type(value) in {int, float} else len(value) for value in row)
 
 
-def _distinct(names: list[str]) -> list[str]:
+def distinct(names: list[str]) -> list[str]:
     """Two columns of one name are told apart, as nothing is dropped unseen."""
     if len(set(names)) == len(names):
         return names

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from dashcam.errors import QueryError, StoreMissing
-from dashcam.store.apart import ask_apart
-from dashcam.store.surface import MIB, Bounds, ask
+from dashcam.store.apart import ask_apart, table_apart
+from dashcam.store.surface import MIB, Bounds, ask, table
 
 pytestmark = pytest.mark.slow
 
@@ -104,3 +104,37 @@ def test_the_asking_side_keeps_its_own_limits(filled: Path):
     with pytest.raises(ChildProcessError):
         os.waitpid(-1, os.WNOHANG)
     assert subprocess.run(["true"], check=True).returncode == 0
+
+
+HOSTILE = (
+    ("with recursive n(x) as (select 1 union all select x + 1 from n) select x from n where x < 0", "longer than"),
+    ("select length(printf('%.*c', 900000000, 'x'))", "too big|memory|longer|more than it may have"),
+    ("select length(hex(hex(hex(hex(hex(zeroblob(60000000)))))))", "too big|not among those"),
+    ("delete from span_rows", "only reading"),
+    ("create table t (x)", "only reading"),
+    ("attach '/tmp/x.db' as x", "only reading"),
+    ("pragma journal_mode = delete", "only reading"),
+    ("pragma writable_schema = 1", "only reading"),
+    ("select load_extension('x')", "load_extension is not among those allowed"),
+    ("select readfile('/etc/passwd')", "readfile"),
+    ("select * from payloads", "inside the store"),
+    ("vacuum into '/tmp/x.db'", "only reading|VACUUM"),
+)
+
+
+@pytest.mark.parametrize(("query", "words"), HOSTILE)
+def test_a_hostile_query_is_refused_or_ended(filled: Path, query: str, words: str):
+    """In time, with a reason, and the store is as it was."""
+    before = filled.read_bytes()
+    with pytest.raises(QueryError, match=words):
+        table_apart(filled, query, bounds=Bounds(seconds=0.3, rows=100, size=MIB, value=16 * MIB))
+    assert filled.read_bytes() == before
+
+
+def test_a_table_comes_through_the_pipe_as_it_is(filled: Path):
+    """Columns, values, and whether it was cut."""
+    query = "select 1 as a, 'ä' as a, 1.5 as c union all select 2, null, 3"
+    here = table(filled, query)
+    there = table_apart(filled, query, bounds=PATIENT)
+    assert (there.columns, there.rows, there.truncated) == (here.columns, here.rows, False)
+    assert table_apart(filled, query, bounds=Bounds(rows=1)).truncated

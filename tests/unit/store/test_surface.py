@@ -7,7 +7,7 @@ import pytest
 from dashcam.errors import QueryError, StoreMissing
 from dashcam.store import open_store
 from dashcam.store.allowed import VIEWS
-from dashcam.store.surface import Bounds, ask
+from dashcam.store.surface import Bounds, ask, table
 
 
 def dump(path: Path) -> list[str]:
@@ -167,3 +167,34 @@ def test_without_a_store_there_is_no_answer(path: Path):
     """The same error as everywhere else."""
     with pytest.raises(StoreMissing):
         ask(path, "select 1")
+
+
+def test_a_table_has_its_columns_in_order(filled: Path):
+    """Two of one name too, each with its values; bytes are hex digits."""
+    found = table(filled, "select 1 as a, 'x' as b, 2 as a, x'00ff' as c, null as b")
+    assert (found.columns, found.rows) == (["a", "b", "a", "c", "b"], [[1, "x", 2, "00ff", None]])
+    assert (found.truncated, found.took_ms >= 0) == (False, True)
+
+
+def test_a_table_without_rows_has_columns(filled: Path):
+    """So that a page can show its head."""
+    found = table(filled, "select trace_id, name as n from traces where app = 'nobody'")
+    assert (found.columns, found.rows, found.truncated) == (["trace_id", "n"], [], False)
+
+
+@pytest.mark.parametrize(
+    ("bounds", "count"), [(Bounds(rows=5), 5), (Bounds(rows=100), 100), (Bounds(size=80), 10), (Bounds(rows=0), 0)]
+)
+def test_a_table_that_is_too_long_is_cut_and_says_so(filled: Path, bounds: Bounds, count: int):
+    """The first rows are there; one that has just as many as it may have is whole."""
+    counting = "with recursive n(x) as (select 1 union all select x + 1 from n limit 100) select x from n"
+    found = table(filled, counting, bounds=bounds)
+    assert (found.rows, found.truncated) == ([[at + 1] for at in range(count)], count < 100)
+
+
+@pytest.mark.parametrize("query", ["select 1; select 2, 3", "select 1 where 0; select 2"])
+def test_a_table_is_of_one_query(filled: Path, query: str):
+    """Rows of two have no columns in common; a semicolon at the end is none."""
+    with pytest.raises(QueryError, match="one query at a time"):
+        table(filled, query)
+    assert table(filled, "select 1;  -- done").rows == [[1]]
