@@ -57,10 +57,10 @@ export function fold(model: TraceModel, rules: FoldRules): Folds {
   return { owner, counts };
 }
 
-/** The names of what is left out under a call, each once, in the order they started. */
-export function foldedNames(model: TraceModel, folds: Folds, under: number): string[] {
+/** The first names of what is left out under a call, each once, in the order they started. */
+export function foldedNames(model: TraceModel, folds: Folds, under: number, most = 6): string[] {
   const names = new Set<string>();
-  for (let at = model.position[under]! + 1; at < model.subtreeEnd[under]!; at++) {
+  for (let at = model.position[under]! + 1; at < model.subtreeEnd[under]! && names.size < most; at++) {
     const index = model.order[at]!;
     if (folds.owner[index] === under) names.add(textOf(model.outline, "name", index) ?? "");
   }

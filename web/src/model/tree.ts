@@ -17,6 +17,8 @@ export interface Rows {
   /** The span of each row; of a row that says "n folded" the call that they are folded under. */
   readonly span: Int32Array;
   readonly isFold: Uint8Array;
+  /** 1 where what stands under a row is shown, 0 where it is not, -1 where nothing can be. */
+  readonly open: Int8Array;
   readonly depth: Int32Array;
   /** The row of the call above, -1 at the top. */
   readonly above: Int32Array;
@@ -34,10 +36,13 @@ export const UNTOUCHED: TreeState = { closed: new Set(), opened: new Set() };
 export function rowsOf(model: TraceModel, folds: Folds, state: TreeState): Rows {
   const most = model.count * 2;
   const [span, depth, above] = [new Int32Array(most), new Int32Array(most), new Int32Array(most)];
-  const [place, below, isFold] = [new Int32Array(most), new Int32Array(most + 1), new Uint8Array(most)];
+  const [place, below] = [new Int32Array(most), new Int32Array(most + 1)];
+  const [isFold, open] = [new Uint8Array(most), new Int8Array(most)];
   const rowOf = new Int32Array(model.count).fill(-1);
   let count = 0;
   const push = (index: number, under: number, folded: boolean) => {
+    const isShown = folded ? state.opened.has(index) : !state.closed.has(index);
+    open[count] = folded || hasChildren(model, index) ? Number(isShown) : -1;
     span[count] = index;
     above[count] = under;
     depth[count] = under < 0 ? 0 : depth[under]! + 1;
@@ -55,7 +60,8 @@ export function rowsOf(model: TraceModel, folds: Folds, state: TreeState): Rows 
   }
   below[count] = below[most]!;
   return {
-    count, rowOf, span: span.subarray(0, count), isFold: isFold.subarray(0, count), depth: depth.subarray(0, count),
+    count, rowOf, span: span.subarray(0, count), isFold: isFold.subarray(0, count), open: open.subarray(0, count),
+    depth: depth.subarray(0, count),
     above: above.subarray(0, count), place: place.subarray(0, count), below: below.subarray(0, count + 1),
   };
 }

@@ -83,6 +83,13 @@ test("closing below a level keeps the levels above it", () => {
   assert.deepEqual(shown(read, closedBelow(read, 1)), ["a", " b", " d"]);
 });
 
+test("each row knows whether what is under it is shown", () => {
+  const read = model(CHAIN);
+  const folds = fold(read, BOTH);
+  assert.deepEqual([...rowsOf(read, folds, UNTOUCHED).open], [1, 0, -1, -1, -1]);
+  assert.deepEqual([...rowsOf(read, folds, { closed: new Set([0]), opened: new Set() }).open], [0]);
+});
+
 test("an empty trace has no rows", () => {
   assert.deepEqual(shown(model("")), []);
 });
