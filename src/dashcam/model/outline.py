@@ -50,6 +50,13 @@ class Outline(msgspec.Struct, frozen=True, kw_only=True):
     statuses: list[str]
 
 
+class Contents(msgspec.Struct, frozen=True, kw_only=True):
+    """What tells whether two spans got and gave the same: a piece of each value's content hash, in the order of an outline."""
+
+    input: list[str | None]
+    output: list[str | None]
+
+
 class Hits(msgspec.Struct, frozen=True, kw_only=True):
     """The spans of a trace that hold a text, in the order they started."""
 

@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 
-from dashcam.model.outline import Hits, Outline
+from dashcam.model.outline import Contents, Hits, Outline
 from dashcam.model.span import Span
 
 
@@ -13,6 +13,15 @@ class Looking(ABC):
     @abstractmethod
     def outline(self, trace_id: str) -> Outline:
         """Every span of a trace in columns, in the order of `trace(…).spans`; no value is read.
+
+        Raises:
+            NotFound: No trace begins so.
+            AmbiguousId: More than one does.
+        """
+
+    @abstractmethod
+    def contents(self, trace_id: str) -> Contents:
+        """Hashes of what went into and came out of every span, in the order of `outline`; no value is read.
 
         Raises:
             NotFound: No trace begins so.

@@ -38,3 +38,15 @@ from (
     select * from open_spans where trace = :trace
 )
 order by started_ns, parent_id is not null, span_id < 0, span_id
+
+-- name: contents
+-- The beginning of the content hash of what went into and came out of each span of a trace, in the order they started.
+select
+    (select lower(hex(substr(p.hash, 1, 8))) from payloads as p where p.id = s.input),
+    (select lower(hex(substr(p.hash, 1, 8))) from payloads as p where p.id = s.output)
+from (
+    select * from span_rows where trace = :trace
+    union all
+    select * from open_spans where trace = :trace
+) as s
+order by s.started_ns, s.parent_id is not null, s.span_id < 0, s.span_id

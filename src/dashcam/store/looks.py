@@ -8,7 +8,7 @@ from typing import Any, Final
 import apsw
 import msgspec
 
-from dashcam.model.outline import Hits, Outline, OutlineSpans
+from dashcam.model.outline import Contents, Hits, Outline, OutlineSpans
 from dashcam.model.span import Span
 from dashcam.model.types import KINDS, STATUSES
 from dashcam.store.connection import snapshot
@@ -50,6 +50,13 @@ class SqliteLooks(Looking):
             marks = read(db, whole)
             strings, spans = _columns(db, rows, trace.started_ns)
         return Outline(trace=trace, marks=marks, strings=strings, spans=spans, kinds=[*KINDS], statuses=[*STATUSES])
+
+    def contents(self, trace_id: str) -> Contents:
+        """From the rows of the payloads without their bodies."""
+        with snapshot(self.path, self._still) as db:
+            number = _number(db, whole_trace_id(db, trace_id, self.path))
+            rows = list(db.execute(_sql("contents"), {"trace": number}))
+        return Contents(input=[came for came, _ in rows], output=[went for _, went in rows])
 
     def span(self, trace_id: str, span_id: str) -> Span:
         """By its whole id at once; the beginning of one is looked for among all ids of the trace."""

@@ -102,6 +102,23 @@ def test_an_outline_reads_no_value(filled: Path):
         assert len(store.outline(TRACE).spans.span_id) == 3
 
 
+def test_contents_tell_what_is_the_same(path: Path):
+    """Equal values have equal hashes, others not; what is not there has none. In the order of the outline."""
+    written = JournalBuilder(path.with_suffix(".journal"))
+    written.start(1, args=["q"])
+    written.call(2, "same", parent=1, trace=1, mono=5_000_001, args=["q"])
+    written.call(3, "same", parent=1, trace=1, mono=5_000_002, args=["other"])
+    written.end(1)
+    written.save()
+    collect(path)
+    with open_store(path) as store:
+        found, outline = store.contents(trace_id(1)), store.outline(trace_id(1))
+    assert len(found.input) == len(found.output) == len(outline.spans.span_id) == 3
+    assert found.input[0] == found.input[1] != found.input[2]
+    assert found.output[1] == found.output[2] is not None
+    assert found.output[0] is None
+
+
 def test_one_span_is_the_one_in_the_trace(filled: Path):
     """With all of its values; it may be named by its first characters."""
     with open_store(filled) as store:
