@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from dashcam.cli.libraries import libraries
+from dashcam.doctor.libraries import libraries
 from dashcam.integrations.table import TABLE
 from tests.recorded import dashcam
 

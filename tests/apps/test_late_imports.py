@@ -7,7 +7,7 @@ import sys
 import pytest
 
 import dashcam
-from dashcam.cli.libraries import _QUIET
+from dashcam.doctor.libraries import _QUIET
 from tests.apps.conftest import LIBRARIES, _newest
 from tests.recorded import environment
 

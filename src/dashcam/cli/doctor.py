@@ -17,11 +17,14 @@ from collections.abc import Iterator
 
 import msgspec
 
-from dashcam.cli.findings import Finding, findings
-from dashcam.cli.health import Health, examine
 from dashcam.cli.parser import add_json, add_store
+from dashcam.cli.progress import progress
 from dashcam.cli.table import Cell, Column, table
 from dashcam.cli.terminal import Terminal, here
+from dashcam.doctor.findings import Finding
+from dashcam.doctor.health import Health, examine
+from dashcam.doctor.report import report
+from dashcam.integrations.table import TABLE
 from dashcam.model.types import Json
 from dashcam.model.words import ago, number, one_line, plural, size
 
@@ -39,15 +42,15 @@ def prepare_parser(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print what was found."""
-    health = examine(options.store, full=options.full)
-    found = findings(health)
+    with progress("Looking at libraries", total=len(TABLE)) as advance:
+        told = report(examine(options.store, full=options.full, advance=advance))
     if options.json:
-        print(msgspec.json.encode(msgspec.to_builtins(health) | {"findings": found}).decode())
+        print(msgspec.json.encode(told).decode())
     else:
-        print("\n".join(health_lines(health, found, here())))
-    if health.store.state not in _STATE_COLOURS:
+        print("\n".join(health_lines(told, told.findings, here())))
+    if told.store.state not in _STATE_COLOURS:
         return 3
-    return 2 if health.problems else int(any(one.level == "wrong" for one in found))
+    return 2 if told.problems else int(any(one.level == "wrong" for one in told.findings))
 
 
 def health_lines(health: Health, found: list[Finding], terminal: Terminal) -> Iterator[str]:

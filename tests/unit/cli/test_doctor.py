@@ -3,16 +3,13 @@ import re
 from pathlib import Path
 from types import SimpleNamespace
 
-import apsw
 import pytest
 
-from dashcam.capture.patch import State
-from dashcam.cli import libraries, main
+from dashcam.cli import main
 from dashcam.cli.doctor import health_lines
-from dashcam.cli.findings import Finding
-from dashcam.cli.health import examine
-from dashcam.cli.libraries import Library
 from dashcam.cli.terminal import Terminal, columns
+from dashcam.doctor.findings import Finding
+from dashcam.doctor.health import examine
 
 QUIET = "DASHCAM_INTEGRATIONS"
 
@@ -27,7 +24,7 @@ def test_a_sound_store_is_said_to_be_sound(
     here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Where it is, how large, what is in it, on which disk; how full this machine's disk is does not matter here."""
-    monkeypatch.setattr("dashcam.cli.health.shutil.disk_usage", lambda _: SimpleNamespace(free=51 * 10**9))
+    monkeypatch.setattr("dashcam.doctor.health.shutil.disk_usage", lambda _: SimpleNamespace(free=51 * 10**9))
     assert main(["doctor"]) == 0
     shown = capsys.readouterr().out
     assert f"  path         {here}/.dashcam/dashcam.db\n  state        ok\n" in shown
@@ -115,25 +112,6 @@ def test_something_wrong_is_status_1_with_what_to_do(here: Path, capsys: pytest.
     assert " → chmod go-rwx " in said
 
 
-def test_a_damaged_database_is_found(here: Path, tmp_path: Path) -> None:
-    """SQLite's own check is asked; the page of an index is overwritten that nothing else looks at."""
-    (tmp_path / "x.db").write_bytes((here / ".dashcam" / "dashcam.db").read_bytes())
-    db = apsw.Connection(str(tmp_path / "x.db"))
-    page = db.execute("select rootpage from sqlite_schema where name = 'marks_by_name'").get
-    db.close()
-    with (tmp_path / "x.db").open("r+b") as file:
-        file.seek((page - 1) * 16_384)
-        file.write(b"\xff" * 1_000)
-    health = examine(tmp_path / "x.db")
-    assert (health.store.state, len(health.store.damage or []) > 0) == ("ok", True)
-
-
-def test_large_databases_are_looked_through_when_asked(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It takes a while; that it was not done is said."""
-    monkeypatch.setattr("dashcam.cli.health.QUICK_BYTES", 10)
-    assert (examine(None).store.damage, examine(None, full=True).store.damage) == (None, [])
-
-
 @pytest.mark.parametrize("width", [80, 120])
 def test_lines_fit_the_terminal(here: Path, width: int) -> None:
     """Long paths are cut in tables; the facts of the store are whole."""
@@ -141,26 +119,3 @@ def test_lines_fit_the_terminal(here: Path, width: int) -> None:
     found = [Finding("wrong", "store", "word " * 60, "todo " * 60)]
     lines = list(health_lines(health, found, Terminal(width=width, colours=False)))
     assert max(columns(line) for line in lines[9:]) <= width
-
-
-def test_a_library_is_recorded_when_every_hook_finds_its_place() -> None:
-    """Tried on what is installed here, and taken out again."""
-    found = {one.name: one for one in libraries.libraries(None)}
-    assert set(found) == {row.name for row in libraries.TABLE}
-    assert {one.state for one in found.values()} <= {"recorded", "not installed"}
-
-
-def test_a_library_may_be_off_or_not_there() -> None:
-    """By the setting; by not being installed."""
-    assert {one.state for one in libraries.libraries(())} <= {"off", "not installed"}
-
-
-def test_a_hook_that_no_longer_fits_is_named_with_what_it_costs() -> None:
-    """The library still works, and is recorded but for that."""
-    states = [
-        State("lib", "lib:f", "applied", "", ""),
-        State("lib", "lib:g", "missing", "AttributeError", "streams are not joined"),
-    ]
-    assert libraries._judged("lib", "1.0", states) == Library(
-        "lib", "1.0", "partly", "lib:g is gone (streams are not joined)"
-    )

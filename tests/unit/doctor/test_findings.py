@@ -1,9 +1,9 @@
 from msgspec import structs
 
-from dashcam.cli.findings import Finding, findings
-from dashcam.cli.health import Health, Place, Setting, StoreHealth
-from dashcam.cli.journals import Journal
-from dashcam.cli.libraries import Library
+from dashcam.doctor.findings import Finding, findings
+from dashcam.doctor.health import Health, Place, Setting, StoreHealth
+from dashcam.doctor.journals import Journal
+from dashcam.doctor.libraries import Library
 from dashcam.store.condition import Condition
 
 NOW = 1_795_369_401_000_000_000

@@ -13,8 +13,8 @@ from pathlib import Path
 import msgspec
 
 from dashcam import settings
-from dashcam.cli.journals import Journal, journals
-from dashcam.cli.libraries import Library, libraries
+from dashcam.doctor.journals import Journal, journals
+from dashcam.doctor.libraries import Advance, Library, libraries, nobody
 from dashcam.errors import StoreError, StoreMissing
 from dashcam.model.types import Json
 from dashcam.settings import Resolved
@@ -84,8 +84,14 @@ class Health(msgspec.Struct, frozen=True, kw_only=True):
     libraries: list[Library]
 
 
-def examine(store: Path | None, *, full: bool = False) -> Health:
-    """Look at everything; `store` is another database than the project's own, `full` looks through large ones too."""
+def examine(store: Path | None, *, full: bool = False, advance: Advance = nobody) -> Health:
+    """Look at everything.
+
+    Args:
+        store: Another database than the project's own.
+        full: Look through a large one for damage, too.
+        advance: Told that one more library was looked at.
+    """
     found = settings.resolve({"store": store}, environment=settings.environment(), folder=settings.start_folder())
     held = found.settings
     now_ns = time.time_ns()
@@ -103,7 +109,7 @@ def examine(store: Path | None, *, full: bool = False) -> Health:
         store=database,
         place=_place(held.store),
         journals=journals(held.store, collected),
-        libraries=libraries(held.integrations),
+        libraries=libraries(held.integrations, advance),
     )
 
 

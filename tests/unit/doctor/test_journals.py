@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from dashcam.cli.journals import Journal, journals
+from dashcam.doctor.journals import Journal, journals
 from dashcam.journal import liveness
 from dashcam.settings import journal_root
 from tests.journals import WALL, JournalBuilder, SegmentBuilder

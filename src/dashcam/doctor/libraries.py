@@ -7,14 +7,14 @@ import importlib
 import logging
 import os
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import metadata
+from typing import TypeAlias
 
 import msgspec
 
 from dashcam.capture import patch
-from dashcam.cli.progress import progress
 from dashcam.integrations.table import TABLE, Row
 from dashcam.model import words
 
@@ -31,10 +31,22 @@ class Library(msgspec.Struct, frozen=True):
     detail: str
 
 
-def libraries(wanted: tuple[str, ...] | None) -> list[Library]:
-    """Return how each known library stands; `wanted` is the setting `integrations`. Large ones take seconds to import."""
+Advance: TypeAlias = Callable[[], object]
+
+
+def nobody() -> None:
+    """Nobody looks how far it is."""
+
+
+def libraries(wanted: tuple[str, ...] | None, advance: Advance = nobody) -> list[Library]:
+    """Return how each known library stands. Large ones take seconds to import.
+
+    Args:
+        wanted: The setting `integrations`.
+        advance: Told after each of them.
+    """
     found = []
-    with _quietly(), progress("Looking at libraries", total=len(TABLE)) as advance:
+    with _quietly():
         for row in TABLE:
             found.append(_library(row, is_on=wanted is None or row.name in wanted))
             advance()

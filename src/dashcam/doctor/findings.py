@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 import msgspec
 
-from dashcam.cli.health import Health
+from dashcam.doctor.health import Health
 from dashcam.model.words import duration, plural, size
 
 _FULL: Final = 0.8
