@@ -60,6 +60,12 @@ class TraceWithSpans(Trace, frozen=True, kw_only=True):
         """
         return find(self.spans, fields)
 
+    def _repr_html_(self) -> str:
+        """Give the tree as a notebook shows it."""
+        from dashcam.model.markup import trace_html  # late: only a notebook asks
+
+        return trace_html(self)
+
     def to_dicts(self) -> list[dict[str, Json]]:
         """Give the spans as plain dicts, the shape of `dashcam show --json`."""
         return [msgspec.to_builtins(span) for span in self.spans]
