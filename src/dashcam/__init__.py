@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from dashcam.errors import AmbiguousId, CannotRebuild, DashcamError, NotFound, StoreError, UsageError
     from dashcam.recording import record
     from dashcam.runtime import flush, start, stop
+    from dashcam.server.opening import dashboard
 
 __all__ = [
     "AmbiguousId",
@@ -28,6 +29,7 @@ __all__ = [
     "UsageError",
     "__version__",
     "current_trace_id",
+    "dashboard",
     "flush",
     "open",
     "record",
@@ -44,6 +46,7 @@ _HOMES = {
     "current_trace_id": "dashcam.asking",
     "open": "dashcam.asking",
     "status": "dashcam.asking",
+    "dashboard": "dashcam.server.opening",
     "record": "dashcam.recording",
     "score": "dashcam.capture.score",
     "span": "dashcam.capture.spans",

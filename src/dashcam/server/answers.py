@@ -54,3 +54,29 @@ class TracePage(msgspec.Struct, frozen=True, kw_only=True):
     """Where the next page begins; `None` where nothing more is there."""
     partial: str | None
     """Why something may be missing, in words."""
+
+
+class Change(msgspec.Struct, frozen=True, kw_only=True):
+    """The event `change`: something came into the store, or went."""
+
+    seq: int
+    """Counts up with each change that this server saw."""
+    spans: int
+    """In the store now."""
+    traces: int
+    waiting: int
+    """Ended spans that are still in journals."""
+
+
+class StoreState(msgspec.Struct, frozen=True, kw_only=True):
+    """The event `state`: the store went away, came back, or cannot be read."""
+
+    state: State
+    problem: str | None
+
+
+class Live(msgspec.Struct, frozen=True, kw_only=True):
+    """What `/api/live` tells, by the names of its events."""
+
+    change: Change
+    state: StoreState

@@ -18,8 +18,12 @@ class Beside:
 
     def make(self) -> None:
         """Make the folder; raises `OSError` where that cannot be."""
+        prepare_folder(self.folder.parent)
         prepare_folder(self.folder)
         self.folder.chmod(0o700)
+        ignored = self.folder / ".gitignore"  # wherever the store lies, a token is never committed by accident
+        if not ignored.exists():
+            ignored.write_text("*\n")
 
     def read(self, name: str) -> bytes | None:
         """What is in a file; `None` where there is none, or none that can be read."""

@@ -16,6 +16,7 @@ import msgspec
 from dashcam.errors import UsageError
 from dashcam.server.beside import Beside
 from dashcam.server.reading import Stores
+from dashcam.server.sessions import Sessions
 from dashcam.settings import Settings
 from dashcam.store import Store
 
@@ -33,13 +34,16 @@ class Serving:
     settings: Settings
     stores: Stores
     beside: Beside
+    sessions: Sessions
 
 
 class Call:
     """One request on its way to an answer; the store is lent when it is first asked for."""
 
-    def __init__(self, serving: Serving) -> None:
+    def __init__(self, serving: Serving, login: str = "") -> None:
         self.serving = serving
+        self.login = login
+        """Whose request it is."""
         self._stack = ExitStack()
         self._store: Store | None = None
 

@@ -16,7 +16,7 @@ MOST: Final = 1_000
 """Spans in one look at most; the rest comes with the next."""
 
 _TICK_NS: Final = 20_000_000
-_Stamp: TypeAlias = tuple[tuple[int, int], ...]
+_Stamp: TypeAlias = tuple[tuple[int, int, int], ...]
 
 
 class Arrival(NamedTuple):
@@ -26,13 +26,39 @@ class Arrival(NamedTuple):
     span_id: str | None
 
 
+class Changes:
+    """Tells whether a store may hold something new since the last look: three calls of the operating system, no query."""
+
+    def __init__(self, path: Path) -> None:
+        self._files = [Path(f"{path}{end}") for end in ("", "-wal")]
+        self._seen: _Stamp | None = None
+
+    def look(self) -> bool:
+        """Tell whether something may have changed; the first look says so."""
+        before, self._seen = self._seen, self._stamp()
+        is_new = self._seen != before
+        if any(time.time_ns() - changed_ns < _TICK_NS for _, _, changed_ns in self._seen):
+            # the clock of files ticks slowly: another write in the same tick would look like none
+            self._seen = None
+        return is_new
+
+    def forget(self) -> None:
+        """Let the next look say so."""
+        self._seen = None
+
+    def _stamp(self) -> _Stamp:
+        """Return what changes whenever something is written: number, length and time of the file and its write-ahead log."""
+        found = (_status(file) for file in self._files)
+        return tuple((one.st_ino, one.st_size, one.st_mtime_ns) for one in found if one is not None)
+
+
 class Arrivals:
     """A place in a store's history, moved on by each look."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._queries = queries("arrivals.sql")
-        self._seen: _Stamp = ()
+        self._changes = Changes(path)
         self._open()
 
     def _open(self) -> None:
@@ -46,12 +72,7 @@ class Arrivals:
         if identity(self._path) not in (self._identity, None):  # another file was put in its place
             self._db.close()
             self._open()
-        before, self._seen = self._seen, self._stamp()
-        is_new = self._seen != before
-        if any(time.time_ns() - changed_ns < _TICK_NS for _, changed_ns in self._seen):
-            # the clock of files ticks slowly: another write in the same tick would look like none
-            self._seen = ()
-        return is_new
+        return self._changes.look()
 
     def ended(self) -> list[Arrival]:
         """Return the traces that have ended since, and move on."""
@@ -82,7 +103,7 @@ class Arrivals:
             found = self._found(name, after, until)
         self._span = until
         if until < last:
-            self._seen = ()
+            self._changes.forget()
         return found
 
     def _found(self, name: str, after: int, until: int) -> list[Arrival]:
@@ -93,11 +114,6 @@ class Arrivals:
     def _last(self) -> tuple[int, int]:
         ((spans, traces),) = self._db.execute(self._queries["last"])
         return spans, traces
-
-    def _stamp(self) -> _Stamp:
-        """Return what changes whenever something is written: length and time of the file and its write-ahead log."""
-        files = (Path(f"{self._path}{end}") for end in ("", "-wal"))
-        return tuple((found.st_size, found.st_mtime_ns) for file in files if (found := _status(file)) is not None)
 
 
 def _status(file: Path) -> os.stat_result | None:

@@ -121,6 +121,10 @@ class Store(Marking, Versioned, Looking, Gathering, ABC):
         """How many spans there are, those still running included."""
 
     @abstractmethod
+    def trace_count(self) -> int:
+        """How many traces there are, those still running included."""
+
+    @abstractmethod
     def collected(self) -> dict[tuple[str, str], int]:
         """How far each journal segment has been read, by folder and name; `(folder, "")` for a folder that is done with."""
 

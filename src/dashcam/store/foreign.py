@@ -46,10 +46,6 @@ class ForeignStore(SqliteStore):
                 if found is not None:
                     yield found
 
-    def trace_count(self) -> int:
-        """How many traces there are."""
-        return int(self._rows("trace_count", {})[0]["count"])
-
     def bounded(self, trace_id: str) -> TraceWithSpans:
         """One trace, unless reading it would take more memory than a trace may.
 

@@ -82,6 +82,10 @@ class SqliteStore(SqliteLists, SqliteMarks, SqliteApps, SqliteLooks, SqliteGathe
         with speaking(self.path):
             return one(self._still(), query("span_count"))
 
+    def trace_count(self) -> int:
+        """By the index of their ids."""
+        return int(self._rows("trace_count", {})[0]["count"])
+
     def collected(self) -> dict[tuple[str, str], int]:
         """How far each journal segment is in the store."""
         read = {(row["folder"], row["name"]): int(row["read_to"]) for row in self._rows("read_to", {})}

@@ -85,7 +85,7 @@ def test_damage_is_listed(filled: Path):
 def test_create_makes_an_empty_store(path: Path):
     """For those who want a store before anything was recorded."""
     with open_store(path, create=True) as store:
-        assert (store.traces(), store.span_count(), store.waiting) == ([], 0, 0)
+        assert (store.traces(), store.span_count(), store.trace_count(), store.waiting) == ([], 0, 0, 0)
 
 
 def test_closing_twice_is_closing_once(filled: Path):

@@ -8,14 +8,16 @@ from typing import Final
 
 from dashcam.model.overview import Overview
 from dashcam.model.types import Json
-from dashcam.server.answers import Status, TracePage
+from dashcam.server.answers import Live, Status, TracePage
 from dashcam.server.calling import Nothing, Row
 from dashcam.server.openapi import openapi
-from dashcam.server.routes import overview, status, traces
+from dashcam.server.routes import leaving, live, overview, status, traces
 
 ROUTES: Final = (
     Row("GET", "/api/openapi.json", openapi, Nothing, dict[str, Json]),
     Row("GET", "/api/status", status.status, Nothing, Status),
+    Row("GET", "/api/live", live.live, Nothing, Live, media="text/event-stream"),
+    Row("POST", "/api/logout", leaving.logout, Nothing, Nothing, body=Nothing),
     Row("GET", "/api/traces", traces.traces, traces.Listed, TracePage),
     Row("GET", "/api/overview", overview.overview, overview.Summed, Overview),
 )

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from msgspec import structs
 
-from dashcam.errors import StoreError
+from dashcam.errors import StoreError, StoreMissing
+from dashcam.model.lag import Lag
 from dashcam.server.answers import Status
 from dashcam.server.calling import Call, Nothing
 from dashcam.server.failing import state_of
@@ -27,8 +28,11 @@ def status(call: Call, _asked: Nothing) -> Status:
         now_ns=time.time_ns(),
     )
     try:
-        spans, traces = call.store.span_count(), call.store.overview().total.trace_count
+        spans, traces = call.store.span_count(), call.store.trace_count()
         return structs.replace(told, span_count=spans, trace_count=traces, lag=call.store.lag())
+    except StoreMissing as error:
+        none = Lag(waiting=0, uncounted=0, unindexed=0, unpriced=0)
+        return structs.replace(told, state="missing", problem=str(error), span_count=0, trace_count=0, lag=none)
     except StoreError as error:
         return structs.replace(told, state=state_of(error), problem=str(error))
 

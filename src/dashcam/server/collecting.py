@@ -1,0 +1,71 @@
+"""The collector of a server that runs: one thread that brings in what programs record, for as long as the dashboard is open."""
+
+import logging
+import threading
+from typing import Final
+
+from dashcam.collect import collect, follow
+from dashcam.errors import StoreError
+from dashcam.settings import Settings
+from dashcam.store import open_store
+
+_log = logging.getLogger("dashcam")
+SLICE_S: Final = 1.0
+"""How long the server catches up without looking whether it is to end."""
+AGAIN_S: Final = 5.0
+END_S: Final = 2.0
+"""How long an ending server waits for a batch to be written; what is not is written by the next who collects."""
+
+
+class _Ended(Exception):
+    """The server ends."""
+
+
+class Collecting:
+    """The thread; started once, stopped once."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="dashcam-collector", daemon=True)
+
+    def start(self) -> None:
+        """Begin to collect."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End; nothing is lost, the journals stay."""
+        self._over.set()
+        self._thread.join(END_S)
+
+    def _run(self) -> None:
+        try:
+            while True:
+                try:
+                    self._catch_up()
+                    follow(self._settings, until=lambda: False, wait=self._wait)
+                except _Ended:
+                    raise
+                except Exception:  # what nobody foresaw must not end the collecting for good
+                    _log.exception("dashcam: collecting failed, and is tried again")
+                    self._wait(AGAIN_S)
+        except _Ended:
+            return
+
+    def _catch_up(self) -> None:
+        """Count, index and price what an earlier collector left, whether or not there are journals."""
+        while not self._over.is_set() and self._lags():
+            collect(self._settings, timeout_s=SLICE_S, pricing=True)
+            self._wait(0)
+
+    def _lags(self) -> bool:
+        try:
+            with open_store(self._settings.store) as store:
+                lag = store.lag()
+        except StoreError:
+            return False
+        return lag.uncounted > 0 or lag.unindexed > 0 or lag.unpriced > 0
+
+    def _wait(self, seconds: float) -> None:
+        if self._over.wait(seconds):
+            raise _Ended
