@@ -88,7 +88,7 @@ class ComponentFigures(msgspec.Struct, frozen=True, kw_only=True):
     unpriced_count: int
 
 
-class ComponentsInUse(msgspec.Struct, frozen=True, kw_only=True):
+class ComponentPage(msgspec.Struct, frozen=True, kw_only=True):
     """The components of an app that calls were made on, the busiest first."""
 
     components: list[ComponentFigures]

@@ -10,7 +10,7 @@ from dashcam.model.mark import Mark
 from dashcam.model.trace import Trace
 
 
-class OutlineSpans(msgspec.Struct, frozen=True, kw_only=True):
+class Columns(msgspec.Struct, frozen=True, kw_only=True):
     """One column a field, one entry a span."""
 
     span_id: list[str]
@@ -45,7 +45,7 @@ class Outline(msgspec.Struct, frozen=True, kw_only=True):
     marks: list[Mark]
     """What people said about it and its spans, oldest first."""
     strings: list[str]
-    spans: OutlineSpans
+    spans: Columns
     kinds: list[str]
     statuses: list[str]
 
@@ -57,7 +57,7 @@ class Contents(msgspec.Struct, frozen=True, kw_only=True):
     output: list[str | None]
 
 
-class Hits(msgspec.Struct, frozen=True, kw_only=True):
+class Found(msgspec.Struct, frozen=True, kw_only=True):
     """The spans of a trace that hold a text, in the order they started."""
 
     span_ids: list[str]

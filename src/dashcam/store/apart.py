@@ -21,7 +21,7 @@ import msgspec
 
 from dashcam import errors
 from dashcam.errors import DashcamError, QueryError
-from dashcam.model.table import Table
+from dashcam.model.sql import SqlAnswer
 from dashcam.model.types import Json
 from dashcam.store.surface import MIB, Bounds, Parameters, ask, table, too_long
 
@@ -55,14 +55,14 @@ def ask_apart(
 
 def table_apart(
     path: Path, query: str, parameters: Parameters = (), *, bounds: Bounds = STRICT, memory: int = MEMORY
-) -> Table:
+) -> SqlAnswer:
     """The answer to a reading query as `table` gives it, from a process that cannot harm this one.
 
     Raises:
         QueryError: The SQL is wrong, reads what is not public, writes, takes too long or too much memory.
         StoreError: The store cannot be read.
     """
-    return msgspec.convert(_asked(path, query, parameters, bounds, memory, as_table=True)["table"], Table)
+    return msgspec.convert(_asked(path, query, parameters, bounds, memory, as_table=True)["table"], SqlAnswer)
 
 
 def _asked(

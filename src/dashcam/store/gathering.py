@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 
-from dashcam.model.gathered import ComponentsInUse, ModelUse, RunPage, SessionPage
+from dashcam.model.gathered import ComponentPage, ModelUse, RunPage, SessionPage
 from dashcam.store.stretch import Moment
 
 
@@ -34,7 +34,7 @@ class Gathering(ABC):
         since: Moment | None = None,
         until: Moment | None = None,
         seconds: float | None = 1.0,
-    ) -> ComponentsInUse:
+    ) -> ComponentPage:
         """How calls on each component of an app did, from its newest traces back as far as the time lasts.
 
         Args:

@@ -6,7 +6,7 @@ from pathlib import Path
 import apsw
 
 from dashcam.errors import UsageError
-from dashcam.model.gathered import ComponentsInUse, ModelUse, RunPage, SessionPage
+from dashcam.model.gathered import ComponentPage, ModelUse, RunPage, SessionPage
 from dashcam.store.choices import values
 from dashcam.store.connection import snapshot
 from dashcam.store.gathering import Gathering
@@ -44,7 +44,7 @@ class SqliteGathers(Gathering):
         since: Moment | None = None,
         until: Moment | None = None,
         seconds: float | None = 1.0,
-    ) -> ComponentsInUse:
+    ) -> ComponentPage:
         """From the spans of the app's traces."""
         stretch = 0 if since is None else _nanoseconds(since), LATEST if until is None else _nanoseconds(until)
         with snapshot(self.path, self._still) as db:

@@ -7,7 +7,7 @@ from typing import Any, Final
 import apsw
 import msgspec
 
-from dashcam.model.gathered import ComponentFigures, ComponentsInUse, ModelUse
+from dashcam.model.gathered import ComponentFigures, ComponentPage, ModelUse
 from dashcam.model.types import KINDS, STATUSES
 from dashcam.store.bounded import bounded, until
 from dashcam.store.overview import NOBODY
@@ -26,7 +26,7 @@ _ENDED: Final = tuple(STATUSES.index(status) for status in ("ok", "error"))
 
 def components_in_use(
     db: apsw.Connection, app: str, version: str | None, since_ns: int, until_ns: int, seconds: float | None
-) -> ComponentsInUse:
+) -> ComponentPage:
     """How calls on each component of an app did."""
     ids = _number(db, app), None if version is None else _number(db, version)
     sums: defaultdict[int, Sum] = defaultdict(Sum)
@@ -39,7 +39,7 @@ def components_in_use(
     except apsw.InterruptError:
         is_cut = True
     found = [_component(db, path, one) for path, one in sums.items()]
-    return ComponentsInUse(
+    return ComponentPage(
         components=sorted(found, key=lambda one: (-one.span_count, one.path)),
         trace_count=looked,
         partial=f"stopped after {seconds:g} s: only the newest {looked:,} traces were looked at" if is_cut else None,

@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 
-from dashcam.model.outline import Contents, Hits, Outline
+from dashcam.model.outline import Contents, Found, Outline
 from dashcam.model.span import Span
 
 
@@ -29,6 +29,15 @@ class Looking(ABC):
         """
 
     @abstractmethod
+    def stamp(self, trace_id: str) -> str:
+        """A text that is the same as long as the trace's outline is; far cheaper than that.
+
+        Raises:
+            NotFound: No trace begins so.
+            AmbiguousId: More than one does.
+        """
+
+    @abstractmethod
     def span(self, trace_id: str, span_id: str) -> Span:
         """One whole span; it may be named by the first characters of its id, too.
 
@@ -47,13 +56,13 @@ class Looking(ABC):
         """
 
     @abstractmethod
-    def find_in(self, trace_id: str, text: str, *, seconds: float | None = 2.0) -> Hits:
+    def find_in(self, trace_id: str, text: str, *, seconds: float | None = 2.0) -> Found:
         """The spans whose name, input, output, error or attributes hold a text, upper and lower case alike.
 
         Args:
             trace_id: Where to look.
             text: Each name and each text or number of a value is looked through by itself.
-            seconds: How long it may take before it is cut and says so (`Hits.partial`).
+            seconds: How long it may take before it is cut and says so (`Found.partial`).
 
         Raises:
             NotFound: No trace begins so.

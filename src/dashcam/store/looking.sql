@@ -14,6 +14,14 @@ from (
 )
 order by started_ns, parent_id is not null, span_id < 0, span_id
 
+-- name: stamp
+-- What changes whenever something of a trace does: its row, its newest spans, and its marks.
+select
+    t.*, (select max(id) from span_rows where trace = t.id), (select max(id) from open_spans where trace = t.id),
+    (select json_group_array(m.uid || (m.removed_ns is null)) from marks as m where m.trace_id = t.trace_id)
+from trace_rows as t
+where t.trace_id = ?
+
 -- name: texts
 -- Texts by their ids.
 select t.id, t.text from json_each(?) as c cross join texts as t on t.id = c.value

@@ -8,7 +8,7 @@ from typing import Any, Final
 import apsw
 import msgspec
 
-from dashcam.model.outline import Contents, Hits, Outline, OutlineSpans
+from dashcam.model.outline import Columns, Contents, Found, Outline
 from dashcam.model.span import Span
 from dashcam.model.types import KINDS, STATUSES
 from dashcam.store.connection import snapshot
@@ -58,6 +58,12 @@ class SqliteLooks(Looking):
             rows = list(db.execute(_sql("contents"), {"trace": number}))
         return Contents(input=[came for came, _ in rows], output=[went for _, went in rows])
 
+    def stamp(self, trace_id: str) -> str:
+        """From its row and the newest of what hangs on it."""
+        with snapshot(self.path, self._still) as db:
+            row: Any = db.execute(_sql("stamp"), (whole_trace_id(db, trace_id, self.path),)).fetchone()
+            return repr(row)
+
     def span(self, trace_id: str, span_id: str) -> Span:
         """By its whole id at once; the beginning of one is looked for among all ids of the trace."""
         with snapshot(self.path, self._still) as db:
@@ -71,7 +77,7 @@ class SqliteLooks(Looking):
         with snapshot(self.path, self._still) as db:
             return self._at(db, whole_trace_id(db, trace_id, self.path), span_ids)
 
-    def find_in(self, trace_id: str, text: str, *, seconds: float | None = 2.0) -> Hits:
+    def find_in(self, trace_id: str, text: str, *, seconds: float | None = 2.0) -> Found:
         """Each distinct value is looked through once."""
         with snapshot(self.path, self._still) as db:
             number = _number(db, whole_trace_id(db, trace_id, self.path))
@@ -86,11 +92,11 @@ class SqliteLooks(Looking):
         return [to_span(row) for row in rows_at(db, "spans", places)]
 
 
-def _columns(db: apsw.Connection, rows: list[tuple[Any, ...]], began_ns: int) -> tuple[list[str], OutlineSpans]:
+def _columns(db: apsw.Connection, rows: list[tuple[Any, ...]], began_ns: int) -> tuple[list[str], Columns]:
     """The strings that are named, and every column, from rows of `outline`."""
     if not rows:
-        names = OutlineSpans.__struct_fields__
-        return [], OutlineSpans(**{name: [] for name in names})
+        names = Columns.__struct_fields__
+        return [], Columns(**{name: [] for name in names})
     (ids, parents, name, kind, status, started, duration, path, app, version, method, model, provider, *figures) = zip(
         *rows, strict=True
     )
@@ -100,7 +106,7 @@ def _columns(db: apsw.Connection, rows: list[tuple[Any, ...]], began_ns: int) ->
     at[None] = NONE
     place_of = {span: place for place, span in enumerate(ids)}
     inputs, outputs, costs, first, thread = map(list, figures)
-    return [*known.values()], OutlineSpans(
+    return [*known.values()], Columns(
         span_id=[f"{span % _BITS:016x}" for span in ids],
         parent=[place_of.get(parent, NONE) for parent in parents],
         **{field: [at.get(number, NONE) for number in column] for field, column in texts.items()},

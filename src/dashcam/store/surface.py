@@ -14,7 +14,7 @@ from typing import Any, Final, TypeAlias
 import apsw
 
 from dashcam.errors import QueryError
-from dashcam.model.table import Table
+from dashcam.model.sql import SqlAnswer
 from dashcam.model.types import Json
 from dashcam.store.allowed import Gate
 from dashcam.store.connection import connect, set_pragma, speaking
@@ -59,7 +59,7 @@ def ask(path: Path, query: str, parameters: Parameters = (), *, bounds: Bounds =
         return _rows(db, query, parameters, bounds)
 
 
-def table(path: Path, query: str, parameters: Parameters = (), *, bounds: Bounds = Bounds()) -> Table:
+def table(path: Path, query: str, parameters: Parameters = (), *, bounds: Bounds = Bounds()) -> SqlAnswer:
     """The answer to a reading query with its columns in order; what is beyond `rows` and `size` is left out and said to be.
 
     Raises:
@@ -68,7 +68,7 @@ def table(path: Path, query: str, parameters: Parameters = (), *, bounds: Bounds
     began = time.monotonic()
     with _asking(path, bounds) as db:
         columns, rows, is_cut = _first_rows(db, query, parameters, bounds)
-    return Table(columns=columns, rows=rows, truncated=is_cut, took_ms=round((time.monotonic() - began) * 1_000, 1))
+    return SqlAnswer(columns=columns, rows=rows, truncated=is_cut, took_ms=round((time.monotonic() - began) * 1_000, 1))
 
 
 @contextmanager

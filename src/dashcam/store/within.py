@@ -9,10 +9,10 @@ from typing import Any, TypeAlias
 import apsw
 import msgspec
 
-from dashcam.model.outline import Hits
+from dashcam.model.outline import Found
 from dashcam.snapshot.body import as_json
-from dashcam.store.passes import parts_of, within
-from dashcam.store.payloads import Payloads
+from dashcam.store.passes import within
+from dashcam.store.payloads import Payloads, parts_of
 
 Row: TypeAlias = tuple[Any, ...]
 _json = msgspec.json.Decoder().decode
@@ -36,7 +36,7 @@ class Values:
         return as_json(body).decode() if body else "null"
 
 
-def hits(rows: list[Row], names: dict[int, str], values: Values, text: str, seconds: float | None) -> Hits:
+def hits(rows: list[Row], names: dict[int, str], values: Values, text: str, seconds: float | None) -> Found:
     """Which of the rows (id of the span and of its name, then of its values) hold a text.
 
     An empty text is held by none.
@@ -44,7 +44,7 @@ def hits(rows: list[Row], names: dict[int, str], values: Values, text: str, seco
     is_over = within(seconds)
     wanted = text.casefold()
     if not wanted:
-        return Hits(span_ids=[], partial=None)
+        return Found(span_ids=[], partial=None)
     named = {number for number, name in names.items() if wanted in name.casefold()}
     parts = values.parts({number for row in rows for number in row[2:] if number is not None})
     found: list[str] = []
@@ -69,7 +69,7 @@ def hits(rows: list[Row], names: dict[int, str], values: Values, text: str, seco
     partial = None
     if looked < len(rows):
         partial = f"stopped after {seconds:g} s: {len(rows) - looked:,} of {len(rows):,} spans were not looked through"
-    return Hits(span_ids=found, partial=partial)
+    return Found(span_ids=found, partial=partial)
 
 
 def holds(value: str, wanted: str) -> bool:

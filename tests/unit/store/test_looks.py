@@ -119,6 +119,33 @@ def test_contents_tell_what_is_the_same(path: Path):
     assert found.output[0] is None
 
 
+def test_a_stamp_is_the_same_as_long_as_the_outline_is(filled: Path):
+    """Marks, spans that begin and spans that end make another one; what is said of other traces does not."""
+    written = JournalBuilder(filled.with_suffix(".journal"), tail="00000003", pid=os.getpid())
+    written.start(40)
+    written.save()
+    collect(filled)
+    with open_store(filled) as store:
+        stamps = [store.stamp(trace_id(40))]
+        store.pin(TRACE)
+        assert store.stamp(trace_id(40)[:6]) == stamps[0]
+        written.start(41, 40, trace=40)
+        written.save()
+        collect(filled)
+        stamps.append(store.stamp(trace_id(40)))
+        written.end(41)
+        written.save()
+        collect(filled)
+        stamps.append(store.stamp(trace_id(40)))
+        store.tag(trace_id(40), "odd")
+        stamps.append(store.stamp(trace_id(40)))
+        store.untag(trace_id(40), "odd")
+        stamps.append(store.stamp(trace_id(40)))
+        with pytest.raises(NotFound):
+            store.stamp("ffff")
+    assert len(set(stamps)) == 5
+
+
 def test_one_span_is_the_one_in_the_trace(filled: Path):
     """With all of its values; it may be named by its first characters."""
     with open_store(filled) as store:

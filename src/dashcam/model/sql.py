@@ -5,7 +5,7 @@ import msgspec
 from dashcam.model.types import Json
 
 
-class Table(msgspec.Struct, frozen=True, kw_only=True):
+class SqlAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """The answer to a query; bytes are hex digits."""
 
     columns: list[str]
@@ -15,7 +15,7 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     took_ms: float
 
 
-class ViewColumn(msgspec.Struct, frozen=True, kw_only=True):
+class SqlColumn(msgspec.Struct, frozen=True, kw_only=True):
     """One column of a public view."""
 
     name: str
@@ -24,9 +24,9 @@ class ViewColumn(msgspec.Struct, frozen=True, kw_only=True):
     description: str
 
 
-class View(msgspec.Struct, frozen=True, kw_only=True):
+class SqlView(msgspec.Struct, frozen=True, kw_only=True):
     """One public view."""
 
     view: str
     description: str
-    columns: list[ViewColumn]
+    columns: list[SqlColumn]
