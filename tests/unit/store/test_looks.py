@@ -6,6 +6,7 @@ import pytest
 
 from dashcam.collect import collect
 from dashcam.errors import AmbiguousId, NotFound
+from dashcam.journal.liveness import hold, release
 from dashcam.model.types import KINDS, STATUSES
 from dashcam.store import open_inlet, open_store
 from tests.journals import JournalBuilder, trace_id
@@ -122,6 +123,7 @@ def test_contents_tell_what_is_the_same(path: Path):
 def test_a_stamp_is_the_same_as_long_as_the_outline_is(filled: Path):
     """Marks, spans that begin and spans that end make another one; what is said of other traces does not."""
     written = JournalBuilder(filled.with_suffix(".journal"), tail="00000003", pid=os.getpid())
+    hold(written.folder)
     written.start(40)
     written.save()
     collect(filled)
@@ -143,6 +145,7 @@ def test_a_stamp_is_the_same_as_long_as_the_outline_is(filled: Path):
         stamps.append(store.stamp(trace_id(40)))
         with pytest.raises(NotFound):
             store.stamp("ffff")
+    release(written.folder)
     assert len(set(stamps)) == 5
 
 
