@@ -3,7 +3,7 @@ import type { ComponentChildren } from "preact";
 import { PageTools } from "../parts/page/page.tsx";
 import { Nav } from "./nav.tsx";
 import { Notices } from "./notices.tsx";
-import { Tools } from "./tools.tsx";
+import { Tools, Windows } from "./tools.tsx";
 import "./shell.css";
 
 /** `<Shell>…the screen…</Shell>` */
@@ -20,6 +20,7 @@ export function Shell({ children }: { readonly children: ComponentChildren }) {
           <PageTools.Provider value={<Tools />}>{children}</PageTools.Provider>
         </div>
       </div>
+      <Windows />
     </div>
   );
 }
