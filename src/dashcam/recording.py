@@ -26,6 +26,8 @@ if TYPE_CHECKING:  # the store is loaded only where something is read
 
 MOST: Final = 100_000
 """Traces of one recording that are known by their ids; beyond, the oldest are only in the store."""
+SHOWN: Final = 5
+"""Traces that a notebook shows of a recording."""
 
 
 class _Entry:
@@ -71,6 +73,13 @@ class Recording:
         """The newest of `traces`, `None` where there is none."""
         read = self._read(list(self._begun)[-1:])
         return read[-1] if read else None
+
+    def _repr_html_(self) -> str:
+        """Give the newest of its traces as a notebook shows them."""
+        from dashcam.model.markup import traces_html  # late: only a notebook asks
+
+        begun = list(dict.fromkeys(self._begun))
+        return traces_html(self._read(begun[-SHOWN:]), max(len(begun) - SHOWN, 0))
 
     def _read(self, begun: list[tuple[str, int]]) -> "list[TraceWithSpans]":
         if not begun or self._store is None:

@@ -103,11 +103,11 @@ def _is_shown(node: SpanNode, depth: int) -> bool:
 def _opening(node: SpanNode, trace: "Trace", began: int, whole: int, *, is_open: bool) -> str:
     span = node.span
     facts = " · ".join(filter(None, _root_facts(trace) if span.parent_id is None else _facts(span)))
+    right = f'<span style="float:right;{_NUMBER}">{facts} {_bar(span, began, whole)}</span>'
     return (
-        f'<details{" open" if is_open else ""}><summary style="cursor:pointer;white-space:nowrap">'
-        f'{_mark(span.status)} <b>{_code(span.name, NAME)}</b> <span style="{_DIM}">{escape(span.kind)}</span> '
-        f'{_bar(span, began, whole)} <span style="{_NUMBER}">{facts}</span></summary>'
-        f'<div style="margin-left:1.2em">{"".join(_body(span))}'
+        f'<details{" open" if is_open else ""}><summary style="cursor:pointer">{right}{_mark(span.status)} '
+        f'<b>{_code(span.name, NAME)}</b> <span style="{_DIM}">{escape(span.kind)}</span></summary>'
+        f'<div style="clear:both;margin-left:1.2em">{"".join(_body(span))}'
     )
 
 
@@ -151,7 +151,7 @@ def _figures(trace: "Trace") -> tuple[str, str, str]:
 
 def _body(span: Span) -> Iterator[str]:
     if span.error:
-        told = span.error.stack or f"{span.error.type}: {span.error.message}"
+        told = f"{span.error.type}: {span.error.message}\n{span.error.stack or ''}"
         yield f'<div style="{_FAULT}">{_block(told.splitlines())}</div>'
     for label, value in (("in", span.input), ("out", span.output)):
         if value not in (None, {}, ""):

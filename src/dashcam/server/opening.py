@@ -12,13 +12,15 @@ import msgspec
 
 from dashcam import settings as settings_room
 from dashcam.boot import detached
-from dashcam.errors import StoreError
+from dashcam.errors import StoreError, StoreMissing
 from dashcam.server.running import find, find_or_begin
 from dashcam.settings import Settings
 
 IDLE_S: Final = 3_600.0
 """How long a server that nobody ended by hand waits for somebody to look."""
 WAIT_S: Final = 20.0
+SHOWN: Final = 10
+"""Traces that a notebook lists."""
 OPENS_S: Final = 5.0
 """How long somebody who is about to leave waits for the browser."""
 _CODE: Final = (
@@ -36,6 +38,17 @@ class Dashboard(msgspec.Struct, frozen=True, kw_only=True):
 
     def __repr__(self) -> str:
         return f"dashboard of {self.store} at {self.url}"
+
+    def _repr_html_(self) -> str:
+        """Give the newest traces as a notebook shows them, for when it is opened again and no server runs."""
+        from dashcam import asking  # late: only a notebook asks
+        from dashcam.model.markup import list_html
+
+        try:
+            with asking.open(self.store) as store:
+                return list_html(list(store.traces(limit=SHOWN)), self.url)
+        except StoreMissing:
+            return list_html([], self.url)
 
 
 def dashboard(path: str | os.PathLike[str] | None = None, *, browser: bool = True) -> Dashboard:
