@@ -5,39 +5,33 @@ current by itself: `attach` and `detach` do, around the code that runs inside it
 """
 
 import sys
+import weakref
 from collections.abc import Sequence
 from contextvars import Token
 from time import perf_counter_ns
-from types import FrameType
+from types import CodeType, FrameType
 from typing import Any
 
 from dashcam.capture import fault
 from dashcam.capture.context import CURRENT, SCOPES, SKIPPED, STATE, TAGS, Here, trace_id
-from dashcam.capture.define import callable_index, is_full, site_index
-from dashcam.capture.encode import (
-    CANCELLED,
-    ERROR,
-    NAME,
-    OK,
-    clean,
-    clean_messages,
-    clean_numbers,
-    end_with,
-    is_plain,
-    note,
-    start,
-    text,
-)
+from dashcam.capture.define import At, callable_index, is_full, site_index
+from dashcam.capture.encode import CANCELLED, ERROR, OK, note, text
 from dashcam.capture.guard import failed
 from dashcam.capture.hidden import hidden
 from dashcam.capture.lifecycle import put_back_anywhere
+from dashcam.capture.said import cleaned, ended, given, started
 
 ABSENT: Any = type("Absent", (), {"__repr__": lambda _: "ABSENT"})()
 """Stands for "nothing was said", where `None` is a value."""
 INHERIT: Any = type("Inherit", (), {"__repr__": lambda _: "INHERIT"})()
 """Stands for "the span that is current here"."""
 _STATUS = {"ok": OK, "error": ERROR, "cancelled": CANCELLED}
-_MESSAGES = ("llm", "agent")
+_NOTHING: dict[str, Any] = {}
+_KEPT = 4096
+_CODES: dict[int, tuple[CodeType, bool]] = {}
+"""Code that was met on the stack, by identity: whether it is the user's."""
+_INDICES: dict[tuple[Any, ...], tuple[Any, int]] = {}
+STATE.masked.append(_INDICES.clear)
 
 
 class ActiveSpan:
@@ -99,7 +93,7 @@ class ActiveSpan:
         """Write something learned about the span now."""
         try:
             if STATE.put is not None:
-                STATE.put(note(self.id, _fields(fields, self.kind)))
+                STATE.put(note(self.id, cleaned(fields, self.kind)))
         except Exception:
             failed("note something about a span")
 
@@ -113,19 +107,19 @@ class ActiveSpan:
                 return
             self._ended = True
             duration = perf_counter_ns() - self._started
-            known = {**self.pending, **{key: value for key, value in fields.items() if value is not None}}
-            if "attributes" in self.pending and fields.get("attributes") is not None:
-                known["attributes"] = {**self.pending["attributes"], **fields["attributes"]}
-            is_first = output is not ABSENT and "output" not in known  # what an inner call said of it stays beside it
-            if is_first:
-                known["output"] = output
-            extra = _fields(known, self.kind)
-            code = _STATUS.get(status or "", OK)
+            known: dict[str, Any] = {}
+            pending = self.pending
+            fits = not pending or given(pending, known)
+            fits = given(fields, known) and fits
+            if "attributes" in pending and fields.get("attributes") is not None:
+                known["attributes"] = {**pending["attributes"], **fields["attributes"]}
+            code, more = _STATUS.get(status or "", OK), _NOTHING
             if error is not None:
                 code = _STATUS.get(status or "", CANCELLED if fault.is_cancelled(error) else ERROR)
-                extra["error"] = fault.describe(error, self.id, self._parent)
-            made = extra.pop("output") if is_first else None if output is ABSENT else _value(output, self.kind)
-            put(end_with(self.id, duration, code, made, extra))
+                more = {"error": fault.describe(error, self.id, self._parent)}
+            # what an inner call said of the output stays beside it
+            made = None if output is ABSENT else output
+            put(ended(self.id, duration, code, made, known, self.kind, more, fits=fits))
         except Exception:
             failed("record the end of a call")
 
@@ -171,16 +165,18 @@ def begin(
         if here is None and not STATE.everywhere and not SCOPES.get():
             return None
         span = STATE.next_id()
-        known = {key: value for key, value in fields.items() if value is not None}
+        known: dict[str, Any] = {}
+        fits = given(fields, known)
         if input is not ABSENT:
             known["input"] = input
-        extra = _fields(known, kind)
+        tags: dict[str, Any] | None = None
+        more: dict[str, Any] = {}
         if here is None:
             if STATE.sample < 1 and STATE.random.random() >= STATE.sample:
                 return None
-            here = (0, span, None, STATE.spot_of(of if whole is None else whole, span, extra.get("app")))
+            here = (0, span, None, STATE.spot_of(of if whole is None else whole, span, text(fields.get("app"))))
             site = True
-            extra = {**(TAGS.get() or {}), **extra}
+            tags = TAGS.get()
         spot = here[3]
         at = None
         if spot is not None:
@@ -190,12 +186,11 @@ def begin(
         if site:
             line = _site()
             if line is not None:
-                extra["site"] = line
-        said = text(name) or "?"
-        index = callable_index(said, kind, method, (), type, at)
+                more["site"] = line
+        index = _index(name, kind, method, type, at)
         if is_full():
-            extra = {"name": said, "kind": kind, **extra}
-        put(start(span, here, index, None, None, (), extra))
+            more |= {"name": text(name) or "?", "kind": kind}
+        put(started(span, here, index, known, kind, more, tags, fits=fits))
         return ActiveSpan((span, here[1], here[2], spot), kind, here[0])
     except Exception:
         failed("record the start of a call")
@@ -215,50 +210,32 @@ def outer() -> ActiveSpan | None:
     return found if isinstance(found, ActiveSpan) else None
 
 
-def _value(value: Any, kind: str) -> Any:
-    return clean_messages(value) if kind in _MESSAGES else clean(value)
-
-
-_TEXTS = frozenset("name kind model provider app version path session user task".split())
-_OURS_ALONE = frozenset("stream error site root".split())
-
-
-def _fields(fields: dict[str, Any], kind: str) -> dict[str, Any]:
-    """Return what a span says as it may be written: as it is where all of it is plain, looked at in one go."""
-    if STATE.content and is_plain(fields) and _are_texts(fields):
-        return fields
-    made: dict[str, Any] = {}
-    for key, value in fields.items():
-        if key in _TEXTS:
-            made[key] = text(value)
-        elif key == "tags":
-            made[key] = [tag for tag in map(text, value) if tag is not None]
-        elif key in _OURS_ALONE:
-            made[key] = value
-        elif key == "usage":
-            made[key] = clean_numbers(value)
-        elif key in ("input", "output"):
-            made[key] = _value(value, kind)
-        else:
-            made[key] = clean(value)
-    return made
-
-
-def _are_texts(fields: dict[str, Any]) -> bool:
-    """Say whether what is to be a short text is one; tags are looked at one by one."""
-    for key in fields.keys() & _TEXTS:
-        value = fields[key]
-        if type(value) is not str or len(value) > NAME:
-            return False
-    return "tags" not in fields
+def _index(name: Any, kind: str, method: str | None, cls: type | None, at: At | None) -> int:
+    """Return the number of a callable that was met before, by the name that was said: to clean a name costs as much as a frame."""
+    key = (name if type(name) is str else None, kind, method, id(cls), at)
+    known = _INDICES.get(key)
+    if known is not None and (cls is None or known[0]() is cls):
+        return known[1]
+    index = callable_index(text(name) or "?", kind, method, (), cls, at)
+    if len(_INDICES) >= _KEPT:
+        _INDICES.clear()
+    if not is_full():
+        _INDICES[key] = (cls if cls is None else weakref.ref(cls), index)
+    return index
 
 
 def _site() -> int | None:
     """Return the nearest frame that is neither ours nor a library's; `None` where a library's thread made the call."""
     frame: FrameType | None = sys._getframe(2)
     while frame is not None:
-        file = frame.f_code.co_filename
-        if not file.startswith(_OURS) and not _is_library(file):
+        code = frame.f_code
+        known = _CODES.get(id(code))
+        if known is None or known[0] is not code:
+            if len(_CODES) >= _KEPT:
+                _CODES.clear()
+            file = code.co_filename
+            known = _CODES[id(code)] = (code, not file.startswith(_OURS) and not _is_library(file))
+        if known[1]:
             return site_index(frame)
         frame = frame.f_back
     return None

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from dashcam import runtime
-from dashcam.capture import calls, encode, guard, lifecycle, score, tally
+from dashcam.capture import calls, encode, guard, lifecycle, said, score, tally
 from dashcam.capture.context import STATE
 from dashcam.collect import collect
 from dashcam.errors import StoreMissing, UsageError
@@ -23,7 +23,10 @@ from dashcam.store import open_store
 
 STEP_NS = 1_000_000
 BEGINNING_NS = 1_700_000_000_000_000_000
-_CLOCKS = ((own, "time_ns"), *((room, "perf_counter_ns") for room in (own, calls, encode, lifecycle, score, tally)))
+_CLOCKS = (
+    (own, "time_ns"),
+    *((room, "perf_counter_ns") for room in (own, calls, encode, lifecycle, said, score, tally)),
+)
 """Where the capture path looks at a clock."""
 
 

@@ -165,12 +165,13 @@ def test_a_step_that_fails(frames, monkeypatch):
         raise OSError("x")
 
     guard.mode.reraise = False
-    monkeypatch.setattr(calls, "_fields", fails)
+    monkeypatch.setattr(calls, "given", fails)
     try:
         assert begin("x") is None
         monkeypatch.undo()
         span = begin("y")
-        monkeypatch.setattr(calls, "_fields", fails)
+        monkeypatch.setattr(calls, "given", fails)
+        monkeypatch.setattr(calls, "cleaned", fails)
         span.end(1)
         span.note(a=1)
         assert sum(guard.failures.values()) == 3
