@@ -77,3 +77,36 @@ class Span(msgspec.Struct, frozen=True, kw_only=True):
     process: int
     thread: int | None
     task: str | None
+
+
+class SpanRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A call as a list shows it: what it took and gave is not read."""
+
+    trace_id: str
+    span_id: str
+    parent_id: str | None
+    name: str
+    kind: Kind
+    app: str | None
+    version: str | None
+    path: str | None
+    paths: list[str] | None
+    path_exact: bool | None
+    type: TypeLabel | None
+    method: str | None
+    site: Site | None
+    started_ns: int
+    duration_ns: int | None
+    status: Status
+    error: Error | None
+    stream: Stream | None
+    usage: Usage | None
+    """Without what the provider said word for word."""
+    cost_usd: float | None
+    cost_source: str | None
+    model: str | None
+    provider: str | None
+    run: str
+    process: int
+    thread: int | None
+    task: str | None

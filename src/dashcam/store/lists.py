@@ -10,7 +10,7 @@ import apsw
 import msgspec
 
 from dashcam.errors import UsageError
-from dashcam.model.span import Span
+from dashcam.model.span import Span, SpanRow
 from dashcam.model.trace import Trace
 from dashcam.store.connection import speaking
 from dashcam.store.filter import Plan, compile_filter
@@ -19,10 +19,10 @@ from dashcam.store.filter.names import nearest
 from dashcam.store.listing import Listing, Page
 from dashcam.store.payloads import Payloads
 from dashcam.store.queries import query, read_sql
-from dashcam.store.shapes import to_span, to_trace
+from dashcam.store.shapes import to_span, to_span_row, to_trace
 from dashcam.store.walk import KEYS, Place, Walk
 
-Word = TypeVar("Word", Trace, Span)
+Word = TypeVar("Word", Trace, Span, SpanRow)
 
 _FROM: Final = {
     "traces": " from json_each(?) as c cross join trace_rows as t on t.id = c.value",
@@ -31,6 +31,9 @@ _FROM: Final = {
         " cross join trace_rows as t on t.id = s.trace"
     ),
 }
+LIGHT: Final = "spans without values"
+ROWS: Final[dict[str, type[msgspec.Struct]]] = {"traces": Trace, "spans": Span, LIGHT: SpanRow}
+_VALUES: Final = re.compile(r"payload\(s\.(?:input|output|attributes|links|usage_raw)\) as")
 _PLACE: Final = re.compile(r"(\w+)!(-?[\w.+-]+)!(-?\d{1,19})", re.ASCII)
 
 
@@ -72,6 +75,20 @@ class SqliteLists:
         plan = compile_filter(filter, "spans", app=app)
         return self._listing(plan, order, limit, after, seconds, to_span)
 
+    def span_rows(
+        self,
+        filter: str | None = None,  # noqa: A002  as above
+        *,
+        app: str | None = None,
+        order: str = "newest",
+        limit: int | None = 50,
+        after: str | None = None,
+        seconds: float | None = 2.0,
+    ) -> Listing[SpanRow]:
+        """The same, their values left where they are."""
+        plan = compile_filter(filter, "spans", app=app)
+        return self._listing(plan, order, limit, after, seconds, to_span_row, LIGHT)
+
     def _listing(
         self,
         plan: Plan,
@@ -80,6 +97,7 @@ class SqliteLists:
         after: str | None,
         seconds: float | None,
         shape: Callable[[dict[str, Any]], Word],
+        columns: str | None = None,
     ) -> Listing[Word]:
         if order not in KEYS:
             raise UsageError(f'there is no order "{order}"{nearest(order, list(KEYS))}')
@@ -96,13 +114,13 @@ class SqliteLists:
                     walks.clear()
                     walk = walks[db] = Walk(db, Functions(db, self._payloads), plan, order)
                 found = walk.page(count, read_place(place, order), seconds)
-                rows = [shape(row) for row in rows_at(db, plan.of, found.places)]
+                rows = [shape(row) for row in rows_at(db, plan.of, found.places, columns)]
                 partial = (
                     f"stopped after {seconds:g} s: the rest was not looked at" if found.is_cut else self._lag(db, plan)
                 )
             return Page(rows, write_place(found.after, order), partial, found.is_cut)
 
-        return Listing(fetch, limit, after, Span if plan.of == "spans" else Trace)
+        return Listing(fetch, limit, after, ROWS[columns or plan.of])
 
     def _lag(self, db: apsw.Connection, plan: Plan) -> str | None:
         """What the text index does not know yet, where it was asked."""
@@ -112,14 +130,16 @@ class SqliteLists:
         return f"{lag:,} new spans are not in the text index yet" if lag else None
 
 
-def rows_at(db: apsw.Connection, of: str, places: list[Place]) -> list[dict[str, Any]]:
-    """The rows of the public view that stand at these places, in their order."""
+def rows_at(db: apsw.Connection, of: str, places: list[Place], columns: str | None = None) -> list[dict[str, Any]]:
+    """The rows of the public view that stand at these places, in their order; `LIGHT` ones without their values."""
     found: dict[int, dict[str, Any]] = {}
     for sign, table in ((1, "span_rows"), (-1, "open_spans")):
         numbers = [number for _, number in places if number * sign > 0]
         if numbers:
             source = _FROM[of].format(table=table, sign=sign)
-            cursor = db.execute(f"select c.value, {_columns(of)}{source}", (msgspec.json.encode(numbers).decode(),))
+            cursor = db.execute(
+                f"select c.value, {_columns(columns or of)}{source}", (msgspec.json.encode(numbers).decode(),)
+            )
             names: list[str] = []
             for number, *values in cursor:
                 names = names or [column[0] for column in cursor.get_description()[1:]]
@@ -130,6 +150,8 @@ def rows_at(db: apsw.Connection, of: str, places: list[Place]) -> list[dict[str,
 @cache
 def _columns(view: str) -> str:
     """What a public view selects."""
+    if view == LIGHT:
+        return _VALUES.sub("null as", _columns("spans"))
     found = re.search(
         rf"create view {view} as\nselect\n(.*?)\nfrom trace_rows as t\b", read_sql("schema.sql"), re.DOTALL
     )

@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 
 from dashcam.model.mark import Mark
-from dashcam.model.span import Error, Site, Span, Stream, TypeLabel
+from dashcam.model.span import Error, Site, Span, SpanRow, Stream, TypeLabel
 from dashcam.model.trace import Trace, TraceWithSpans
 from dashcam.model.usage import Usage
 
@@ -44,6 +44,12 @@ def to_span(row: dict[str, Any]) -> Span:
         links=None if row["links"] is None else _links(_json(row["links"])),
     )
     return Span(**fields)
+
+
+def to_span_row(row: dict[str, Any]) -> SpanRow:
+    """One row of `spans` whose values were not read."""
+    whole = to_span(row)
+    return SpanRow(**{name: getattr(whole, name) for name in SpanRow.__struct_fields__})
 
 
 def _trace_fields(row: dict[str, Any]) -> dict[str, Any]:
