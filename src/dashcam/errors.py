@@ -12,6 +12,7 @@
         ├── StoreMissing       there is no file at that path yet
         ├── NotAStore          the file is there and is not ours
         ├── StoreTooNew        written by a newer dashcam
+        ├── StoreTooOld        written by an older dashcam, and not upgraded yet
         ├── StoreUnreadable    permissions, disk or damage
         └── StoreFull          the disk is full or the cap is reached
 
@@ -85,6 +86,10 @@ class NotAStore(StoreError):
 
 class StoreTooNew(StoreError):
     """The store was written by a newer dashcam than this one."""
+
+
+class StoreTooOld(StoreError):
+    """The store was written by an older dashcam; whoever collects upgrades it."""
 
 
 class StoreUnreadable(StoreError):

@@ -10,10 +10,10 @@ import msgspec
 
 from dashcam.collect.collector import Collector
 from dashcam.collect.owner import Owner, is_wanted
-from dashcam.errors import StoreError, StoreMissing
+from dashcam.errors import StoreError, StoreMissing, StoreTooOld
 from dashcam.journal.process import span_segments
 from dashcam.journal.reader import pending
-from dashcam.settings import Settings, journal_root
+from dashcam.settings import Settings, journal_root, prepare_folder
 from dashcam.settings.prices import Rates
 from dashcam.store import open_inlet, open_store
 
@@ -66,6 +66,7 @@ def collect(
     owner = Owner(root)
     goals = None
     try:
+        prepare_folder(root)  # a store that was copied from elsewhere has none
         while is_wanted(root) or not owner.take():
             goals = _goals(root) if goals is None else goals
             if _reached(store, goals) or (deadline is not None and time.monotonic() > deadline):
@@ -181,11 +182,13 @@ def _limits(target: Settings | Path, *, pricing: bool) -> _Limits:
 
 
 def _lags(store: Path, *, pricing: bool) -> bool:
-    """Whether an earlier collection had no time to count and index, or was none to price."""
+    """Whether an earlier collection had no time to count and index, or was none to price; or an older dashcam's."""
     try:
         with open_store(store) as opened:
             lag = opened.lag()
             return lag.unindexed > 0 or lag.uncounted > 0 or (pricing and lag.unpriced > 0)
+    except StoreTooOld:
+        return True
     except StoreError:
         return False
 

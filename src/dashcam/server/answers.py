@@ -7,7 +7,7 @@ import msgspec
 from dashcam.model.lag import Lag
 from dashcam.model.trace import Trace
 
-State: TypeAlias = Literal["ok", "missing", "foreign", "newer", "locked", "damaged", "full", "unreadable"]
+State: TypeAlias = Literal["ok", "missing", "foreign", "newer", "older", "locked", "damaged", "full", "unreadable"]
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True):

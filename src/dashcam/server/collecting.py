@@ -5,7 +5,7 @@ import threading
 from typing import Final
 
 from dashcam.collect import collect, follow
-from dashcam.errors import StoreError
+from dashcam.errors import StoreError, StoreTooOld
 from dashcam.settings import Settings
 from dashcam.store import open_store
 
@@ -62,6 +62,8 @@ class Collecting:
         try:
             with open_store(self._settings.store) as store:
                 lag = store.lag()
+        except StoreTooOld:
+            return True
         except StoreError:
             return False
         return lag.uncounted > 0 or lag.unindexed > 0 or lag.unpriced > 0

@@ -18,6 +18,7 @@ from dashcam.errors import (
     StoreFull,
     StoreMissing,
     StoreTooNew,
+    StoreTooOld,
     StoreUnreadable,
     UsageError,
 )
@@ -36,6 +37,7 @@ STATES: Final[dict[type[StoreError], State]] = {
     StoreMissing: "missing",
     NotAStore: "foreign",
     StoreTooNew: "newer",
+    StoreTooOld: "older",
     StoreFull: "full",
     StoreUnreadable: "unreadable",
 }

@@ -8,7 +8,7 @@ from typing import Final
 
 import apsw
 
-from dashcam.errors import NotAStore, StoreError, StoreFull, StoreMissing, StoreTooNew, StoreUnreadable
+from dashcam.errors import NotAStore, StoreError, StoreFull, StoreMissing, StoreTooNew, StoreTooOld, StoreUnreadable
 from dashcam.store.migrate import VERSION, build, upgrade
 from dashcam.store.place import identity, make_file, make_folder, shares_memory
 
@@ -70,7 +70,7 @@ def _prepare(db: apsw.Connection, path: Path, *, write: bool) -> None:
     elif version == 0:  # another process is about to make it
         raise _missing(path)
     elif version < VERSION:
-        raise StoreUnreadable(f"{path} was written by an older dashcam: open it once with `dashcam ls` to upgrade it")
+        raise StoreTooOld(f"{path} was written by an older dashcam: open it once with `dashcam ls` to upgrade it")
     set_pragma(db, "cache_size", -32 * 1024)
     set_pragma(db, "temp_store", "memory")
     set_pragma(db, "query_only", 0 if write else 1)

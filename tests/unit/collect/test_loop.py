@@ -6,14 +6,17 @@ import threading
 import time
 from pathlib import Path
 
+import apsw
 import pytest
 
 from dashcam.collect import collect, follow
 from dashcam.collect.owner import Owner
-from dashcam.errors import NotAStore
+from dashcam.errors import NotAStore, StoreTooOld
 from dashcam.journal.liveness import hold, release
 from dashcam.settings import load
 from dashcam.store import open_store
+from dashcam.store.connection import APPLICATION_ID
+from dashcam.store.queries import read_sql
 from tests.journals import JournalBuilder, trace_id
 from tests.recorded import tables
 
@@ -220,3 +223,18 @@ def test_the_oldest_traces_make_room(store: Path, root: Path):
     loose = tables(store, "select count(*) from payloads where id not in (select input from span_rows)")
     assert (0 < len(kept) < 480, kept[0] == newest.trace_id, loose) == (True, True, [(0,)])
     assert newest.spans[0].input["k"] == "shared " * 30
+
+
+def test_an_older_store_is_upgraded_where_there_is_nothing_else_to_do(store: Path, root: Path):
+    """A store that was copied without its journals is upgraded by the first who reads."""
+    store.parent.mkdir(exist_ok=True)
+    db = apsw.Connection(str(store))
+    for statement in db.execute(read_sql("migrations/001_begin.sql")):
+        assert statement
+    db.execute(f"pragma application_id = {APPLICATION_ID}; pragma user_version = 1").fetchall()
+    db.close()
+    with pytest.raises(StoreTooOld):
+        open_store(store)
+    report = collect(store)
+    with open_store(store) as opened:
+        assert (report.owner, report.problem, opened.trace_count()) == (True, None, 0)
