@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { criticalPath } from "../../src/model/critical.ts";
+import { criticalPath, longestOnPath } from "../../src/model/critical.ts";
 import { buildModel, type TraceModel } from "../../src/model/trace-model.ts";
 import { large, model, names } from "./traces.ts";
 
@@ -60,6 +60,13 @@ test("the parts of the path add up to the run", () => {
   const sum = own.reduce((all, part) => all + part, 0);
   assert.ok(Math.abs(sum - (read.to - read.from)) < 1, `${sum}`);
   assert.ok(segments.every(({ from, to }, at) => to > from && (at === 0 || from === segments[at - 1]?.to)));
+});
+
+test("the calls that bounded the run longest come first, with their stretches", () => {
+  const read = model("a 0-100\n  b 10-40\n  c 50-90");
+  const found = criticalPath(read);
+  assert.deepEqual(names(read, longestOnPath(found, 2)), ["c", "a"]);
+  assert.deepEqual(found.bySpan.get(0)?.map(({ from, to }) => [from / 1e6, to / 1e6]), [[0, 10], [40, 50], [90, 100]]);
 });
 
 test("nothing of a trace that took no time is on the path, and an empty one has none", () => {

@@ -60,7 +60,7 @@ function Pictured({ app, version, root, figures }: PicturedProps) {
           selected={chosen.value}
           figures={(path) => shown(figures, known.get(path))}
           isFailing={(path) => (known.get(path)?.error_count ?? 0) > 0}
-          onSelect={(path) => setQuery({ path: path || null, part: "open" }, { replace: true })}
+          onSelect={(path) => setQuery({ path: path || null }, { replace: true })}
           onToggle={(path) => {
             const next = new Set(flipped.value);
             if (!next.delete(path)) next.add(path);

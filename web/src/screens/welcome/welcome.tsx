@@ -1,7 +1,70 @@
-// Nothing recorded yet: how to begin.
+// Nothing recorded yet: code to copy for each way of building an app; the first trace opens by itself.
+import { useEffect } from "preact/hooks";
+import { address, get } from "../../api/client.ts";
+import type { TracePage } from "../../api/types.ts";
+import { Copy } from "../../parts/copy/copy.tsx";
 import { Page } from "../../parts/page/page.tsx";
+import { Spinner } from "../../parts/spinner/spinner.tsx";
+import { Tabs } from "../../parts/tabs/tabs.tsx";
+import { changed } from "../../state/live.ts";
+import { status } from "../../state/status.ts";
+import { go, query, setQuery } from "../../state/url.ts";
+import { WAYS } from "./ways.ts";
+import "./welcome.css";
 
-/** Nothing recorded yet: how to begin. */
+const chosen = query("way");
+
+/** The page; the way that was chosen stands in the URL. */
 export function Welcome() {
-  return <Page title="Welcome" />;
+  const way = WAYS.find(({ key }) => key === chosen.value) ?? WAYS[0];
+  const isEmpty = status.value?.trace_count === 0 || status.value?.state === "missing";
+  const heard = changed.value;
+  useEffect(() => {
+    if (isEmpty) void openFirst();
+  }, [heard, isEmpty]);
+  return (
+    <Page title="Begin">
+      <div class="welcome">
+        <h2 class="welcome-title">{isEmpty ? "Nothing was recorded here yet" : "Record an app"}</h2>
+        <p class="welcome-text">No line of code changes: start your program through dashcam.</p>
+        <Code text="dashcam run app.py" />
+        <p class="welcome-text">Or with one line in it, before anything is called:</p>
+        <Code text={"import dashcam\n\ndashcam.start()"} />
+        <p class="welcome-text">A program to try it with:</p>
+        <Tabs label="Way" tabs={WAYS.map(({ key, label }) => ({ key, label }))} chosen={way.key} onChoose={(key) => setQuery({ way: key }, { replace: true })} />
+        <Code text={way.code} />
+        <p class="welcome-text">{way.note}</p>
+        {isEmpty && (
+          <div class="welcome-wait">
+            <Spinner label="Waiting for the first trace; it opens here" />
+          </div>
+        )}
+        <p class="welcome-store">
+          {status.value && (
+            <>
+              Read from <code>{status.value.store}</code>. A program started in another folder may have a store of its own: <code>dashcam ui --store PATH</code>
+            </>
+          )}
+        </p>
+      </div>
+    </Page>
+  );
+}
+
+async function openFirst(): Promise<void> {
+  try {
+    const [first] = (await get<TracePage>(address("/api/traces", { limit: 1 }))).traces;
+    if (first) go(`/traces/${first.trace_id}`, {}, { replace: true });
+  } catch {
+    // nothing to read yet: the next change tries again
+  }
+}
+
+function Code({ text }: { readonly text: string }) {
+  return (
+    <div class="welcome-code">
+      <pre>{text}</pre>
+      <Copy text={text} />
+    </div>
+  );
 }

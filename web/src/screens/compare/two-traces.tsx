@@ -1,0 +1,35 @@
+// Both traces in two lines: which they are, how they ended, what they took.
+import type { Trace } from "../../api/types.ts";
+import { cost, count, duration, shortId } from "../../model/format.ts";
+import { Badge } from "../../parts/badge/badge.tsx";
+import { Figure } from "../../parts/figure/figure.tsx";
+import { List, type ListColumn } from "../../parts/list/list.tsx";
+import { Time } from "../../parts/time/time.tsx";
+import { href } from "../../state/url.ts";
+
+const COLUMNS: readonly ListColumn<Trace>[] = [
+  { title: "Trace", cell: (trace) => <a href={href(`/traces/${trace.trace_id}`)}>{shortId(trace.trace_id)}</a> },
+  { title: "Name", wide: true, cell: (trace) => <span title={trace.input_preview ?? undefined}>{trace.name} <span class="aligned-preview">{trace.input_preview}</span></span> },
+  { title: "Status", cell: (trace) => <Badge status={trace.status} /> },
+  { title: "Version", minor: true, cell: ({ app, version }) => (app && version ? <a href={href(`/apps/${encodeURIComponent(app)}`, { version })}>{app}@{shortId(version)}</a> : (app ?? "–")) },
+  { title: "Took", right: true, cell: (trace) => <Figure of={duration(trace.duration_ns)} /> },
+  { title: "Calls", right: true, minor: true, cell: (trace) => <Figure of={count(trace.span_count)} /> },
+  { title: "Tokens", right: true, minor: true, hint: "In and out", cell: (trace) => <><Figure of={count(trace.input_tokens)} /> → <Figure of={count(trace.output_tokens)} /></> },
+  { title: "Cost", right: true, cell: (trace) => <Figure of={cost(trace.cost_usd)} /> },
+  { title: "Started", right: true, minor: true, cell: (trace) => <Time ns={trace.started_ns} /> },
+];
+
+/** The first above, the second below; where they are of two versions, the way to what changed. */
+export function TwoTraces({ left, right }: { readonly left: Trace; readonly right: Trace }) {
+  const isOther = left.app === right.app && left.app !== null && left.version && right.version && left.version !== right.version;
+  return (
+    <section class="aligned-head" aria-label="Both traces">
+      <List label="Both traces" rows={[left, right]} columns={COLUMNS} keyOf={(trace) => trace.trace_id} />
+      {isOther && (
+        <p class="aligned-versions">
+          They are of two versions of {left.app}: <a href={href(`/apps/${encodeURIComponent(left.app ?? "")}`, { view: "changes", before: left.version, after: right.version })}>what changed</a>
+        </p>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,54 @@
+// The few traces to look at first: the slowest, the dearest, those that failed last.
+import { address } from "../../api/client.ts";
+import type { Trace, TracePage } from "../../api/types.ts";
+import { cost, duration, plural } from "../../model/format.ts";
+import { Badge } from "../../parts/badge/badge.tsx";
+import { Figure } from "../../parts/figure/figure.tsx";
+import { List, type ListColumn } from "../../parts/list/list.tsx";
+import { Problem } from "../../parts/problem/problem.tsx";
+import { Time } from "../../parts/time/time.tsx";
+import { useAsked } from "../../state/asked.ts";
+import { href } from "../../state/url.ts";
+
+export interface WorstProps {
+  readonly title: string;
+  readonly order: "slowest" | "dearest" | "newest";
+  /** The filter of the whole overview, and what this list adds; null for none. */
+  filter(): string | null;
+  readonly empty: string;
+}
+
+const NAME: ListColumn<Trace> = {
+  title: "Trace",
+  wide: true,
+  cell: (trace) => (
+    <>
+      <Badge status={trace.status} dot /> <a href={href(`/traces/${trace.trace_id}`)}>{trace.name}</a> <span class="overview-preview">{trace.input_preview}</span>
+    </>
+  ),
+};
+const LAST: Readonly<Record<WorstProps["order"], readonly ListColumn<Trace>[]>> = {
+  slowest: [{ title: "Took", right: true, cell: (trace) => <Figure of={duration(trace.duration_ns)} /> }],
+  dearest: [{ title: "Cost", right: true, cell: (trace) => <Figure of={cost(trace.cost_usd)} /> }],
+  newest: [
+    { title: "Errors", right: true, cell: (trace) => plural(trace.error_count, "error") },
+    { title: "When", right: true, cell: (trace) => <Time ns={trace.started_ns} relative /> },
+  ],
+};
+
+/** `<Worst title="Slowest" order="slowest" …/>` */
+export function Worst({ title, order, filter, empty }: WorstProps) {
+  const { data, problem } = useAsked<TracePage>(() => address("/api/traces", { filter: filter(), order, limit: 5 }));
+  const traces = (data.value?.traces ?? []).filter((trace) => order !== "dearest" || trace.cost_usd);
+  return (
+    <section class="overview-card overview-card--list" aria-label={title}>
+      <header class="overview-card-head">
+        <h2>{title}</h2>
+        <a href={href("/traces", { filter: filter(), order: order === "newest" ? null : order })}>all</a>
+      </header>
+      {problem.value && <Problem message={problem.value.message} />}
+      {data.value && !traces.length && <p class="overview-none">{empty}</p>}
+      {traces.length > 0 && <List label={title} rows={traces} columns={[NAME, ...LAST[order]]} keyOf={(trace) => trace.trace_id} />}
+    </section>
+  );
+}
