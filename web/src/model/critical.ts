@@ -20,6 +20,8 @@ export interface CriticalPath {
   readonly own: Float64Array;
   /** The path in time order, without gaps but where nothing of the trace ran. */
   readonly segments: readonly Segment[];
+  /** The stretches of each span that has some. */
+  readonly bySpan: ReadonlyMap<number, readonly Segment[]>;
 }
 
 /** How far a child's end may lie after its parent's and still count as waited for: clocks are read one after the other. */
@@ -62,7 +64,24 @@ export function criticalPath(model: TraceModel): CriticalPath {
     on[child] = 1;
     stack.push({ span: child, from: start, left: byEnd(model, childrenOf(model, child)), reached: end });
   }
-  return { on, own, segments: segments.reverse() };
+  segments.reverse();
+  return { on, own, segments, bySpan: grouped(segments) };
+}
+
+/** The calls that bounded the run longest, the first of them first. */
+export function longestOnPath(path: CriticalPath, most: number): number[] {
+  const spans = [...path.bySpan.keys()];
+  return spans.sort((one, other) => path.own[other]! - path.own[one]! || one - other).slice(0, most);
+}
+
+function grouped(segments: readonly Segment[]): Map<number, Segment[]> {
+  const groups = new Map<number, Segment[]>();
+  for (const segment of segments) {
+    const group = groups.get(segment.span);
+    if (group) group.push(segment);
+    else groups.set(segment.span, [segment]);
+  }
+  return groups;
 }
 
 function childrenOf(model: TraceModel, index: number): Int32Array {
