@@ -1,5 +1,6 @@
 """The built wheel, installed into an empty environment: what a new user gets, counted."""
 
+import gzip
 import os
 import re
 import subprocess
@@ -11,10 +12,13 @@ from pathlib import Path
 import pytest
 
 from scripts.environments import CONSTRAINTS, create, install, installed
+from web.building import digest
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 ROOT = Path(__file__).resolve().parents[2]
 MEGABYTES, PACKAGES = 60, 20
+SCRIPT_BYTES = 100_000
+"""Of all JavaScript together, compressed."""
 BROUGHT_BY_PIP = {"pip", "setuptools", "wheel"}
 BROUGHT_BY_PRICES = set(
     "annotated-types anyio h11 httpcore2 httpx2 idna pydantic pydantic-core truststore typing-extensions typing-inspection".split()
@@ -61,6 +65,26 @@ def test_wheel_holds_the_package_and_nothing_else(wheel):
     }
     assert wanted - set(names) == set()
     assert any(name.endswith("licenses/LICENSE") for name in names)
+
+
+def test_wheel_holds_the_dashboard(wheel, record_property):
+    """A page with its icon, its script and its style, at most 100 kB of JavaScript, built from these very sources."""
+    whole = zipfile.ZipFile(wheel)
+    files = {name.partition("/static/")[2]: whole.read(name) for name in whole.namelist() if "/static/" in name}
+    page = files["index.html"].decode()
+    assert {"index.html", "icon.svg", "sources.sha256"} | set(re.findall(r'"/(assets/[^"]+)"', page)) == set(files)
+    scripts = sum(len(gzip.compress(text)) for name, text in files.items() if name.endswith(".js"))
+    record_property("script_bytes", scripts)
+    assert scripts <= SCRIPT_BYTES
+    assert files["sources.sha256"].decode().strip() == digest(ROOT)
+
+
+def test_dashboard_says_nothing_of_where_it_was_built(wheel):
+    """What is built has no source map, and names no folder of the machine."""
+    whole = zipfile.ZipFile(wheel)
+    texts = {name: whole.read(name).decode() for name in whole.namelist() if "/static/" in name}
+    assert {name for name, text in texts.items() if "sourceMappingURL" in text or str(ROOT) in text} == set()
+    assert [name for name in texts if name.endswith(".map")] == []
 
 
 def test_installs_the_declared_packages_only(python, record_property):
