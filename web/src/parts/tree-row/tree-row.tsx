@@ -1,10 +1,11 @@
 // A call as a row of the tree and of the waterfall: where it stands, what it is, what it used, when it ran.
-import { cost, duration, said, tokens } from "../../model/format.ts";
+import { cost, duration, type Figure as Value, said, tokens } from "../../model/format.ts";
 import { textOf } from "../../model/outline.ts";
 import { kindOf, statusOf, type TraceModel } from "../../model/trace-model.ts";
 import { Figure } from "../figure/figure.tsx";
 import { Icon } from "../icon/icon.tsx";
 import { KindGlyph } from "../kind-glyph/kind-glyph.tsx";
+import { Plain } from "../text/text.tsx";
 import { TimeBar, type TimeBarProps } from "../time-bar/time-bar.tsx";
 import "./tree-row.css";
 
@@ -21,6 +22,8 @@ export interface TreeRowProps extends TimeBarProps {
 
 /** Levels that are drawn as such; what lies deeper says its level as a number. */
 const DEEPEST = 20;
+/** More of a name than fits in a row. */
+const LONGEST = 200;
 
 /** One row. Clicks are heard by the list: `data-row` says which row, `data-twist` that its children are meant. */
 export function TreeRow(props: TreeRowProps) {
@@ -32,7 +35,7 @@ export function TreeRow(props: TreeRowProps) {
   const path = textOf(outline, "path", index);
   const modelName = textOf(outline, "model", index);
   const failed = open === 0 ? (model.totals.errors[index] ?? 0) - (status === "error" ? 1 : 0) : 0;
-  const took = duration((model.end[index] ?? 0) - (model.start[index] ?? 0));
+  const took = length(model, index);
   return (
     <div
       id={`row-${outline.spans.span_id[index]}`}
@@ -52,15 +55,15 @@ export function TreeRow(props: TreeRowProps) {
         <KindGlyph kind={kind} />
         {status !== "ok" && <span class={`tree-row-status tree-row-status--${status}`} title={status} />}
         <span class="tree-row-title" title={path ? `${name}\n${path}` : name}>
-          {name}
+          <Plain text={name.slice(0, LONGEST)} />
         </span>
         {failed > 0 && (
           <span class="tree-row-failed" title={`${failed} failed below`}>
             {failed}
           </span>
         )}
-        {modelName && <span class="tree-row-model">{modelName}</span>}
-        {path && <span class="tree-row-path">{path}</span>}
+        {modelName && <span class="tree-row-model"><Plain text={modelName.slice(0, LONGEST)} /></span>}
+        {path && <span class="tree-row-path"><Plain text={path.slice(0, LONGEST)} /></span>}
       </div>
       <Tokens model={model} index={index} />
       <Cost model={model} index={index} />
@@ -72,6 +75,12 @@ export function TreeRow(props: TreeRowProps) {
       </div>
     </div>
   );
+}
+
+/** How long a call took; of one that was cut off it is only known that it was at least so long. */
+function length(model: TraceModel, index: number): Value {
+  const known = duration((model.end[index] ?? 0) - (model.start[index] ?? 0));
+  return statusOf(model, index) === "incomplete" ? { ...known, text: `≥ ${known.text}` } : known;
 }
 
 /** Guides, one a level, as far as they help. */

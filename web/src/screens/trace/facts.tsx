@@ -1,0 +1,108 @@
+// The trace's figures in a few lines: how it went, what it used, whose it is.
+import type { ComponentChildren } from "preact";
+import type { Trace } from "../../api/types.ts";
+import { cost, count, duration, plural, shortId, tokens } from "../../model/format.ts";
+import { Badge } from "../../parts/badge/badge.tsx";
+import { Figure } from "../../parts/figure/figure.tsx";
+import { Time } from "../../parts/time/time.tsx";
+import { href } from "../../state/url.ts";
+import "./facts.css";
+
+export interface FactsProps {
+  readonly trace: Trace;
+  /** How long it has run, for one that still does. */
+  readonly now: number;
+  /** Whether there is a dashboard for links to lead to. */
+  readonly isLive: boolean;
+}
+
+/** `<Facts trace={trace} now={now} isLive/>` */
+export function Facts({ trace, now, isLive }: FactsProps) {
+  const link = (path: string, query: Readonly<Record<string, string>>, text: string, title?: string) =>
+    isLive ? <a href={href(path, query)} title={title}>{text}</a> : <span title={title}>{text}</span>;
+  const listed = (filter: string, text: string, title?: string) => link("/traces", { filter }, text, title);
+  return (
+    <dl class="trace-facts">
+      <Fact name="Status">
+        <Badge status={trace.status} />
+      </Fact>
+      <Fact name="Time">
+        <Figure of={duration(trace.status === "running" ? now : trace.duration_ns)} />
+      </Fact>
+      <Fact name="Spans">
+        <Figure of={count(trace.span_count)} />
+        {trace.error_count > 0 && <span class="trace-facts-error"> {plural(trace.error_count, "error")}</span>}
+      </Fact>
+      {(trace.input_tokens !== null || trace.output_tokens !== null) && (
+        <Fact name="Tokens">
+          <Figure of={tokens(trace.input_tokens)} /> <span class="trace-facts-dim">→</span>{" "}
+          <Figure of={tokens(trace.output_tokens)} />
+        </Fact>
+      )}
+      {(trace.cost_usd !== null || trace.unpriced_count > 0) && (
+        <Fact name="Cost">
+          <Cost usd={trace.cost_usd} unpriced={trace.unpriced_count} />
+        </Fact>
+      )}
+      {trace.models.length > 0 && (
+        <Fact name={trace.models.length > 1 ? "Models" : "Model"}>
+          {spread(trace.models.map((model) => listed(`model == ${quoted(model)}`, model)))}
+        </Fact>
+      )}
+      {trace.app !== null && (
+        <Fact name="App">
+          {link(`/apps/${encodeURIComponent(trace.app)}`, trace.version ? { version: trace.version } : {}, trace.app)}
+          {trace.version && <span class="trace-facts-dim" title={trace.version}> @ {shortId(trace.version)}</span>}
+        </Fact>
+      )}
+      {trace.session !== null && (
+        <Fact name="Session">{link(`/sessions/${encodeURIComponent(trace.session)}`, {}, trace.session)}</Fact>
+      )}
+      {trace.user !== null && <Fact name="User">{listed(`user == ${quoted(trace.user)}`, trace.user)}</Fact>}
+      {trace.tags.length > 0 && (
+        <Fact name="Tags">{spread(trace.tags.map((tag) => listed(`${quoted(tag)} in tags`, tag)))}</Fact>
+      )}
+      <Fact name="Run">{listed(`run == ${quoted(trace.run)}`, shortId(trace.run), `All traces of run ${trace.run}`)}</Fact>
+      <Fact name="Started">
+        <Time ns={trace.started_ns} />
+      </Fact>
+      {Object.entries(trace.metadata).slice(0, MOST).map(([name, value]) => (
+        <Fact name={name} key={name}>
+          <span class="trace-facts-value">{typeof value === "string" ? value : JSON.stringify(value)}</span>
+        </Fact>
+      ))}
+    </dl>
+  );
+}
+
+/** So many of the trace's own metadata; all of it stands in the root's panel. */
+const MOST = 6;
+
+function Fact({ name, children }: { readonly name: string; readonly children: ComponentChildren }) {
+  return (
+    <div class="trace-facts-one">
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+/** What is known, and how many model calls it leaves out. */
+function Cost({ usd, unpriced }: { readonly usd: number | null; readonly unpriced: number }) {
+  const left = unpriced > 0 ? ` ${usd === null ? "" : "+ "}${count(unpriced).text} unpriced` : "";
+  return (
+    <span title={unpriced > 0 ? `${plural(unpriced, "model call")} without a known price` : undefined}>
+      <Figure of={cost(usd)} />
+      {left && <span class="trace-facts-dim">{usd === null ? ` (${left.trim()})` : left}</span>}
+    </span>
+  );
+}
+
+function spread(parts: readonly ComponentChildren[]): ComponentChildren {
+  return parts.flatMap((part, at) => (at === 0 ? [part] : [", ", part]));
+}
+
+/** A text as the filter writes it. */
+function quoted(text: string): string {
+  return JSON.stringify(text);
+}

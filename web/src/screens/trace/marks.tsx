@@ -1,0 +1,84 @@
+// What people said about the trace and its spans: notes, tags, pins, scores; to be added to and taken back.
+import type { ComponentChildren } from "preact";
+import { useState } from "preact/hooks";
+import { asError } from "../../api/client.ts";
+import type { NewMark } from "../../api/source.ts";
+import type { Mark } from "../../api/types.ts";
+import { ago, moment } from "../../model/format.ts";
+import { Button } from "../../parts/button/button.tsx";
+import { Icon } from "../../parts/icon/icon.tsx";
+import { Menu } from "../../parts/menu/menu.tsx";
+import { MarkForm } from "./mark-form.tsx";
+import type { Opened } from "./opened.ts";
+import "./marks.css";
+
+/** `<Marks opened={opened}/>`: nothing where nobody said anything and nothing can be said. */
+export function Marks({ opened }: { readonly opened: Opened }) {
+  const { reading, selection } = opened;
+  const [trouble, setTrouble] = useState<string | null>(null);
+  const outline = reading.outline.value;
+  if (!outline) return null;
+  const { marks, trace } = outline;
+  if (marks.length === 0 && !reading.source.isLive) return null;
+  const attempt = async (change: () => Promise<unknown>) => {
+    try {
+      await change();
+      setTrouble(null);
+    } catch (error) {
+      setTrouble(asError(error).message);
+    }
+    await reading.read();
+  };
+  const say = (mark: NewMark) => void attempt(() => reading.source.mark(trace.trace_id, mark));
+  const drop = (mark: Mark) => void attempt(() => reading.source.unmark(trace.trace_id, mark.uid));
+  const pin = marks.find((mark) => mark.kind === "pin" && mark.span_id === null);
+  const spanIndex = (mark: Mark) => (mark.span_id === null ? -1 : outline.spans.span_id.indexOf(mark.span_id));
+  const chosen = selection.isChosen.value ? (outline.spans.span_id[selection.selected.value] ?? null) : null;
+  return (
+    <div class="trace-marks">
+      {reading.source.isLive && (
+        <Button look="quiet" icon="pin" pressed={pin !== undefined} onClick={() => (pin ? drop(pin) : say({ kind: "pin" }))}
+          label={pin ? "Pinned: retention keeps this trace. Let it go" : "Pin: retention then keeps this trace"} />
+      )}
+      {marks.filter((mark) => mark !== pin).map((mark) => (
+        <span class={`trace-marks-one trace-marks-one--${mark.kind}`} key={mark.uid} title={origin(mark)}>
+          {spanIndex(mark) >= 0 && (
+            <button type="button" class="trace-marks-span" onClick={() => selection.select(spanIndex(mark))}>
+              {outline.strings[outline.spans.name[spanIndex(mark)] ?? -1]}:
+            </button>
+          )}
+          <span class="trace-marks-text">{words(mark)}</span>
+          {reading.source.isLive && (
+            <button type="button" class="trace-marks-drop" aria-label={`Take back ${mark.kind}`} onClick={() => drop(mark)}>
+              <Icon name="close" />
+            </button>
+          )}
+        </span>
+      ))}
+      {reading.source.isLive && (
+        <Menu label="Add note, tag or score" icon="save" showLabel={marks.length === 0} look="quiet">
+          {(close) => <MarkForm span={chosen} onSay={(mark) => { close(); say(mark); }} />}
+        </Menu>
+      )}
+      {trouble && <span class="trace-marks-trouble" role="alert">{trouble}</span>}
+    </div>
+  );
+}
+
+function words(mark: Mark): ComponentChildren {
+  if (mark.kind === "note") return mark.text;
+  if (mark.kind === "tag") return mark.name;
+  if (mark.kind === "pin") return "pinned";
+  const value = mark.value === null ? "unknown" : typeof mark.value === "string" ? mark.value : JSON.stringify(mark.value);
+  return (
+    <>
+      {mark.name} <b>{value}</b>
+      {mark.text && <span class="trace-marks-reason"> {mark.text}</span>}
+    </>
+  );
+}
+
+function origin(mark: Mark): string {
+  const who = mark.author === "app" ? "the app itself" : mark.author;
+  return `${mark.kind} by ${who}, ${moment(mark.created_ns)} (${ago(mark.created_ns, Date.now() * 1e6)})`;
+}
