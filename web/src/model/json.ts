@@ -100,15 +100,22 @@ export function rowsOf(root: Node, most: number): readonly Row[] {
   return rows;
 }
 
+/** The names and numbers on the way to a node. */
+export function stepsOf(node: Node): readonly (string | number)[] {
+  const steps: (string | number)[] = [];
+  for (let at: Node | null = node; at?.parent; at = at.parent) {
+    steps.push(at.parent.view.is === "list" ? Number(at.entry.name) : at.entry.name);
+  }
+  return steps.reverse();
+}
+
 /** Say where a node is, as `messages[0].content`. */
 export function pathOf(node: Node): string {
-  const steps: string[] = [];
-  for (let at: Node | null = node; at?.parent; at = at.parent) {
-    if (at.parent.view.is === "list") steps.push(`[${at.entry.name}]`);
-    else if (/^[A-Za-z_]\w*$/.test(at.entry.name)) steps.push(`.${at.entry.name}`);
-    else steps.push(`[${JSON.stringify(at.entry.name)}]`);
-  }
-  return steps.reverse().join("").replace(/^\./, "");
+  const steps = stepsOf(node).map((step) => {
+    if (typeof step === "string" && /^[A-Za-z_]\w*$/.test(step)) return `.${step}`;
+    return `[${JSON.stringify(step)}]`;
+  });
+  return steps.join("").replace(/^\./, "");
 }
 
 /** Open the way to every node whose name or text holds `text`, and give them; looks at 20,000 nodes at the most. */

@@ -216,7 +216,7 @@ class Scan {
       return this.say(this.text[this.at] ?? "");
     }
     const inLink = this.stack.some((one) => one.mark.endsWith("["));
-    const to = group === 1 ? (found[1] ?? "") : found[0].replace(/[.,:;!?*_~)\]]+$/, "");
+    const to = group === 1 ? (found[1] ?? "") : found[0].replace(/[.,:;!?*_~)}\]]+$/, "");
     if (inLink) return this.say(to, this.at + to.length + 2 * group);
     this.put({ is: "link", to, image: false, inside: [{ is: "text", text: to }] }, this.at + to.length + 2 * group);
   }

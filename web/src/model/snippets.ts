@@ -31,6 +31,12 @@ const HOSTS = new Map<string | null, readonly [string, string]>([
   ["cohere", ["https://api.cohere.ai/compatibility/v1", "COHERE_API_KEY"]],
 ]);
 
+/** Whether a call can be written out at all, and for a shell. */
+export function canWrite(call: Call): { readonly python: boolean; readonly curl: boolean } {
+  const dialect = dialectOf(call);
+  return { python: dialect !== null, curl: dialect !== null && dialect.headers.length > 0 };
+}
+
 /** Write the call for a shell; null where its provider cannot be asked that way, or where it is no model call. */
 export function curl(call: Call): string | null {
   const dialect = dialectOf(call);

@@ -16,7 +16,7 @@ export interface Group {
   readonly libraries: readonly string[];
 }
 
-/** One exception with the way to it; `because` tells how it hangs together with the one before it. */
+/** One exception with the way to it; `because` tells how it hangs together with the older one after it. */
 export interface Raised {
   readonly groups: readonly Group[];
   readonly said: string;
@@ -24,7 +24,11 @@ export interface Raised {
 }
 
 const FRAME = /^ {2}(?:\s*[|+] ?)*\s*File "([^"\n]{1,4000})", line (\d+)(?:, in (.*))?$/;
-const LINKS = [/^During handling of the above exception/, /^The above exception was the direct cause/];
+/** What Python writes between two exceptions, and how it is said where the newest comes first. */
+const LINKS: readonly (readonly [RegExp, string])[] = [
+  [/^During handling of the above exception/, "while this was handled:"],
+  [/^The above exception was the direct cause/, "caused by:"],
+];
 /** Lines of a stack that are looked at. */
 const MOST = 20_000;
 
@@ -41,14 +45,18 @@ export function readStack(stack: string): readonly Raised[] {
   for (const line of stack.split("\n").slice(0, MOST)) {
     const [, file, number, name] = FRAME.exec(line) ?? [];
     if (file !== undefined) frames.push({ file, line: Number(number), function: name ?? "", code: "", library: libraryOf(file) });
-    else if (LINKS.some((link) => link.test(line))) {
+    else if (linkOf(line) !== null) {
       end();
-      because = line.trim().replace(/[:,]$/, "");
+      because = linkOf(line);
     } else if (frames.length > 0 && said.length === 0 && /^ {4}/.test(line)) addCode(frames, line);
-    else if (!/^\s*(?:[|+] ?)*Traceback \(most recent call last\):$/.test(line)) said.push(line);
+    else if (!/^\s*(?:[|+] ?)*Traceback \(most recent call last\):$/.test(line) && (line || said.length > 0)) said.push(line);
   }
   end();
   return found.reverse();
+}
+
+function linkOf(line: string): string | null {
+  return LINKS.find(([link]) => link.test(line))?.[1] ?? null;
 }
 
 function addCode(frames: Frame[], line: string): void {

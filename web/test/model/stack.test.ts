@@ -25,7 +25,7 @@ and a second line
 test("the newest frame comes first, and what was raised last before its cause", () => {
   const told = readStack(CAUSED).map((one) => [one.said, one.because, one.groups.map((group) => group.frames.map((frame) => frame.function))]);
   assert.deepEqual(told, [
-    ["openai.APIError: no\nand a second line", "The above exception was the direct cause of the following exception", [["request", "invoke"], ["answer"]]],
+    ["openai.APIError: no\nand a second line", "caused by:", [["request", "invoke"], ["answer"]]],
     ["httpx.ConnectError: refused", null, [["send"]]],
   ]);
 });

@@ -3,7 +3,7 @@ import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { type Node, copied, find as findIn, isBranch, openAll, closeAll, plant, rowsOf, showMore, toggle } from "../../model/json.ts";
 import { Button } from "../button/button.tsx";
 import { Copy } from "../copy/copy.tsx";
-import { JsonRow } from "./row.tsx";
+import { JsonRow, type OnFilter } from "./row.tsx";
 import "./json-view.css";
 
 export interface JsonViewProps {
@@ -11,7 +11,7 @@ export interface JsonViewProps {
   /** What is looked for: the way to it is opened and it is lit. */
   readonly find?: string | undefined;
   /** Filter by a value: the place inside, and what stands there. */
-  readonly onFilter?: ((path: string, value: string | number | boolean) => void) | undefined;
+  readonly onFilter?: OnFilter | undefined;
   readonly label?: string;
   /** Buttons above that open, close and copy all. */
   readonly tools?: boolean;
@@ -34,7 +34,9 @@ export function JsonView({ value, find, onFilter, label = "Value", tools = false
       draw();
     }
   }, [find, root]);
-  const rows = rowsOf(root, most + 1);
+  // what is inside says by itself that it is a map or a list
+  const bare = isBranch(root) && root.view.is !== "object" && root.open;
+  const rows = rowsOf(root, most + 2).slice(bare ? 1 : 0);
   const shown = rows.slice(0, most);
   const at = Math.max(0, shown.findIndex((row) => row.node === current && !row.left && !row.lost));
   const open = (node: Node) => {
@@ -50,7 +52,7 @@ export function JsonView({ value, find, onFilter, label = "Value", tools = false
   };
   const all = (what: (node: Node) => void) => {
     what(root);
-    if (what === closeAll) toggle(root);
+    root.open = true;
     draw();
   };
   return (
@@ -87,6 +89,7 @@ export function JsonView({ value, find, onFilter, label = "Value", tools = false
           <JsonRow
             key={`${index}`}
             row={row}
+            depth={row.node.depth - (bare ? 1 : 0)}
             isCurrent={index === at}
             isOpen={texts.has(row.node)}
             find={find}

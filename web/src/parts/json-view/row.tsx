@@ -1,5 +1,5 @@
 // One line of the tree: a name, and a value or how much is inside.
-import { type Node, type Row, copied, isBranch, pathOf } from "../../model/json.ts";
+import { type Node, type Row, copied, isBranch, pathOf, stepsOf } from "../../model/json.ts";
 import { count, plural, said } from "../../model/format.ts";
 import { preview, words } from "../../model/payload.ts";
 import { Button } from "../button/button.tsx";
@@ -7,8 +7,13 @@ import { Copy } from "../copy/copy.tsx";
 import { Icon } from "../icon/icon.tsx";
 import { LongText, Plain } from "../text/text.tsx";
 
+/** The way to a value, and the value. */
+export type OnFilter = (steps: readonly (string | number)[], value: string | number | boolean) => void;
+
 export interface JsonRowProps {
   readonly row: Row;
+  /** How far it is indented. */
+  readonly depth: number;
   readonly isCurrent: boolean;
   /** A long text is shown whole. */
   readonly isOpen: boolean;
@@ -16,16 +21,16 @@ export interface JsonRowProps {
   readonly onOpen: (node: Node) => void;
   readonly onPoint: (node: Node) => void;
   readonly onMore: (node: Node) => void;
-  readonly onFilter: ((path: string, value: string | number | boolean) => void) | undefined;
+  readonly onFilter: OnFilter | undefined;
 }
 
 /** Deeper levels are not indented further; their depth is told. */
 const INDENTED = 24;
 const LINE = 160;
 
-export function JsonRow({ row, isCurrent, isOpen, find, onOpen, onPoint, onMore, onFilter }: JsonRowProps) {
+export function JsonRow({ row, depth, isCurrent, isOpen, find, onOpen, onPoint, onMore, onFilter }: JsonRowProps) {
   const { node, left, lost } = row;
-  const indent = { paddingLeft: `${Math.min(node.depth + (left || lost ? 1 : 0), INDENTED) * 14}px` };
+  const indent = { paddingLeft: `${Math.min(depth + (left || lost ? 1 : 0), INDENTED) * 14}px` };
   if (left > 0) {
     return (
       <div class="json-view-row" role="none" style={indent}>
@@ -41,7 +46,7 @@ export function JsonRow({ row, isCurrent, isOpen, find, onOpen, onPoint, onMore,
     <div
       class="json-view-row"
       role="treeitem"
-      aria-level={node.depth + 1}
+      aria-level={depth + 1}
       aria-expanded={branch ? node.open : undefined}
       tabIndex={isCurrent ? 0 : -1}
       style={indent}
@@ -51,7 +56,7 @@ export function JsonRow({ row, isCurrent, isOpen, find, onOpen, onPoint, onMore,
       }}
     >
       <span class="json-view-sign">{opens && <Icon name={node.open || isOpen ? "down" : "right"} />}</span>
-      {node.depth > INDENTED && <span class="json-view-depth">{node.depth}</span>}
+      {depth > INDENTED && <span class="json-view-depth">{depth}</span>}
       <Name node={node} find={find} />
       <Value node={node} isOpen={isOpen} find={find} />
       {isCurrent && <Tools node={node} onFilter={onFilter} />}
@@ -103,7 +108,7 @@ function Tools({ node, onFilter }: { readonly node: Node; readonly onFilter: Jso
       <Copy text={() => copied(value)} label="Copy the value" />
       {path && path.length < 1_000 && <Copy text={path} label={`Copy the path ${path.slice(0, 80)}`} />}
       {onFilter && simple && node.parent && path.length < 200 && (
-        <Button look="quiet" icon="search" label="Find traces with this value" onClick={() => onFilter(path, value as string)} />
+        <Button look="quiet" icon="search" label="Find traces with this value" onClick={() => onFilter(stepsOf(node), value as string)} />
       )}
     </span>
   );

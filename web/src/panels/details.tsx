@@ -1,0 +1,139 @@
+// What else is known of a call: where it sits in the app, what it was made on, who made it, its names and numbers.
+import type { ComponentChild } from "preact";
+import type { Span } from "../api/types.ts";
+import { spanFilter, traceFilter } from "../model/filtering.ts";
+import { Copy } from "../parts/copy/copy.tsx";
+import { Plain } from "../parts/text/text.tsx";
+import { Time } from "../parts/time/time.tsx";
+import { href } from "../state/url.ts";
+import type { PanelProps } from "./panel.ts";
+import { Value } from "./value.tsx";
+import "./details.css";
+
+export function Details({ span, find }: PanelProps) {
+  return (
+    <>
+      <dl class="details">
+        <Place span={span} />
+        <Made span={span} />
+        <Ids span={span} />
+      </dl>
+      <Value title="attributes" field="attributes" value={span.attributes} find={find} />
+      {span.usage?.raw !== undefined && <Value title="usage, in the provider's words" field="attributes" value={span.usage?.raw} find={find} />}
+      {span.links && span.links.length > 0 && <Value title="links" field="attributes" value={span.links} find={find} />}
+    </>
+  );
+}
+
+function Place({ span }: { readonly span: Span }) {
+  const version = span.version === null ? null : span.version.slice(0, 8);
+  const others = (span.paths ?? []).filter((path) => path !== span.path);
+  return (
+    <>
+      {span.app !== null && (
+        <Fact name="app">
+          <Filter by={traceFilter("app", span.app)} text={span.app} />
+          {version && <a class="details-aside" href={href(appPath(span.app), { version: span.version })}>version {version}</a>}
+        </Fact>
+      )}
+      {span.path !== null && (
+        <Fact name="component">
+          <Component span={span} path={span.path} />
+          {span.path_exact === false && <span class="details-warn">not exact: one of several places, chosen by order</span>}
+          {others.length > 0 && <Others span={span} paths={others} />}
+        </Fact>
+      )}
+    </>
+  );
+}
+
+function Others({ span, paths }: { readonly span: Span; readonly paths: readonly string[] }) {
+  return (
+    <details class="details-more">
+      <summary>the same object stands at {paths.length === 1 ? "one other place" : `${paths.length} other places`}</summary>
+      {paths.slice(0, 50).map((path) => <div key={path}><Component span={span} path={path} /></div>)}
+    </details>
+  );
+}
+
+/** A link to the part in the picture of its app. */
+export function Component({ span, path }: { readonly span: Span; readonly path: string }) {
+  const said = <span class="details-mono"><Plain text={path || "the app itself"} /></span>;
+  return span.app === null ? said : <a href={href(appPath(span.app), { version: span.version, path })}>{said}</a>;
+}
+
+function Made({ span }: { readonly span: Span }) {
+  const { type, site } = span;
+  return (
+    <>
+      {span.method !== null && <Fact name="method"><Filter by={spanFilter("method", span.method)} text={span.method} mono /></Fact>}
+      {type !== null && (
+        <Fact name="type">
+          <span class="details-mono"><Plain text={`${type.module}.${type.qualname}`} /></span>
+          {type.bases.length > 0 && (
+            <details class="details-more">
+              <summary>{type.bases.length === 1 ? "one base class" : `${type.bases.length} base classes`}</summary>
+              {type.bases.slice(0, 50).map((base, at) => <div class="details-mono" key={at}><Plain text={base} /></div>)}
+            </details>
+          )}
+        </Fact>
+      )}
+      {site !== null && (
+        <Fact name="called at">
+          <span class="details-mono"><Plain text={`${site.file}:${site.line}`} /></span>
+          <span class="details-aside">in <Plain text={site.function} /></span>
+          <Copy text={`${site.file}:${site.line}`} label="Copy the place" />
+        </Fact>
+      )}
+      {span.model !== null && (
+        <Fact name="model">
+          <Filter by={traceFilter("model", span.model)} text={span.model} />
+          {span.provider !== null && <span class="details-aside"><Filter by={spanFilter("provider", span.provider)} text={span.provider} /></span>}
+        </Fact>
+      )}
+    </>
+  );
+}
+
+function Ids({ span }: { readonly span: Span }) {
+  const where = [`process ${span.process}`, span.thread === null ? null : `thread ${span.thread}`, span.task];
+  return (
+    <>
+      <Fact name="started"><Time ns={span.started_ns} /></Fact>
+      <Fact name="span"><Id id={span.span_id} /></Fact>
+      <Fact name="trace"><Id id={span.trace_id} /></Fact>
+      <Fact name="run"><a href={href("/traces", { filter: traceFilter("run", span.run) })}><span class="details-mono"><Plain text={span.run} /></span></a></Fact>
+      <Fact name="ran in"><Plain text={where.filter((word) => word !== null).join(" · ")} /></Fact>
+    </>
+  );
+}
+
+function Id({ id }: { readonly id: string }) {
+  return (
+    <>
+      <span class="details-mono"><Plain text={id} /></span>
+      <Copy text={id} label="Copy the id" />
+    </>
+  );
+}
+
+function Filter({ by, text, mono = false }: { readonly by: string; readonly text: string; readonly mono?: boolean }) {
+  return (
+    <a class={mono ? "details-mono" : undefined} href={href("/traces", { filter: by })} title="Find traces with this">
+      <Plain text={text} />
+    </a>
+  );
+}
+
+function Fact({ name, children }: { readonly name: string; readonly children: ComponentChild }) {
+  return (
+    <div class="details-fact">
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+function appPath(app: string): string {
+  return `/apps/${encodeURIComponent(app)}`;
+}
