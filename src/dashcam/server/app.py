@@ -23,7 +23,7 @@ from dashcam.server.bodies import read_json
 from dashcam.server.calling import Call, Row, Serving, asked_for
 from dashcam.server.encode import Attachment, as_file, as_json, as_tag, tagged, unchanged
 from dashcam.server.entering import Door
-from dashcam.server.failing import answered, failure
+from dashcam.server.failing import OURS, answered, failure
 from dashcam.server.guard import LOGIN, Guard
 from dashcam.server.live import Feed
 from dashcam.server.pages import Pages
@@ -64,7 +64,7 @@ def application(
     pages = pages or Pages()
     door = Door(serving.sessions, port, pages)
     routes = [*door.routes(), *api_routes(serving, feed), Route("/{path:path}", pages.answer, methods=["GET"])]
-    app = Starlette(routes=routes, exception_handlers={HTTPException: _plain}, lifespan=lifespan)
+    app = Starlette(routes=routes, exception_handlers={HTTPException: _plain, Exception: _fault}, lifespan=lifespan)
     return Guard(app, serving.sessions, port, rates)
 
 
@@ -136,6 +136,11 @@ async def _plain(_request: Request, error: Exception) -> Response:
     headers = error.headers if isinstance(error, HTTPException) else None
     message, kind = _REFUSED.get(status, ("this is refused", "UsageError"))
     return as_json(failure(message, kind), status=status, headers=headers)
+
+
+async def _fault(_request: Request, _error: Exception) -> Response:
+    """What only a mistake of ours can be; it is raised again after this, and logged by the guard."""
+    return as_json(failure(OURS, "InternalError"), status=500)
 
 
 _REFUSED: Final = {
