@@ -15,6 +15,7 @@ import msgspec
 from dashcam import settings
 from dashcam.doctor.journals import Journal, journals
 from dashcam.doctor.libraries import Advance, Library, libraries, nobody
+from dashcam.doctor.storage import moments, size_of
 from dashcam.errors import StoreError, StoreMissing
 from dashcam.model.types import Json
 from dashcam.settings import Resolved
@@ -26,9 +27,6 @@ from dashcam.version import __version__
 
 QUICK_BYTES = 200_000_000
 """A database up to this size is looked through for damage in a second or two."""
-_DAY_NS = 86_400 * 10**9
-_LATE_NS = 60 * 10**9
-"""Clocks of two machines differ by less."""
 
 
 class Setting(msgspec.Struct, frozen=True):
@@ -101,7 +99,7 @@ def examine(store: Path | None, *, full: bool = False, advance: Advance = nobody
         python=f"{platform.python_version()} ({sys.executable})",
         platform=f"{platform.system()} {platform.machine()}",
         now_ns=now_ns,
-        settings=[_setting(found, name) for name in found.origins],
+        settings=told(found),
         problems=found.problems,
         retention_days=held.retention_days,
         journal_path=str(settings.journal_root(held.store)),
@@ -113,25 +111,27 @@ def examine(store: Path | None, *, full: bool = False, advance: Advance = nobody
     )
 
 
-def _setting(found: Resolved, name: str) -> Setting:
-    value = getattr(found.settings, name)
-    return Setting(name, str(value) if isinstance(value, Path) else value, found.origins[name])
+def told(found: Resolved) -> list[Setting]:
+    """Return every setting as it holds, with where it was set."""
+    values = {name: getattr(found.settings, name) for name in found.origins}
+    return [
+        Setting(name, str(value) if isinstance(value, Path) else value, found.origins[name])
+        for name, value in values.items()
+    ]
 
 
 def _store(found: Resolved, now_ns: int, *, full: bool) -> tuple[StoreHealth, dict[tuple[str, str], int]]:
     """Return how the database is, and how far each journal is in it."""
     path, cap = found.settings.store, found.settings.store_max_bytes
-    size = sum(file.stat().st_size for end in ("", "-wal") if (file := Path(f"{path}{end}")).is_file()) or None
+    size = size_of(path)
     made = StoreHealth(path=str(path), state="ok", size_bytes=size, cap_bytes=cap)
-    kept_ns = int((found.settings.retention_days or 0) * _DAY_NS)
-    moments = {"future_ns": now_ns + _LATE_NS, "expiry_ns": now_ns - kept_ns + _DAY_NS if kept_ns else 0}
     try:
         with open_store(path) as store:
             collected = store.collected()
             lag = store.lag()
             facts = {"spans": store.span_count(), "uncounted": lag.uncounted, "unindexed": lag.unindexed}
             damage = store.integrity() if full or (size or 0) <= QUICK_BYTES else None
-        facts_of_all = condition(path, recent_ns=now_ns - 7 * _DAY_NS, **moments)
+        facts_of_all = condition(path, **moments(found.settings, now_ns))
     except StoreMissing:
         return msgspec.structs.replace(made, state="none yet"), {}
     except StoreError as error:

@@ -4,7 +4,10 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
+from dashcam.model.app import AppVersion
+from dashcam.model.component import Diff
 from dashcam.model.lag import Lag
+from dashcam.model.span import Span, SpanRow
 from dashcam.model.trace import Trace
 
 State: TypeAlias = Literal["ok", "missing", "foreign", "newer", "older", "locked", "damaged", "full", "unreadable"]
@@ -56,7 +59,7 @@ class TracePage(msgspec.Struct, frozen=True, kw_only=True):
     """Why something may be missing, in words."""
 
 
-class Change(msgspec.Struct, frozen=True, kw_only=True):
+class StoreChange(msgspec.Struct, frozen=True, kw_only=True):
     """The event `change`: something came into the store, or went."""
 
     seq: int
@@ -78,5 +81,51 @@ class StoreState(msgspec.Struct, frozen=True, kw_only=True):
 class Live(msgspec.Struct, frozen=True, kw_only=True):
     """What `/api/live` tells, by the names of its events."""
 
-    change: Change
+    change: StoreChange
     state: StoreState
+
+
+class SpanPage(msgspec.Struct, frozen=True, kw_only=True):
+    """Some spans of a list, in its order."""
+
+    spans: list[SpanRow]
+    after: str | None
+    """Where the next page begins; `None` where nothing more is there."""
+    partial: str | None
+    """Why something may be missing, in words."""
+
+
+class SpanList(msgspec.Struct, frozen=True, kw_only=True):
+    """Whole spans of one trace."""
+
+    spans: list[Span]
+
+
+class VersionDiff(msgspec.Struct, frozen=True, kw_only=True):
+    """What changed between two versions of an app, with how both did."""
+
+    app: str
+    diff: Diff
+    before: AppVersion
+    after: AppVersion
+
+
+class Name(msgspec.Struct, frozen=True, kw_only=True):
+    """A name that a filter may use."""
+
+    name: str
+    type: str
+    description: str
+    example: str
+
+
+class Check(msgspec.Struct, frozen=True, kw_only=True):
+    """Whether a filter can be read, and if not why and where."""
+
+    ok: bool
+    message: str | None
+    at: tuple[int, int] | None
+
+
+class Done(msgspec.Struct, frozen=True, kw_only=True):
+    """It is done, and there is nothing to say."""

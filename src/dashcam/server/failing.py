@@ -55,7 +55,7 @@ def answered(error: Exception, where: str) -> tuple[int, Failure]:
     """Status and answer of an error; `where` is the route, for the log."""
     if isinstance(error, DashcamError):
         status = next((found for kind, found in STATUSES.items() if isinstance(error, kind)), 400)
-        return status, failure(str(error), type(error).__name__, _place(error))
+        return status, failure(str(error), type(error).__name__, place_of(error))
     _tell(error, where)
     return 500, failure(OURS, "InternalError")
 
@@ -70,7 +70,8 @@ def state_of(error: StoreError) -> State:
     return next((state for kind, state in STATES.items() if isinstance(error, kind)), "unreadable")
 
 
-def _place(error: DashcamError) -> tuple[int, int] | None:
+def place_of(error: DashcamError) -> tuple[int, int] | None:
+    """Where in a text an error was met: characters, from and up to."""
     if not isinstance(error, FilterError):
         return None
     return error.at, getattr(error, "end", error.at + 1)

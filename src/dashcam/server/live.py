@@ -15,7 +15,7 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from dashcam.server.answers import Change, StoreState
+from dashcam.server.answers import StoreChange, StoreState
 from dashcam.server.encode import as_json
 from dashcam.server.failing import failure
 from dashcam.server.looking import Look, News
@@ -30,7 +30,7 @@ class Listener:
     """One open page: what it has not been told yet."""
 
     def __init__(self) -> None:
-        self.change: Change | None = None
+        self.change: StoreChange | None = None
         self.state: StoreState | None = None
         self.is_over = False
         self._news = asyncio.Event()
@@ -124,5 +124,5 @@ class Feed:
                 listener.wake()
 
 
-def _event(name: str, data: Change | StoreState | None) -> bytes:
+def _event(name: str, data: StoreChange | StoreState | None) -> bytes:
     return b"" if data is None else b"event: %s\ndata: %s\n\n" % (name.encode(), msgspec.json.encode(data))

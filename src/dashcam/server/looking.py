@@ -3,7 +3,7 @@
 import time
 from typing import Final, NamedTuple
 
-from dashcam.server.answers import Change, Status, StoreState
+from dashcam.server.answers import Status, StoreChange, StoreState
 from dashcam.server.calling import Call, Nothing, Serving
 from dashcam.server.routes.status import status
 from dashcam.store.arrivals import Changes
@@ -16,7 +16,7 @@ class News(NamedTuple):
     """What is otherwise than at the last look."""
 
     state: StoreState | None
-    change: Change | None
+    change: StoreChange | None
 
 
 class Look:
@@ -27,7 +27,7 @@ class Look:
         self._changes = Changes(serving.settings.store)
         self._looked_s = 0.0
         self.state: StoreState | None = None
-        self.change: Change | None = None
+        self.change: StoreChange | None = None
 
     def has_changed(self) -> bool:
         """Whether a look is worth it; cheap."""
@@ -47,7 +47,7 @@ class Look:
             self.change = self._counted(found)
         return News(self.state if is_otherwise else None, self.change if found.state == "ok" else None)
 
-    def _counted(self, found: Status) -> Change:
+    def _counted(self, found: Status) -> StoreChange:
         waiting = found.lag.waiting if found.lag is not None else 0
         seq = 1 if self.change is None else self.change.seq + 1
-        return Change(seq=seq, spans=found.span_count or 0, traces=found.trace_count or 0, waiting=waiting)
+        return StoreChange(seq=seq, spans=found.span_count or 0, traces=found.trace_count or 0, waiting=waiting)
