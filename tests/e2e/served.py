@@ -31,7 +31,7 @@ class Served:
 def dashboard(store: Path) -> Iterator[Served]:
     """Serve a store until the block ends."""
     assert STATIC.exists(), "the page is not built: scripts/web build"
-    command = [*DASHCAM, "ui", "--no-open", "--port", "0", "--store", store]
+    command = [*DASHCAM, "ui", "--no-open", "--store", store]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
         said: list[str] = []
         try:
