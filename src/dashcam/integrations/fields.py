@@ -4,14 +4,20 @@ Exact types only; an instance's state comes through `object.__getattribute__`, n
 `model_dump`, properties or iteration. A pydantic model's undeclared fields are in its extra dict.
 """
 
+import weakref
 from types import MemberDescriptorType
 from typing import Any
 
 from dashcam.model.types import Json
 from dashcam.snapshot.labels import label
 
+_state = object.__getattribute__
 _NOTHING: dict[str, Any] = {}
 _DEPTH = 8
+_MRO = type.__dict__["__mro__"].__get__
+_CLASSES = 4096
+_named: dict[tuple[int, str, str], tuple[Any, bool]] = {}
+"""What `named` has said of a class, by its identity: to look through its bases costs as much as to read a message."""
 _LEAVES = frozenset({type(None), str, int, float, bool})
 
 
@@ -27,7 +33,7 @@ def fields(value: Any) -> dict[str, Any]:
     if kind is dict:
         return value  # type: ignore[no-any-return]  # exactly a dict, which mypy cannot tell from Any
     try:
-        state = object.__getattribute__(value, "__dict__")
+        state = _state(value, "__dict__")
     except AttributeError:
         return _NOTHING
     return state if type(state) is dict else _NOTHING
@@ -36,7 +42,7 @@ def fields(value: Any) -> dict[str, Any]:
 def extra(value: Any) -> dict[str, Any]:
     """The fields that a pydantic model was given without declaring them."""
     try:
-        found = object.__getattribute__(value, "__pydantic_extra__")
+        found = _state(value, "__pydantic_extra__")
     except AttributeError:
         return _NOTHING
     return found if type(found) is dict else _NOTHING
@@ -44,9 +50,21 @@ def extra(value: Any) -> dict[str, Any]:
 
 def known(value: Any) -> dict[str, Any]:
     """All fields, declared or not, for who reads many of them: a look in a dict costs a tenth of `get` on an object."""
-    state = fields(value)
-    more = extra(value) if type(value) is not dict else _NOTHING
-    return {**state, **more} if more else state
+    if type(value) is dict:
+        return value
+    if value is None:
+        return _NOTHING
+    try:
+        state = _state(value, "__dict__")
+    except AttributeError:
+        return _NOTHING
+    if type(state) is not dict:
+        return _NOTHING
+    try:
+        more = _state(value, "__pydantic_extra__")
+    except AttributeError:
+        return state
+    return {**state, **more} if more and type(more) is dict else state
 
 
 def get(value: Any, name: str) -> Any:
@@ -59,8 +77,11 @@ def get(value: Any, name: str) -> Any:
         return value.get(name)
     if value is None:
         return None
-    state = fields(value)
-    if name in state:
+    try:
+        state = _state(value, "__dict__")
+    except AttributeError:
+        return None
+    if type(state) is dict and name in state:
         return state[name]
     return extra(value).get(name)
 
@@ -74,7 +95,7 @@ def slot(value: Any, name: str) -> Any:
     >>> slot(point, "x"), setattr(point, "x", 1), slot(point, "x")
     (None, None, 1)
     """
-    for base in type.__dict__["__mro__"].__get__(type(value)):
+    for base in _MRO(type(value)):
         found = type.__dict__["__dict__"].__get__(base).get(name)
         if type(found) is MemberDescriptorType:
             try:
@@ -95,7 +116,7 @@ def word(value: Any, name: str) -> str | None:
     >>> word({"type": "text"}, "type"), word({"type": object()}, "type")
     ('text', None)
     """
-    found = value.get(name) if type(value) is dict else get(value, name)
+    found = value.get(name) if type(value) is dict else None if value is None else get(value, name)
     return found if type(found) is str else None
 
 
@@ -123,24 +144,33 @@ def plain(value: Any, depth: int = _DEPTH) -> Json:
         return value
     if kind is list or kind is tuple:
         return [item if type(item) in _LEAVES else plain(item, depth - 1) for item in value]
-    if kind is dict:
-        return {key: item if type(item) in _LEAVES else plain(item, depth - 1) for key, item in value.items()}
     state = known(value)
-    if not state:
+    if kind is not dict and not state:
         return label(value).full if named(value, "builtins", "type") else value
-    return {
-        key: item if type(item) in _LEAVES else plain(item, depth - 1)
-        for key, item in state.items()
-        if item is not None
-    }
+    made: dict[str, Json] = {}
+    for (
+        key,
+        item,
+    ) in state.items():  # no comprehension: that is one call more, and there are three of these in an answer
+        if type(item) not in _LEAVES:
+            made[key] = plain(item, depth - 1)
+        elif item is not None or kind is dict:
+            made[key] = item
+    return made
 
 
 def named(value: Any, module: str, name: str) -> bool:
     """Whether the value's class is, or comes from, the class `name` of a module whose path starts with `module`."""
-    for base in type.__dict__["__mro__"].__get__(type(value)):
-        if base.__name__ == name and base.__module__.startswith(module):
-            return True
-    return False
+    cls = type(value)
+    key = id(cls), module, name
+    seen = _named.get(key)
+    if seen is not None and seen[0]() is cls:
+        return seen[1]
+    found = any(base.__name__ == name and base.__module__.startswith(module) for base in _MRO(cls))
+    if len(_named) >= _CLASSES:
+        _named.clear()
+    _named[key] = weakref.ref(cls), found
+    return found
 
 
 def class_name(value: Any) -> str:

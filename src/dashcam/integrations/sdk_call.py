@@ -14,7 +14,8 @@ from typing import Any
 from dashcam.capture import calls
 from dashcam.capture.context import CURRENT, SCOPES, SKIPPED, STATE, Here
 from dashcam.capture.guard import failed
-from dashcam.integrations.fields import class_name, fields, number, word
+from dashcam.capture.lifecycle import put_back_anywhere
+from dashcam.integrations.fields import class_name, fields, number
 from dashcam.integrations.merge import leave, take
 from dashcam.integrations.sdk_answer import Answer, Endpoint, Joiner, Sdk
 from dashcam.model.types import Json, StreamEnd
@@ -81,12 +82,15 @@ class Call:
 
     def open(self, client: Any, body: dict[str, Any], where: dict[str, Json], method: str | None = None) -> bool:
         """Find the framework's span to add to, or begin one; false where nothing records."""
-        self._outer = take(self.endpoint.kind, self._provider, self._asked)
-        if self._outer is not None:
-            self._outer.add(attributes=where)
-            if self._outer.wants_input:
-                self._outer.add(input=self.endpoint.input(body), model=self._asked)
-            for reason in self._outer.tried:
+        here = CURRENT.get()
+        outer = self._outer = (
+            None if here is None or here[2] is None else take(self.endpoint.kind, self._provider, self._asked)
+        )
+        if outer is not None:
+            outer.add(attributes=where)
+            if outer.wants_input:
+                outer.add(input=self.endpoint.input(body), model=self._asked)
+            for reason in outer.tried:
                 self.again(reason)
         else:
             self._span = calls.begin(
@@ -97,13 +101,13 @@ class Call:
                 provider=self._provider,
                 attributes=where,
                 # by itself a client is no app: such a call belongs to the program
-                of=client if CURRENT.get() is not None or SCOPES.get() else None,
+                of=client if here is not None or SCOPES.get() else None,
                 shares=fields(client).get("_client"),
                 type=type(client),
                 method=method or _method(self.sdk.name),
                 site=True,
             )
-        return self._outer is not None or self._span is not None
+        return outer is not None or self._span is not None
 
     def ask(self, options: dict[str, Any]) -> None:
         """Ask for more than the program does, where the settings say so."""
@@ -113,14 +117,14 @@ class Call:
 
     def attach(self) -> Token[Here | None] | None:
         """Make the span current while the SDK works, for what the user hung into its transport."""
-        return None if self._span is None else self._span.attach()
+        return None if self._span is None else CURRENT.set(self._span.context)
 
     def detach(self, token: Token[Here | None] | None) -> None:
         """Put the context back, and the options."""
         if self._undo is not None:
             self._undo()
-        if token is not None and self._span is not None:
-            self._span.detach(token)
+        if token is not None:
+            put_back_anywhere(token)
 
     def first(self) -> None:
         """The first chunk is about to be handed on: from now on the generator that does so sees the end."""
@@ -155,18 +159,14 @@ class Call:
             self._learn(answer, stream)
             if error is not None and self.sdk.error is not None:
                 self.attributes.update(self.sdk.error(error))
-            known: dict[str, Any] = {
-                "model": self._model(answer),
-                "usage": answer.usage,
-                "stream": stream,
-                "attributes": self.attributes,
-            }
+            model = self._model(answer)
+            usage, more = answer.usage, self.attributes
             if self._outer is not None:
-                self._outer.add(output=answer.output, **known)
+                self._outer.add(output=answer.output, model=model, usage=usage, stream=stream, attributes=more)
                 if error is not None:
                     leave(self._outer, self._provider, self._asked, (*self._reasons, _reason(error)))
             elif self._span is not None:
-                self._span.end(answer.output, error=error, **known)
+                self._span.end(answer.output, error=error, model=model, usage=usage, stream=stream, attributes=more)
         except Exception:
             failed(f"end a call of {self.sdk.name}")
 
@@ -176,17 +176,21 @@ class Call:
 
     def _learn(self, answer: Answer, stream: list[Any] | None) -> None:
         """What the answer says about itself, under OpenTelemetry's names."""
-        learned = {
-            "gen_ai.response.id": answer.id,
-            "gen_ai.response.model": answer.model if answer.model != self._asked else None,
-            "gen_ai.response.finish_reasons": answer.finish or None,
-            "stream.cut": answer.cut or None,
-            "usage.missing": None
-            if stream is None or (answer.usage and not answer.usage_begun)
-            else NO_USAGE.get(stream[2]),
-        }
-        self.attributes.update({name: value for name, value in learned.items() if value is not None})
-        self.attributes.update(answer.attributes)
+        learned = self.attributes
+        if answer.id is not None:
+            learned["gen_ai.response.id"] = answer.id
+        if answer.model is not None and answer.model != self._asked:
+            learned["gen_ai.response.model"] = answer.model
+        if answer.finish:
+            learned["gen_ai.response.finish_reasons"] = answer.finish
+        if stream is not None:
+            missing = None if answer.usage and not answer.usage_begun else NO_USAGE.get(stream[2])
+            if answer.cut:
+                learned["stream.cut"] = answer.cut
+            if missing is not None:
+                learned["usage.missing"] = missing
+        if answer.attributes:
+            learned.update(answer.attributes)
 
     def again(self, reason: str) -> None:
         """The SDK is about to send the request once more, since the last attempt ended like this."""
@@ -208,16 +212,20 @@ def start(sdk: Sdk, client: Any, options: Any) -> Call | None:
         return None
     try:
         asked = fields(options)
-        endpoint = _endpoint(sdk, asked)
-        if endpoint is None or (word(asked, "method") or "").lower() != "post":
+        endpoint, method = _endpoint(sdk, asked), asked.get("method")
+        if endpoint is None or type(method) is not str or method.lower() != "post":
             return None
-        body = {**_mapping(asked.get("json_data")), **_mapping(asked.get("extra_json"))}
+        body = _put({}, asked.get("json_data"))
+        if asked.get("extra_json") is not None:
+            _put(body, asked["extra_json"])
         if asked.get("files") is not None:
             body["files"] = asked["files"]
         provider, where = sdk.address(client)
-        call = Call(sdk, endpoint, word(body, "model"), provider)
+        model = body.get("model")
+        call = Call(sdk, endpoint, model if type(model) is str else None, provider)
         if call.open(client, body, where):
-            call.ask(asked)
+            if endpoint.ask is not None:
+                call.ask(asked)
             return call
         call._ended = True  # noqa: SLF001  never begun, so nothing to end
     except Exception:
@@ -253,7 +261,9 @@ def _method(sdk: str) -> str | None:
 
 def _endpoint(sdk: Sdk, asked: dict[str, Any]) -> Endpoint | None:
     """By path; some releases keep what they add to its query (`beta=true`) apart until they send."""
-    path = word(asked, "url") or ""
+    path = asked.get("url")
+    if type(path) is not str:
+        return None
     beside = asked.get("qualifiers")
     if type(beside) is dict and beside:
         query = "&".join(f"{name}={value}" for name, value in beside.items() if type(value) is str)
@@ -261,8 +271,10 @@ def _endpoint(sdk: Sdk, asked: dict[str, Any]) -> Endpoint | None:
     return sdk.endpoints.get(path)
 
 
-def _mapping(value: Any) -> dict[str, Any]:
-    """A body's fields; those left out are still there in some releases, as an object that says so."""
-    if type(value) is not dict:
-        return {}
-    return {name: one for name, one in value.items() if type(one) in _PLAIN or type(one).__name__ not in _LEFT_OUT}
+def _put(body: dict[str, Any], value: Any) -> dict[str, Any]:
+    """Put fields into a body; those left out are still there in some releases, as an object that says so."""
+    if type(value) is dict:
+        for name, one in value.items():
+            if type(one) in _PLAIN or type(one).__name__ not in _LEFT_OUT:
+                body[name] = one  # noqa: PERF403  a comprehension is one call more
+    return body

@@ -26,10 +26,11 @@ _UNREAD: dict[int, tuple[weakref.ref[Any], Call]] = {}
 def answered(call: Call, result: Any) -> None:
     """Take what `request` is about to return; the call ends here unless it streams."""
     try:
-        state = fields(result)
         if named(result, call.sdk.name, "Stream") or named(result, call.sdk.name, "AsyncStream"):
             watch_stream(call, result)
-        elif "http_response" in state and "_cast_to" in state:
+            return
+        state = fields(result)
+        if "http_response" in state and "_cast_to" in state:
             _raw(call, state)
         else:
             call.answered(read(call.endpoint, result))

@@ -7,6 +7,7 @@ from dashcam.integrations.words import (
     Message,
     Part,
     blob_part,
+    counted,
     media_part,
     message,
     other,
@@ -15,22 +16,23 @@ from dashcam.integrations.words import (
     tool_call,
     tool_definition,
     tool_response,
-    usage,
 )
 from dashcam.model.types import Json
 
 SOUND = "audio/unknown"
 """In which format the model speaks stands in the request."""
-_RICH = frozenset({"tool_calls", "reasoning_content", "reasoning", "refusal", "audio", "function_call"})
+_RICH = ("tool_calls", "reasoning_content", "reasoning", "refusal", "audio", "function_call")
 """Fields of a message that has more to say than its words."""
+_ROLE_AND_WORDS = 2
 _NOT_PARAMETERS = frozenset({"messages", "tools", "functions", "model"})
 
 
 def read_input(body: dict[str, Any]) -> Json:
     """The body of a request as `{messages, tools, parameters}`."""
+    tools = (*items(body.get("tools")), *items(body.get("functions"))) if "tools" in body or "functions" in body else ()
     return {
-        "messages": [read_message(item) for item in items(body.get("messages"))],
-        "tools": [tool_definition(tool) for tool in (*items(body.get("tools")), *items(body.get("functions")))],
+        "messages": [*map(read_message, items(body.get("messages")))],
+        "tools": [*map(tool_definition, tools)],
         "parameters": {key: value for key, value in body.items() if key not in _NOT_PARAMETERS},
     }
 
@@ -41,15 +43,25 @@ def read_message(said: Any, finish: Any = None) -> Message:
     >>> read_message({"role": "user", "content": "hi"})
     {'role': 'user', 'parts': [{'type': 'text', 'content': 'hi'}]}
     """
-    said = {name: value for name, value in known(said).items() if value is not None}
-    who, content = word(said, "role"), said.get("content")
-    if who in ("tool", "function"):
+    said = known(said)
+    who, content = said.get("role"), said.get("content")
+    if type(who) is str and who in ("tool", "function"):
         return message(who, [tool_response(said.get("tool_call_id"), _response(said))], name=said.get("name"))
-    if type(content) is str and _RICH.isdisjoint(said):  # most messages are words alone
-        return message(who, [text_part(content)] if content else [], name=said.get("name"), finish=finish)
+    if type(content) is str and (
+        (type(who) is str and len(said) == _ROLE_AND_WORDS) or not _is_rich(said)
+    ):  # most messages are words alone
+        parts: list[Part] = [{"type": "text", "content": content}] if content else []
+        return message(who, parts, name=said.get("name"), finish=finish)
     refused = refusal(said.get("refusal"))
     parts = [*_reasoning(said), *_content(content), *audio(said), *refused, *_calls(said)]
     return message(who, parts, name=said.get("name"), finish="refusal" if refused and finish == "stop" else finish)
+
+
+def _is_rich(said: dict[str, Any]) -> bool:
+    for name in _RICH:  # noqa: SIM110  a generator is seven calls more
+        if said.get(name) is not None:
+            return True
+    return False
 
 
 def read_output(answer: Any) -> Json:
@@ -67,15 +79,16 @@ def read_usage(said: Any) -> dict[str, Json] | None:
     """The answer's `usage`, or `None` where the provider sent none."""
     if said is None:
         return None
-    counts = known(said)
+    raw = plain(said)
+    counts = raw if type(raw) is dict else {}
     prompt, completion = counts.get("prompt_tokens_details"), counts.get("completion_tokens_details")
-    return usage(
-        said,
+    return counted(
+        raw,
         inputs=counts.get("prompt_tokens"),
         outputs=counts.get("completion_tokens"),
-        cache_read=get(prompt, "cached_tokens"),
-        cache_write=get(prompt, "cache_write_tokens"),
-        reasoning=get(completion, "reasoning_tokens"),
+        cache_read=prompt.get("cached_tokens") if type(prompt) is dict else None,
+        cache_write=prompt.get("cache_write_tokens") if type(prompt) is dict else None,
+        reasoning=completion.get("reasoning_tokens") if type(completion) is dict else None,
     )
 
 

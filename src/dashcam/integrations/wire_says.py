@@ -3,6 +3,8 @@
 from typing import Any
 
 from dashcam.integrations.fields import fields, get, items, known, word
+from dashcam.integrations.sdk_answer import Answer
+from dashcam.integrations.wire_chat import read_message, read_usage
 from dashcam.model.types import Json
 
 REFUSED: dict[str, Json] = {"output.refused": True}
@@ -13,6 +15,28 @@ def of_chat(answer: Any) -> dict[str, Json]:
     """Of a chat completion or one chunk of it."""
     choices = items(get(answer, "choices"))
     return tier(answer) | choices_say(choices)
+
+
+def whole_chat(answer: dict[str, Any]) -> Answer:
+    """A chat completion, each of its choices looked at once: what its readers, one by one, say of it."""
+    messages: list[Json] = []
+    finish: list[str] = []
+    attributes = tier(answer)
+    for one in map(known, items(answer.get("choices"))):
+        said, why = known(one.get("message")), one.get("finish_reason")
+        messages.append(read_message(said, why))
+        if type(why) is str:
+            finish.append(why)
+        if said.get("refusal") is not None or "content_filter_results" in one or "delta" in one:
+            attributes |= choices_say([one])
+    return Answer(
+        output={"messages": messages},
+        usage=read_usage(answer.get("usage")),
+        id=answer.get("id"),
+        model=answer.get("model"),
+        finish=finish,
+        attributes=attributes,
+    )
 
 
 def choices_say(choices: list[Any]) -> dict[str, Json]:

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 import msgspec
 
-from dashcam.integrations.fields import get, number, plain
+from dashcam.integrations.fields import get, plain
 from dashcam.model.types import Json
 
 Part: TypeAlias = dict[str, Json]
@@ -62,7 +62,7 @@ def message(who: Any, parts: list[Part], *, name: Any = None, finish: Any = None
     >>> message("developer", [text_part("be brief")])
     {'role': 'system', 'parts': [{'type': 'text', 'content': 'be brief'}]}
     """
-    made: Message = {"role": role(who), "parts": parts}
+    made: Message = {"role": ROLES.get(who, who) if type(who) is str else "user", "parts": parts}
     if name is not None:
         made["name"] = name
     if type(finish) is str and finish in FINISH:
@@ -138,13 +138,22 @@ def usage(
     raw: Any, *, inputs: Any, outputs: Any, cache_read: Any = None, cache_write: Any = None, reasoning: Any = None
 ) -> dict[str, Json]:
     """Tokens as `model.usage.Usage` names them; whatever is not a whole number is unknown."""
+    return counted(
+        plain(raw), inputs=inputs, outputs=outputs, cache_read=cache_read, cache_write=cache_write, reasoning=reasoning
+    )
+
+
+def counted(
+    raw: Json, *, inputs: Any, outputs: Any, cache_read: Any = None, cache_write: Any = None, reasoning: Any = None
+) -> dict[str, Json]:
+    """The same of what is plain data already."""
     return {
-        "input_tokens": number(inputs),
-        "output_tokens": number(outputs),
-        "cache_read_tokens": number(cache_read),
-        "cache_write_tokens": number(cache_write),
-        "reasoning_tokens": number(reasoning),
-        "raw": plain(raw),
+        "input_tokens": inputs if type(inputs) is int else None,
+        "output_tokens": outputs if type(outputs) is int else None,
+        "cache_read_tokens": cache_read if type(cache_read) is int else None,
+        "cache_write_tokens": cache_write if type(cache_write) is int else None,
+        "reasoning_tokens": reasoning if type(reasoning) is int else None,
+        "raw": raw,
     }
 
 

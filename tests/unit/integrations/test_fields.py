@@ -87,3 +87,12 @@ def test_named_goes_by_module_and_name_of_any_base():
     found = [named(one, "langchain_core.", "AIMessage") for one in (theirs, mine, other, Loud())]
     assert found == [True, True, False, False]
     assert class_name(mine) == "Mine"
+
+
+def test_what_was_said_of_a_class_is_not_said_of_the_next_one():
+    """A class that takes the place of another, in memory too, is looked at by itself."""
+    names = ("AIMessage", "Ox") * 50
+    said = [
+        named(type(name, (), {"__module__": "langchain_core.m"})(), "langchain_core.", "AIMessage") for name in names
+    ]
+    assert said == [True, False] * 50

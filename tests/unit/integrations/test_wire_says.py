@@ -2,7 +2,10 @@
 
 import pytest
 
-from dashcam.integrations.wire_says import of_chat, of_error, of_response
+from dashcam.integrations.sdk_answer import Answer
+from dashcam.integrations.wire_chat import finish_reasons, read_output, read_usage
+from dashcam.integrations.wire_says import of_chat, of_error, of_response, whole_chat
+from tests.unit.integrations.standins import Loud, record
 
 FOUND = {"hate": {"filtered": False}, "violence": {"filtered": True}}
 
@@ -27,6 +30,32 @@ def test_a_chat_completion_tells_tier_refusal_and_filter():
         "output.refused": True,
         "azure.content_filter": ["violence"],
     }
+
+
+SPOKEN = record("openai.types", "Message", role="assistant", content="hi", refusal=None, tool_calls=None)
+WHOLE = (
+    {},
+    {"choices": None, "usage": 7},
+    {"choices": [{"message": "hi", "finish_reason": "stop"}, Loud(), None], "service_tier": 3},
+    {"choices": [{"message": SPOKEN, "finish_reason": "stop"}], "id": "r", "model": "m", "usage": {"prompt_tokens": 1}},
+    {"choices": [{"message": {"role": "assistant", "content": None, "refusal": "no"}, "finish_reason": "stop"}]},
+    {"choices": [{"message": {"content": ""}, "content_filter_results": FOUND, "finish_reason": 3}]},
+    {"choices": [{"delta": {"refusal": "no"}}, {"message": {"tool_calls": [{"function": {"name": "f"}}]}}]},
+    {"usage": record("openai.types", "Usage", prompt_tokens=3, prompt_tokens_details={"cached_tokens": 2})},
+)
+
+
+@pytest.mark.parametrize("answer", WHOLE, ids=map(str, range(len(WHOLE))))
+def test_read_in_one_go_an_answer_is_what_its_readers_say(answer):
+    """Whatever stands where a choice, a message or a count should."""
+    assert whole_chat(answer) == Answer(
+        output=read_output(answer),
+        usage=read_usage(answer.get("usage")),
+        id=answer.get("id"),
+        model=answer.get("model"),
+        finish=finish_reasons(answer),
+        attributes=of_chat(answer),
+    )
 
 
 def test_a_response_tells_its_own_failure():

@@ -8,8 +8,9 @@ user's asks, meanwhile or afterwards, is a call of its own.
 import re
 import sys
 from contextvars import ContextVar, Token
-from dataclasses import replace
 from typing import Any
+
+from msgspec import structs
 
 from dashcam.capture import calls
 from dashcam.capture.calls import ActiveSpan
@@ -115,7 +116,7 @@ class LiteCall(Call):
             self.learn(word(known, "custom_llm_provider"), known.get("cache_hit"))
             answer = Answer() if self.is_told else read(self.endpoint, result)
             if self.endpoint.kind == "reranker":
-                answer = replace(answer, usage=readers.rerank_usage(result))
+                answer = structs.replace(answer, usage=readers.rerank_usage(result))
         except Exception:
             failed("read an answer of litellm")
             answer = Answer()
@@ -145,8 +146,8 @@ class LiteCall(Call):
         try:
             self._add_inner()
             if self._inner is not None and self.is_told:
-                answer = replace(answer, output=self._inner.pending["output"])
-            answer = self._counted(replace(answer, id=_own_id(answer.id)))
+                answer = structs.replace(answer, output=self._inner.pending["output"])
+            answer = self._counted(structs.replace(answer, id=_own_id(answer.id)))
             for span in (self._span, self._outer):
                 if span is not None:
                     span.add(provider=self.provider)
@@ -180,11 +181,11 @@ class LiteCall(Call):
     def _counted(self, answer: Answer) -> Answer:
         """The answer with what is known of its tokens: LiteLLM has zeros where a provider sent none."""
         if self.is_cached:
-            return replace(answer, usage=None)
+            return structs.replace(answer, usage=None)
         told = None if self._inner is None else self._inner.pending.get("usage")
         said = answer.usage
         if told is not None or (said is not None and not said["input_tokens"] and not said["output_tokens"]):
-            return replace(answer, usage=told)
+            return structs.replace(answer, usage=told)
         return answer
 
     def _learn(self, answer: Answer, stream: list[Any] | None) -> None:

@@ -30,6 +30,7 @@ CHAT = Endpoint(
     usage=chat.read_usage,
     finish=chat.finish_reasons,
     attributes=says.of_chat,
+    whole=says.whole_chat,
 )
 FUNCTIONS = (
     Function("completion", "litellm.main", CHAT, "litellm.chat_completions.dispatch"),

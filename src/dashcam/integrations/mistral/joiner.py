@@ -1,7 +1,8 @@
 """A stream's events folded into its answer: chunks as OpenAI's, inside an event each, thoughts as blocks."""
 
-from dataclasses import replace
 from typing import Any
+
+from msgspec import structs
 
 from dashcam.integrations.fields import get, items, word
 from dashcam.integrations.mistral.chat import read_usage, thought
@@ -44,7 +45,7 @@ class EventJoiner(ChatJoiner):
 
     def answer(self) -> Answer:
         """The joined choices."""
-        return replace(super().answer(), usage=read_usage(self.usage))
+        return structs.replace(super().answer(), usage=read_usage(self.usage))
 
 
 def _open(delta: dict[str, Any]) -> None:

@@ -46,6 +46,7 @@ ENDPOINTS: dict[str, Endpoint] = {
         finish=chat.finish_reasons,
         joiner=ChatJoiner,
         attributes=says.of_chat,
+        whole=says.whole_chat,
         ask=stream_usage.ask,
         keep_back=(stream_usage.without, stream_usage.awithout),
     ),
