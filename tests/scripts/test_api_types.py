@@ -1,6 +1,9 @@
 """The front end's types are the server's: made from its document, and made again when that changes."""
 
+from dashcam.server.openapi import document
+from dashcam.server.routes import ROUTES
 from scripts.api_types import api_types
+from scripts.environments import ROOT
 
 SCHEMAS = {
     "Row": {
@@ -39,3 +42,8 @@ def test_schemas_become_interfaces():
     """Each shape of a schema has its TypeScript; names are sorted, comments are the first paragraph."""
     made = api_types({"components": {"schemas": SCHEMAS}})
     assert made.partition("Json };\n")[2] == EXPECTED
+
+
+def test_types_are_those_of_the_server():
+    """`scripts/web types` has been run since a route or a shape has changed."""
+    assert (ROOT / "web" / "src" / "api" / "types.ts").read_text() == api_types(document(ROUTES))

@@ -12,15 +12,6 @@ export interface App {
   readonly versions: readonly AppVersion[];
 }
 
-/** One version of one app: its fingerprint, when it was first walked, and its components as a tree. */
-export interface AppStructure {
-  readonly app: string | null;
-  readonly version: string;
-  readonly walked_ns: number;
-  readonly git: Git | null;
-  readonly structure: Component | null;
-}
-
 /** One version of an app; figures are of its finished traces, `null` is unknown, never 0. */
 export interface AppVersion {
   readonly version: string;
@@ -45,12 +36,14 @@ export interface Change {
   readonly words: readonly (readonly ["in" | "out" | "same", string])[] | null;
 }
 
+/** Whether a filter can be read, and if not why and where. */
 export interface Check {
   readonly ok: boolean;
   readonly message: string | null;
   readonly at: readonly [number, number] | null;
 }
 
+/** One column a field, one entry a span. */
 export interface Columns {
   readonly span_id: readonly string[];
   readonly parent: readonly number[];
@@ -82,6 +75,46 @@ export interface Component {
   readonly source: Source | null;
 }
 
+/** How the finished calls did that were made on one component. */
+export interface ComponentFigures {
+  readonly path: string;
+  readonly span_count: number;
+  readonly error_count: number;
+  readonly p50_ns: number | null;
+  readonly p95_ns: number | null;
+  readonly input_tokens: number | null;
+  readonly output_tokens: number | null;
+  readonly cost_usd: number | null;
+  readonly unpriced_count: number;
+}
+
+/** The components of an app that calls were made on, the busiest first. */
+export interface ComponentPage {
+  readonly components: readonly ComponentFigures[];
+  readonly trace_count: number;
+  readonly partial: string | null;
+}
+
+/** Facts about a store's file and about what is in it. */
+export interface Condition {
+  readonly sqlite: string;
+  readonly schema: number;
+  readonly trace_count: number;
+  readonly oldest_ns: number | null;
+  readonly newest_ns: number | null;
+  readonly future_count: number;
+  readonly expiring_count: number;
+  readonly dashcams: readonly string[];
+  readonly dropped: Readonly<Record<string, number>>;
+  readonly torn_count: number;
+}
+
+/** What tells whether two spans got and gave the same: a piece of each value's content hash, in the order of an outline. */
+export interface Contents {
+  readonly input: readonly (string | null)[];
+  readonly output: readonly (string | null)[];
+}
+
 /** How the second version differs from the first; three empty lists where it does not. */
 export interface Diff {
   readonly added: readonly Component[];
@@ -89,11 +122,26 @@ export interface Diff {
   readonly changed: readonly Change[];
 }
 
+/** It is done, and there is nothing to say. */
+export interface Done {
+}
+
 /** How a call failed; `stack` is the formatted traceback, outermost frame first. */
 export interface Error {
   readonly type: string;
   readonly message: string;
   readonly stack: string | null;
+}
+
+/** A query whose answer is to be saved. */
+export interface Exported {
+  readonly query: string;
+  readonly format: "csv" | "jsonl" | "parquet";
+}
+
+/** The answer of every request that fails. */
+export interface Failure {
+  readonly error: Problem;
 }
 
 /** What finished calls add up to; `null` is unknown, never 0. */
@@ -112,6 +160,15 @@ export interface Figures {
   readonly unpriced_count: number;
 }
 
+/** One thing a person should know; a `note` is no fault. */
+export interface Finding {
+  readonly level: "note" | "wrong";
+  readonly about: string;
+  readonly what: string;
+  readonly todo: string;
+}
+
+/** The spans of a trace that hold a text, in the order they started. */
 export interface Found {
   readonly span_ids: readonly string[];
   readonly partial: string | null;
@@ -124,12 +181,50 @@ export interface Git {
   readonly dirty: boolean | null;
 }
 
+/** One process's journal; what its first frame does not tell is None. */
+export interface Journal {
+  readonly folder: string;
+  readonly pid: number | null;
+  readonly command: string | null;
+  readonly alive: boolean;
+  readonly started_ns: number | null;
+  readonly python: string | null;
+  readonly dashcam: string | null;
+  readonly format: number | null;
+  readonly readable: boolean;
+  readonly waiting: number;
+  readonly size_bytes: number;
+  readonly clock_moved_ns: number | null;
+}
+
 /** Spans on their way; all zero when everything is found. */
 export interface Lag {
   readonly waiting: number;
   readonly uncounted: number;
   readonly unindexed: number;
   readonly unpriced: number;
+}
+
+/** One library: `recorded`, `partly`, `off` by a setting, `not installed`, or `broken` where it cannot be imported. */
+export interface Library {
+  readonly name: string;
+  readonly version: string | null;
+  readonly state: string;
+  readonly detail: string;
+}
+
+/** What `/api/live` tells, by the names of its events. */
+export interface Live {
+  readonly change: StoreChange;
+  readonly state: StoreState;
+}
+
+/** Settings and storage. */
+export interface Machine {
+  readonly settings: readonly Setting[];
+  readonly problems: readonly string[];
+  readonly masks: readonly string[];
+  readonly storage: Storage;
 }
 
 /** One thing said. Which fields are filled depends on `kind`; the others are `null`. */
@@ -145,6 +240,20 @@ export interface Mark {
   readonly created_ns: number;
 }
 
+/** The finished calls of one model, and what is known of their price. */
+export interface ModelUse {
+  readonly model: string | null;
+  readonly providers: readonly string[];
+  readonly calls: number;
+  readonly unpriced_count: number;
+  readonly input_tokens: number | null;
+  readonly output_tokens: number | null;
+  readonly cost_usd: number | null;
+  readonly sources: readonly string[];
+  readonly last_ns: number | null;
+}
+
+/** A name that a filter may use. */
 export interface Name {
   readonly name: string;
   readonly type: string;
@@ -152,6 +261,20 @@ export interface Name {
   readonly example: string;
 }
 
+/** What is said about a trace or a span: the text of a note, the name of a tag, name, value and reason of a score. */
+export interface NewMark {
+  readonly kind: "note" | "pin" | "score" | "tag";
+  readonly name: string | null;
+  readonly value: number | boolean | string | null;
+  readonly text: string | null;
+  readonly span: string | null;
+}
+
+/** The parameters of a route that has none. */
+export interface Nothing {
+}
+
+/** One trace with its spans in columns, those still running included. */
 export interface Outline {
   readonly trace: Trace;
   readonly marks: readonly Mark[];
@@ -195,6 +318,14 @@ export interface Part {
   readonly app: string | null;
 }
 
+/** The folder and the disk that the store lies on. */
+export interface Place {
+  readonly file_system: string;
+  readonly shares_memory: boolean;
+  readonly free_bytes: number;
+  readonly open_to_others: readonly string[];
+}
+
 /** The figures of one step of time. */
 export interface Point {
   readonly trace_count: number;
@@ -212,42 +343,86 @@ export interface Point {
   readonly started_ns: number;
 }
 
-export interface Run {
-  readonly run: string;
-  readonly argv: readonly string[];
-  readonly python: string | null;
-  readonly started_ns: number;
-  readonly last_ns: number;
-  readonly processes: number;
-  readonly alive: boolean;
-  readonly trace_count: number;
-  readonly error_count: number;
-  readonly span_count: number;
-  readonly cost_usd: number | null;
-  readonly unpriced_count: number;
-  readonly apps: readonly string[];
+/** What models cost, by what is in the store. */
+export interface Prices {
+  readonly models: readonly ModelUse[];
+  readonly own: readonly string[];
 }
 
+/** What went wrong, in words that say what to do next. */
+export interface Problem {
+  readonly message: string;
+  readonly type: string;
+  readonly at: readonly [number, number] | null;
+}
+
+/** A reading query over the public views. */
+export interface Query {
+  readonly query: string;
+  readonly limit: number;
+}
+
+/** Facts and findings. */
+export interface Report {
+  readonly dashcam: string;
+  readonly python: string;
+  readonly platform: string;
+  readonly now_ns: number;
+  readonly settings: readonly Setting[];
+  readonly problems: readonly string[];
+  readonly retention_days: number | null;
+  readonly journal_path: string;
+  readonly journal_cap_bytes: number;
+  readonly store: StoreHealth;
+  readonly place: Place;
+  readonly journals: readonly Journal[];
+  readonly libraries: readonly Library[];
+  readonly findings: readonly Finding[];
+}
+
+/** One execution of a program, its child processes included; figures are `null` where there was no time to add them up. */
+export interface Run {
+  readonly run: string;
+  readonly argv: readonly string[] | null;
+  readonly python: string | null;
+  readonly started_ns: number;
+  readonly last_ns: number | null;
+  readonly processes: number;
+  readonly alive: boolean;
+  readonly trace_count: number | null;
+  readonly error_count: number | null;
+  readonly span_count: number | null;
+  readonly cost_usd: number | null;
+  readonly unpriced_count: number | null;
+  readonly apps: readonly string[] | null;
+}
+
+/** Some runs, the newest first. */
 export interface RunPage {
   readonly runs: readonly Run[];
   readonly after: string | null;
+  readonly partial: string | null;
 }
 
+/** Everything that is saved beside one store. */
 export interface Saved {
   readonly views: readonly SavedView[];
   readonly queries: readonly SavedQuery[];
 }
 
+/** A query in SQL. */
 export interface SavedQuery {
   readonly name: string;
   readonly sql: string;
 }
 
+/** A list as somebody set it up: the query of its address. */
 export interface SavedView {
   readonly name: string;
   readonly query: string;
 }
 
+/** The traces of one session. */
 export interface Session {
   readonly session: string;
   readonly user: string | null;
@@ -264,9 +439,18 @@ export interface Session {
   readonly output_preview: string | null;
 }
 
+/** Some sessions, the one that was last active first. */
 export interface SessionPage {
   readonly sessions: readonly Session[];
   readonly after: string | null;
+  readonly partial: string | null;
+}
+
+/** One setting as it holds here. */
+export interface Setting {
+  readonly name: string;
+  readonly value: Json;
+  readonly origin: string;
 }
 
 /** The user's line that made the call. */
@@ -317,16 +501,19 @@ export interface Span {
   readonly task: string | null;
 }
 
+/** Whole spans of one trace. */
 export interface SpanList {
   readonly spans: readonly Span[];
 }
 
+/** Some spans of a list, in its order. */
 export interface SpanPage {
   readonly spans: readonly SpanRow[];
   readonly after: string | null;
   readonly partial: string | null;
 }
 
+/** A call as a list shows it: what it took and gave is not read. */
 export interface SpanRow {
   readonly trace_id: string;
   readonly span_id: string;
@@ -345,6 +532,8 @@ export interface SpanRow {
   readonly duration_ns: number | null;
   readonly status: "cancelled" | "error" | "incomplete" | "ok" | "running";
   readonly error: Error | null;
+  readonly stream: Stream | null;
+  readonly usage: Usage | null;
   readonly cost_usd: number | null;
   readonly cost_source: string | null;
   readonly model: string | null;
@@ -353,19 +542,87 @@ export interface SpanRow {
   readonly process: number;
   readonly thread: number | null;
   readonly task: string | null;
-  readonly input_preview: string | null;
 }
 
+/** The answer to a query; bytes are hex digits. */
+export interface SqlAnswer {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly Json[])[];
+  readonly truncated: boolean;
+  readonly took_ms: number;
+}
+
+/** One column of a public view. */
+export interface SqlColumn {
+  readonly name: string;
+  readonly type: string;
+  readonly description: string;
+}
+
+/** One public view. */
+export interface SqlView {
+  readonly view: string;
+  readonly description: string;
+  readonly columns: readonly SqlColumn[];
+}
+
+/** How the store stands; counts are `null` while it cannot be read. */
 export interface Status {
   readonly version: string;
   readonly store: string;
-  readonly state: string;
+  readonly state: "damaged" | "foreign" | "full" | "locked" | "missing" | "newer" | "ok" | "older" | "unreadable";
   readonly problem: string | null;
-  readonly size_bytes: number;
-  readonly span_count: number;
-  readonly trace_count: number;
-  readonly lag: Lag;
+  readonly size_bytes: number | null;
+  readonly span_count: number | null;
+  readonly trace_count: number | null;
+  readonly lag: Lag | null;
   readonly now_ns: number;
+}
+
+/** Bytes and counts; those of the store are `null` while it cannot be read. */
+export interface Storage {
+  readonly path: string;
+  readonly state: string;
+  readonly size_bytes: number | null;
+  readonly cap_bytes: number;
+  readonly journal_path: string;
+  readonly journal_bytes: number;
+  readonly journal_cap_bytes: number;
+  readonly free_bytes: number;
+  readonly file_system: string;
+  readonly span_count: number | null;
+  readonly trace_count: number | null;
+  readonly oldest_ns: number | null;
+  readonly newest_ns: number | null;
+  readonly retention_days: number | null;
+  readonly expiring_count: number | null;
+}
+
+/** The event `change`: something came into the store, or went. */
+export interface StoreChange {
+  readonly seq: number;
+  readonly spans: number;
+  readonly traces: number;
+  readonly waiting: number;
+}
+
+/** The database; `state` is `ok`, `none yet` or what is wrong with it. */
+export interface StoreHealth {
+  readonly path: string;
+  readonly state: string;
+  readonly size_bytes: number | null;
+  readonly cap_bytes: number;
+  readonly spans: number | null;
+  readonly condition: Condition | null;
+  readonly damage: readonly string[] | null;
+  readonly uncounted: number;
+  readonly unindexed: number;
+}
+
+/** The event `state`: the store went away, came back, or cannot be read. */
+export interface StoreState {
+  readonly state: "damaged" | "foreign" | "full" | "locked" | "missing" | "newer" | "ok" | "older" | "unreadable";
+  readonly problem: string | null;
 }
 
 /** How a stream went: chunks handed on, time from the span's start to the first, how it ended. */
@@ -402,9 +659,24 @@ export interface Trace {
   readonly output_preview: string | null;
 }
 
+/** Some traces of a list, in its order. */
 export interface TracePage {
   readonly traces: readonly Trace[];
   readonly pinned: readonly string[];
+  readonly after: string | null;
+  readonly partial: string | null;
+}
+
+/** A trace of a session; its values are those of its first root call. */
+export interface Turn {
+  readonly trace: Trace;
+  readonly input: Json;
+  readonly output: Json;
+}
+
+/** Some turns of a session, in the order they were taken. */
+export interface TurnPage {
+  readonly turns: readonly Turn[];
   readonly after: string | null;
   readonly partial: string | null;
 }
@@ -424,4 +696,12 @@ export interface Usage {
   readonly cache_write_tokens: number | null;
   readonly reasoning_tokens: number | null;
   readonly raw: Json;
+}
+
+/** What changed between two versions of an app, with how both did. */
+export interface VersionDiff {
+  readonly app: string;
+  readonly diff: Diff;
+  readonly before: AppVersion;
+  readonly after: AppVersion;
 }

@@ -20,5 +20,5 @@ export async function readStatus(): Promise<void> {
 
 /** Whether nothing was recorded yet: the page then shows how to begin. */
 export function nothingYet(found: Status | null): boolean {
-  return found !== null && found.state !== "locked" && found.trace_count === 0 && found.lag.waiting === 0;
+  return found !== null && found.state !== "locked" && found.trace_count === 0 && (found.lag?.waiting ?? 0) === 0;
 }

@@ -2,7 +2,7 @@
 import { useSignal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { address } from "../../api/client.ts";
-import type { AppStructure, AppVersion, Component, ComponentFigures, ComponentPage } from "../../api/types.ts";
+import type { AppVersion, Component, ComponentFigures, ComponentPage } from "../../api/types.ts";
 import { closedAtFirst, everyPart } from "../../model/structure.ts";
 import { cost, count, duration, type Figure, UNKNOWN } from "../../model/format.ts";
 import { Empty } from "../../parts/empty/empty.tsx";
@@ -27,7 +27,7 @@ export interface StructureViewProps {
 /** The picture with its panel; the chosen path stands in the URL. */
 export function StructureView({ app, version }: StructureViewProps) {
   const base = `/api/apps/${encodeURIComponent(encodeURIComponent(app))}`;
-  const structure = useAsked<AppStructure>(() => `${base}/versions/${version.version}`, false);
+  const structure = useAsked<AppVersion>(() => `${base}/versions/${version.version}`, false);
   const figures = useAsked<ComponentPage>(() => address(`${base}/components`, { version: version.version, ...bounds() }));
   const root = structure.data.value?.structure;
   if (structure.problem.value) return <Problem message={structure.problem.value.message} onRetry={structure.again} />;
