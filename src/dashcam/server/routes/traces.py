@@ -12,6 +12,8 @@ from dashcam.store import Store
 from dashcam.store.base import Order
 
 Limit: TypeAlias = Annotated[int, msgspec.Meta(ge=1, le=1_000)]
+_AT_ONCE = 100
+"""So many ids fit into a filter."""
 
 
 class Listed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -33,5 +35,7 @@ def traces(call: Call, asked: Listed) -> TracePage:
 
 def pinned(store: Store, traces: Iterable[Trace]) -> list[str]:
     """Those of the traces that somebody keeps."""
-    ids = ", ".join(f'"{trace.trace_id}"' for trace in traces)
-    return [trace.trace_id for trace in store.traces(f"pinned and trace_id in [{ids}]", limit=None)] if ids else []
+    ids = [f'"{trace.trace_id}"' for trace in traces]
+    some = (ids[at : at + _AT_ONCE] for at in range(0, len(ids), _AT_ONCE))
+    filters = (f"pinned and trace_id in [{', '.join(named)}]" for named in some)
+    return [trace.trace_id for filtered in filters for trace in store.traces(filtered, limit=None)]
