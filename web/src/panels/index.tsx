@@ -45,8 +45,8 @@ const tab = computed(() => (TABS.some((one) => one.key === asked.value) ? (asked
 
 /** `<SpanPanel span={span} outline={outline} index={selected} onJump={select} source={source}/>` */
 export function SpanPanel(props: PanelProps) {
-  const { span, outline, source, find } = props;
-  // a kind of a newer version is shown as any call is
+  const { span, outline, find } = props;
+  // a kind that a newer version knows is shown as a plain call
   const Content = Object.hasOwn(PANELS, span.kind) ? PANELS[span.kind] : CallPanel;
   return (
     <div class="span-panel">
@@ -61,7 +61,7 @@ export function SpanPanel(props: PanelProps) {
             )}
             {span.error && <Stack {...span.error} find={find} />}
             <Content {...props} />
-            <Marks trace={span.trace_id} span={span.span_id} marks={outline.marks} source={source} />
+            <Marks span={span.span_id} marks={outline.marks} />
           </>
         )}
         {tab.value === "details" && <Details {...props} />}

@@ -14,10 +14,11 @@ import { Facts } from "./facts.tsx";
 import { Marks } from "./marks.tsx";
 import { Notices } from "./notices.tsx";
 import { open, type Opened } from "./opened.ts";
+import { ReadingView } from "./reading.tsx";
 import { Unknown } from "./unknown.tsx";
 import "./trace.css";
 
-const VIEWS = [{ key: "tree", label: "Tree" }];
+const VIEWS = [{ key: "tree", label: "Tree" }, { key: "reading", label: "Reading" }];
 const server = serverSource();
 
 export interface TraceProps {
@@ -56,7 +57,7 @@ export function Trace({ id, source = server }: TraceProps) {
       <div class="trace">
         <Head opened={opened} />
         <div class="trace-body">
-          <Calls opened={opened} />
+          {view.value === "reading" ? <ReadingView opened={opened} /> : <Calls opened={opened} />}
         </div>
       </div>
     </Page>

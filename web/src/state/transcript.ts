@@ -1,0 +1,89 @@
+// The spans that a transcript needs, read in batches as the reader comes to them, and again when they have ended.
+import { computed, type ReadonlySignal, signal } from "@preact/signals";
+import { asError, calledOff } from "../api/client.ts";
+import type { Outline, Span } from "../api/types.ts";
+import { type Block, type Step, Teller, plan } from "../model/transcript.ts";
+import type { Reading } from "./trace.ts";
+
+export interface Transcript {
+  /** All that there is to tell. */
+  readonly steps: ReadonlySignal<readonly Step[]>;
+  /** What can be told so far, without holes. */
+  readonly blocks: ReadonlySignal<readonly Block<Span>[]>;
+  readonly problem: ReadonlySignal<string | null>;
+  readonly busy: ReadonlySignal<boolean>;
+  /** Read so many steps more. */
+  more(): void;
+  stop(): void;
+}
+
+const BATCH = 40;
+
+/** The transcript of the trace that is read. */
+export function transcript(id: string, reading: Reading): Transcript {
+  const known = signal<ReadonlyMap<string, Span>>(new Map());
+  const wanted = signal(0);
+  const problem = signal<string | null>(null);
+  const busy = signal(false);
+  const stop = new AbortController();
+  const steps = computed(() => (reading.outline.value ? plan(reading.outline.value) : []));
+  const telling = new Telling();
+  const blocks = computed(() => telling.until(reading.outline.value, steps.value.slice(0, wanted.value), known.value));
+  const read = async () => {
+    const ids = missing(reading, steps.peek().slice(0, wanted.peek()), known.peek());
+    if (busy.peek() || ids.length === 0) return;
+    busy.value = true;
+    try {
+      const spans = await reading.source.spans(id, ids, stop.signal);
+      known.value = new Map([...known.peek(), ...spans.map((span): [string, Span] => [span.span_id, span])]);
+      problem.value = null;
+    } catch (error) {
+      if (!calledOff(error)) problem.value = asError(error).message;
+    }
+    busy.value = false;
+  };
+  const unheard = reading.outline.subscribe(() => void read());
+  return {
+    steps, blocks, problem, busy,
+    more() {
+      if (busy.peek()) return;
+      wanted.value = Math.min(steps.peek().length, Math.max(wanted.peek(), blocks.peek().length) + BATCH);
+      void read();
+    },
+    stop() {
+      unheard();
+      stop.abort();
+    },
+  };
+}
+
+/** Which spans are not there yet, or were still running when they were read. */
+function missing(reading: Reading, steps: readonly Step[], known: ReadonlyMap<string, Span>): readonly string[] {
+  const outline = reading.outline.peek();
+  if (!outline) return [];
+  const { spans, statuses } = outline;
+  const stale = steps.filter(({ index }) => known.get(spans.span_id[index] ?? "")?.status !== statuses[spans.status[index] ?? -1]);
+  return [...new Set(stale.map(({ index }) => spans.span_id[index] ?? ""))].slice(0, 5 * BATCH);
+}
+
+/** Goes on telling where it stopped, and begins anew when the outline is another one. */
+class Telling {
+  private outline: Outline | null = null;
+  private teller: Teller<Span> | null = null;
+  private blocks: readonly Block<Span>[] = [];
+
+  until(outline: Outline | null, steps: readonly Step[], known: ReadonlyMap<string, Span>): readonly Block<Span>[] {
+    if (outline === null) return [];
+    if (outline !== this.outline || this.teller === null || steps.length < this.blocks.length) {
+      [this.outline, this.teller, this.blocks] = [outline, new Teller<Span>(outline), []];
+    }
+    const more: Block<Span>[] = [];
+    for (const step of steps.slice(this.blocks.length)) {
+      const span = known.get(outline.spans.span_id[step.index] ?? "");
+      if (!span) break;
+      more.push(this.teller.tell(step, span));
+    }
+    if (more.length > 0) this.blocks = [...this.blocks, ...more];
+    return this.blocks;
+  }
+}
