@@ -71,7 +71,9 @@ export function FilterBox(props: FilterBoxProps) {
     setList(null);
     const wanted = next.trim();
     const said = wanted === "" ? null : await props.check(wanted).catch(() => null);
-    if (said && !said.ok) setWrong(said);
+    // words that are no expression are meant to be searched for
+    if (said && !said.ok && isWords(wanted)) onApply(`search(${quoted(wanted)})`);
+    else if (said && !said.ok) setWrong(said);
     else onApply(wanted);
   };
 

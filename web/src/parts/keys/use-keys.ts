@@ -41,6 +41,11 @@ export function typing(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
 }
 
+/** Whether Enter and Space mean something to what has the focus. */
+function pressable(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest("a[href], button, summary, [role=separator]") !== null;
+}
+
 /** How a key is called by a shortcut: "j", "Enter", "mod+k". */
 export function called(event: { key: string; metaKey: boolean; ctrlKey: boolean; altKey: boolean }): string | null {
   if (event.altKey) return null;
@@ -52,6 +57,7 @@ function pressed(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing) return;
   const key = called(event);
   if (key === null || (typing(event.target) && !key.startsWith("mod+"))) return;
+  if ((key === "Enter" || key === " ") && pressable(event.target)) return;
   if (document.querySelector("dialog[open]") && !key.startsWith("mod+")) return;
   for (const group of [...groups].reverse()) {
     const found = group.current.shortcuts.find((one) => one.keys.split(" ").includes(key));

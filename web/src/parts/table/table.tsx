@@ -22,6 +22,8 @@ export interface TableProps<Row> {
   readonly onSort?: (order: string) => void;
   readonly onEnd?: () => void;
   readonly onTop?: (there: boolean) => void;
+  /** Rows keep their place while others come above them, at the head of the list too. */
+  readonly hold?: boolean;
   /** How a row looks: "error", "new". */
   readonly look?: (row: Row) => string | null;
   readonly footer?: preact.ComponentChildren;
@@ -85,6 +87,7 @@ export function Table<Row>(props: TableProps<Row>) {
         header={head}
         headerHeight={ROW}
         minWidth={`${leastWidth(columns)}px`}
+        hold={props.hold ?? false}
         reveal={chosen < 0 ? null : chosen}
         {...(props.onEnd ? { onEnd: props.onEnd } : {})}
         {...(props.onTop ? { onTop: props.onTop } : {})}

@@ -15,8 +15,10 @@ export interface WindowListProps<Row> {
   readonly header?: ComponentChildren;
   /** Pixels that the header takes. */
   readonly headerHeight?: number;
-  /** A row that is brought into sight whenever this changes. */
+  /** A row that is brought into sight whenever it is another one; not when it has moved. */
   readonly reveal?: number | null;
+  /** Keep the rows that are seen in their place at the head of the list too: a row there was chosen. */
+  readonly hold?: boolean;
   /** The end comes near: read more. */
   readonly onEnd?: () => void;
   /** Whether the reader stands at the first row: there, new rows above may move what is seen. */
@@ -36,7 +38,7 @@ interface Anchor {
 
 /** `<WindowList rows={rows} keyOf={(row) => row.id} render={(row) => <Line row={row}/>}/>` */
 export function WindowList<Row>(props: WindowListProps<Row>) {
-  const { rows, keyOf, render, rowHeight = 28, header, headerHeight = 0, reveal, onEnd, onTop, minWidth, footer } = props;
+  const { rows, keyOf, render, rowHeight = 28, header, headerHeight = 0, reveal, onEnd, onTop, minWidth, footer, hold = false } = props;
   const box = useRef<HTMLDivElement>(null);
   const [place, setPlace] = useState({ top: 0, height: 800 });
   const anchor = useRef<Anchor | null>(null);
@@ -49,7 +51,7 @@ export function WindowList<Row>(props: WindowListProps<Row>) {
     const [top, height] = [element.scrollTop, Math.max(rowHeight, element.clientHeight - headerHeight)];
     const index = Math.floor(top / rowHeight);
     const row = rows[index];
-    anchor.current = top > 0 && row !== undefined ? { key: keyOf(row, index), index } : null;
+    anchor.current = (top > 0 || hold) && row !== undefined ? { key: keyOf(row, index), index } : null;
     onTop?.(top <= 0);
     const next = inSight(top, height, rowHeight, rows.length);
     if (next.first !== shown.first || next.last !== shown.last || height !== place.height) setPlace({ top, height });
@@ -68,6 +70,8 @@ export function WindowList<Row>(props: WindowListProps<Row>) {
     latest.current();
   }, [rows]);
 
+  const wanted = reveal === null || reveal === undefined ? undefined : rows[reveal];
+  const revealed = wanted === undefined ? null : keyOf(wanted, reveal ?? 0);
   useLayoutEffect(() => {
     const element = box.current;
     if (!element || reveal === null || reveal === undefined) return;
@@ -75,7 +79,7 @@ export function WindowList<Row>(props: WindowListProps<Row>) {
     const next = revealing(reveal, element.scrollTop, height, rowHeight);
     if (next !== element.scrollTop) element.scrollTop = next;
     latest.current();
-  }, [reveal]);
+  }, [revealed]);
 
   useLayoutEffect(() => {
     const element = box.current;
