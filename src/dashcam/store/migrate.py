@@ -11,7 +11,7 @@ import apsw
 
 from dashcam.store.queries import read_sql
 
-VERSION: Final = 3
+VERSION: Final = 4
 
 
 def migrations() -> dict[int, str]:

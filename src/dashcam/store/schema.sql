@@ -1,4 +1,4 @@
--- The store, version 3. What people and tools read are the views at the end; the tables are ours and may change.
+-- The store, version 4. What people and tools read are the views at the end; the tables are ours and may change.
 
 -- The closed vocabularies of model/types.py; what stands in rows is the position in its list.
 create table kinds (id integer primary key, name text not null) strict;
@@ -294,7 +294,9 @@ insert into search (search, rank) values ('secure-delete', 1);
 -- fewer, larger pages and rarer merges: half of what the index costs otherwise
 insert into search (search, rank) values ('pgsz', 8000);
 insert into search (search, rank) values ('hashsize', 8388608);
-insert into search (search, rank) values ('automerge', 8);
+-- sixteen segments at a time, a little after each slice; all of a level at once only where that came too late
+insert into search (search, rank) values ('automerge', 16);
+insert into search (search, rank) values ('crisismerge', 48);
 
 -- Which traces hold which indexed payload, messages one by one.
 create table mentions (

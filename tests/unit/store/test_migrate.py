@@ -17,11 +17,30 @@ def test_schema_and_migrations_build_the_same_database():
     for sql in migrations().values():
         run(migrated, sql)
     contents = "select * from kinds union all select * from statuses union all select * from stream_ends"
-    assert [list(db.execute(sql)) for db in (built,) for sql in (EVERYTHING, contents)] == [
-        list(db.execute(sql)) for db in (migrated,) for sql in (EVERYTHING, contents)
+    settings = "select * from search_config order by k"
+    assert [list(built.execute(sql)) for sql in (EVERYTHING, contents, settings)] == [
+        list(migrated.execute(sql)) for sql in (EVERYTHING, contents, settings)
     ]
     built.close()
     migrated.close()
+
+
+def test_the_words_of_a_store_of_version_3_are_found_after_its_upgrade(tmp_path: Path):
+    """Its index stays as it is and is merged more rarely from then on; the copy beside it is still of version 3."""
+    path = tmp_path / "dashcam.db"
+    db = apsw.Connection(str(path))
+    for number in (1, 2, 3):
+        run(db, migrations()[number])
+    run(db, f"pragma application_id = {APPLICATION_ID}; pragma user_version = 3")
+    run(db, "insert into search (rowid, text) values (7, 'Who pays the seller?')")
+    upgrade(db, path, 3)
+    settings = dict(db.execute("select k, v from search_config"))
+    found = db.execute("select rowid from search where search match 'seller'").get
+    version = db.execute("pragma user_version").get
+    db.close()
+    copy = apsw.Connection(str(tmp_path / "dashcam.db.version-3"))
+    assert (version, found, settings["automerge"], copy.execute("pragma user_version").get) == (VERSION, 7, 16, 3)
+    copy.close()
 
 
 def test_migrations_are_numbered_without_gaps():
