@@ -14,8 +14,8 @@ import msgspec
 from dashcam.journal.erase import erase
 from dashcam.settings import journal_root
 from dashcam.store.connection import BUSY_MS, one, run
-from dashcam.store.passes import holding, parts_of, sql, transaction
-from dashcam.store.payloads import Payloads
+from dashcam.store.passes import holding, sql, transaction
+from dashcam.store.payloads import Payloads, parts_of
 from dashcam.store.recount import TOUCHED, recount, widen
 from dashcam.store.structures import sql as sql_of_structures
 from dashcam.store.wipe import wipe

@@ -10,6 +10,7 @@ from dashcam.errors import StoreError, StoreUnreadable
 from dashcam.model.mark import Mark
 from dashcam.model.structure import AppStructure
 from dashcam.store.base import Inlet
+from dashcam.store.bulk import put_many
 from dashcam.store.codec import Codec, shipped
 from dashcam.store.connection import connect, run, speaking
 from dashcam.store.marks import add, put
@@ -127,7 +128,7 @@ class SqliteInlet(SqliteKeeping, Inlet):
                 if self._db.in_transaction:
                     self._many("rollback")
                 raise
-        self._payloads.remember({number: data for number, _, data, _ in batch.payloads if data is not None})
+        self._payloads.remember(batch.payloads)
 
     def put_marks(self, marks: Sequence[Mark]) -> int:
         """Each once."""
@@ -150,10 +151,10 @@ class SqliteInlet(SqliteKeeping, Inlet):
             fields = (made.id, made.folder, made.run, made.pid, made.started_ns, made.argv, made.python, made.dashcam)
             self._many(query("add_process"), [fields])
         self._many(query("add_text"), batch.texts)
-        self._many(query("add_payload"), bodies)
+        put_many(self._db, query("add_payload"), bodies)
         self._many(ADD_TRACE, batch.new_traces)
         self._many(query("update_trace"), batch.traces)
-        self._many(ADD_SPAN, batch.spans)
+        put_many(self._db, ADD_SPAN, batch.spans)
         self._many(ADD_OPEN, batch.opened)
         self._many(query("forget_open"), batch.closed)
         self._many(query("add_trace_app"), sorted(batch.apps))

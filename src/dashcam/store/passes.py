@@ -9,10 +9,10 @@ from contextlib import contextmanager
 from typing import Any, Final
 
 import apsw
-import msgspec
 
+from dashcam.store.bulk import put_many
 from dashcam.store.connection import one, run
-from dashcam.store.payloads import Payloads
+from dashcam.store.payloads import Payloads, listed
 from dashcam.store.queries import queries
 from dashcam.store.text import text_of
 
@@ -21,8 +21,8 @@ SPANS: Final = 16_000
 """Spans indexed in one transaction at most: the index writes a segment each time, and merges them later."""
 TEXT: Final = 16_000_000
 """Bytes of values indexed in one transaction, about: a reader who waits does so for a slice."""
-WORDY: Final = 4
-"""How many of the values of a span have text: the first ones that `values_of_spans` gives."""
+WORDY: Final = 6
+"""Where those values of a span end that have text, among what `values_of_spans` gives."""
 ROWS: Final = 20_000
 """Spans counted, or payloads looked at, in one transaction."""
 
@@ -88,23 +88,28 @@ class Passes:
 
     def _read(self, rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
         """Index and mention what these spans hold, or the first of them when that is much; give those done."""
-        parts = parts_of(self._db, {number for row in rows for number in row[2:] if number is not None})
-        is_new = self._not_indexed({number for row in rows for number in row[2:6] if number is not None}, parts)
+        parts = self._payloads.parts({number for row in rows for number in row[2:] if number is not None})
+        last = one(self._db, sql("last_indexed"))
+        known = self._indexed({number for row in rows for number in row[2:WORDY] if number is not None}, parts, last)
         bodies: dict[int, bytes] = {}
         pairs: list[tuple[int, int]] = []
         size = 0
-        for at, (_, trace, *held) in enumerate(rows, 1):
-            for place, number in enumerate(held):
+        for at, row in enumerate(rows, 1):
+            trace = row[1]
+            for place, number in enumerate(row[2:], 2):
                 if number is None:
                     continue
-                pairs.append((number, trace))
                 inner = parts.get(number)
-                if inner is not None:
+                if (
+                    inner is not None
+                ):  # before the whole, as their numbers are: what is nearly in order is sorted at once
                     pairs += [(part, trace) for part in inner]
+                pairs.append((number, trace))
                 if place >= WORDY:
                     continue
                 for each in (number,) if inner is None else inner:
-                    if each not in bodies and is_new(each):
+                    if each not in known:
+                        known.add(each)
                         body = bodies[each] = self._payloads.body(each)
                         size += len(body)
             if size >= TEXT:
@@ -112,16 +117,16 @@ class Passes:
                 break
         # in order: the index begins a new segment whenever a number is smaller than the one before
         self._db.executemany(sql("add_words"), ((number, text_of(bodies[number])) for number in sorted(bodies)))
-        self._db.executemany(sql("mention"), sorted(set(pairs)))
+        # what is new comes last, page by page; what is known stands all over the table
+        put_many(self._db, sql("mention"), sorted([pair for pair in pairs if pair[0] > last]))
+        self._db.executemany(sql("mention"), sorted({pair for pair in pairs if pair[0] <= last}))
         return rows
 
-    def _not_indexed(self, numbers: set[int], parts: dict[int, list[int]]) -> Callable[[int], bool]:
-        """Tells of a payload whether the index lacks it: most are newer than all it has, the others are looked up at once."""
-        last = one(self._db, sql("last_indexed"))
+    def _indexed(self, numbers: set[int], parts: dict[int, list[int]], last: int) -> set[int]:
+        """Those of some payloads, and of what they are made of, that the index holds: most are newer than all it has."""
         older = {number for number in numbers if number <= last and number not in parts}
         older.update(part for number in numbers & parts.keys() for part in parts[number] if part <= last)
-        lacking = {number for (number,) in self._db.execute(sql("not_indexed"), (_list(older),))}
-        return lambda number: number > last or number in lacking
+        return {number for (number,) in self._db.execute(sql("indexed_of"), (listed(older),))}
 
 
 @contextmanager
@@ -137,22 +142,12 @@ def transaction(db: apsw.Connection) -> Iterator[None]:
         raise
 
 
-def parts_of(db: apsw.Connection, numbers: Iterable[int]) -> dict[int, list[int]]:
-    """Those of some payloads that are put together from others, each with what it is made of."""
-    decode = msgspec.json.Decoder(list[int]).decode
-    return {number: decode(parts) for number, parts in db.execute(sql("parts_of"), (_list(numbers),))}
-
-
 def holding(numbers: Iterable[int | None], parts: dict[int, list[int]]) -> Iterator[int]:
     """Every payload that is held: a list of messages, and its messages."""
     for number in numbers:
         if number is not None:
             yield number
             yield from parts.get(number, ())
-
-
-def _list(numbers: Iterable[int]) -> str:
-    return msgspec.json.encode(list(numbers)).decode()
 
 
 def within(seconds: float | None) -> Callable[[], bool]:

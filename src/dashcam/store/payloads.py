@@ -1,5 +1,6 @@
 """Payload ids → JSON: the SQL function `payload(id)` behind the views, registered on every connection."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import apsw
@@ -9,11 +10,14 @@ from dashcam.errors import StoreUnreadable
 from dashcam.snapshot.body import as_json
 from dashcam.store.codec import Codec
 from dashcam.store.queries import query
+from dashcam.store.rows import PayloadRow
 
 KEPT = 512
 """Unpacked payloads kept within one query: the messages of an agent are the same ones in every call."""
 FRESH = 32 * 1024 * 1024
 """Bytes just written that are held for the text index: unpacking them is a third of what it costs."""
+PART = 32
+"""Bytes of one number in memory."""
 
 
 class Payloads:
@@ -24,6 +28,7 @@ class Payloads:
         self._codec = Codec(self._dictionary)
         self._kept: dict[int, bytes] = {}
         self._fresh: dict[int, bytes] = {}
+        self._fresh_parts: dict[int, list[int]] = {}
         self._fresh_bytes = 0
         # harmless: views may call it although their schema is not trusted
         db.create_scalar_function("payload", self._text, 1, flags=apsw.SQLITE_INNOCUOUS)
@@ -32,11 +37,24 @@ class Payloads:
         """Begin a new query: what was kept may have been deleted since."""
         self._kept.clear()
 
-    def remember(self, bodies: dict[int, bytes]) -> None:
-        """Hold bodies that were just written, unpacked, until `body` asks for them; beyond a bound they are unpacked again."""
-        if self._fresh_bytes < FRESH:
-            self._fresh_bytes += sum(map(len, bodies.values()))
-            self._fresh |= bodies
+    def remember(self, rows: Iterable[PayloadRow]) -> None:
+        """Hold what was just written until `body` and `parts` ask for it; beyond a bound it is read again."""
+        if self._fresh_bytes >= FRESH:
+            return
+        for number, _, data, parts in rows:
+            if data is not None:
+                self._fresh[number] = data
+                self._fresh_bytes += len(data)
+            elif parts is not None:
+                self._fresh_parts[number] = parts
+                self._fresh_bytes += PART * len(parts)
+
+    def parts(self, numbers: set[int]) -> dict[int, list[int]]:
+        """Those of some payloads that are put together from others, each with what it is made of; of fresh ones once."""
+        fresh = self._fresh_parts
+        found = {number: fresh.pop(number) for number in numbers & fresh.keys()}
+        self._fresh_bytes -= PART * sum(map(len, found.values()))
+        return found | parts_of(self._db, numbers - found.keys() - self._fresh.keys())
 
     def body(self, number: int) -> bytes:
         """The body of a payload without parts, unpacked; of one that was just written it is handed out once. Empty for none."""
@@ -50,6 +68,7 @@ class Payloads:
     def forget_fresh(self) -> None:
         """Let go of what was just written."""
         self._fresh.clear()
+        self._fresh_parts.clear()
         self._fresh_bytes = 0
 
     def read(self, number: int) -> bytes:
@@ -80,6 +99,17 @@ class Payloads:
 
     def _dictionary(self, number: int) -> bytes:
         return dictionary(self._db, number)
+
+
+def parts_of(db: apsw.Connection, numbers: Iterable[int]) -> dict[int, list[int]]:
+    """Those of some payloads that are put together from others, each with what it is made of."""
+    decode = msgspec.json.Decoder(list[int]).decode
+    return {number: decode(parts) for number, parts in db.execute(query("parts_of"), (listed(numbers),))}
+
+
+def listed(numbers: Iterable[int]) -> str:
+    """Numbers as SQL takes them, for `json_each`."""
+    return msgspec.json.encode(list(numbers)).decode()
 
 
 def dictionary(db: apsw.Connection, number: int) -> bytes:

@@ -43,6 +43,10 @@ select folder from processes where finished = 1
 -- One payload as it is kept.
 select body, parts from payloads where id = ?
 
+-- name: parts_of
+-- Which of some payloads are put together from others.
+select id, parts from payloads where id in (select value from json_each(?)) and parts is not null
+
 -- name: dictionary
 -- What a compressed payload was compressed with.
 select dictionary from dictionaries where id = ?

@@ -122,14 +122,6 @@ union all
 select input, output, error, attributes, links, usage_raw from span_rows
 where id > (select done from passes where name = 'indexed') and trace not in (select id from temp.doomed)
 
--- name: parts_of
--- Which of some payloads are put together from others.
-select id, parts from payloads where id in (select value from json_each(?)) and parts is not null
-
--- name: not_indexed
--- Which of some payloads the index does not hold.
-select value from json_each(?) where value not in (select id from search_docsize)
-
 -- name: indexed_of
 -- Which of some payloads the index holds.
 select value from json_each(?) where value in (select id from search_docsize)
