@@ -154,19 +154,19 @@ class Values:
         try:
             fields = _fields(data)
             messages = _items(fields.pop("messages"))
-            told = tuple((name, bytes(item)) for name, item in fields.items())
-            rest = _rest(told) if len(data) < REST else _rest.__wrapped__(told)
+            told = tuple([(name, bytes(item)) for name, item in fields.items()])
+            digest, rest = _rest(told) if len(data) < REST else _rest.__wrapped__(told)
         except (*CANNOT, KeyError):
             return None
         if not 0 < len(messages) <= MESSAGES or rest.startswith(b'{"$"'):
             return None
-        hashed = sha256(b"messages")
-        parts = []
-        for body in (rest, *(keep(bytes(message), messages=True) for message in messages)):
+        digests, parts = [digest], [self._id(digest, rest)]
+        for message in messages:
+            body = keep(bytes(message), messages=True)
             digest = sha256(body).digest()[:DIGEST]
-            hashed.update(digest)
+            digests.append(digest)
             parts.append(self._id(digest, body))
-        return self._id(hashed.digest()[:DIGEST], None, parts)
+        return self._id(sha256(b"messages" + b"".join(digests)).digest()[:DIGEST], None, parts)
 
     def _id(self, digest: bytes, data: bytes | None, parts: list[int] | None = None) -> int:
         known = self._known.get(digest) or self._before.get(digest)
@@ -178,9 +178,10 @@ class Values:
 
 
 @lru_cache(maxsize=256)
-def _rest(fields: tuple[tuple[str, bytes], ...]) -> bytes:
-    """What a model call holds besides its messages: tools and parameters, the same ones in most calls of an app."""
-    return canonical({name: read(item) for name, item in fields}, text=MESSAGE_TEXT)
+def _rest(fields: tuple[tuple[str, bytes], ...]) -> tuple[bytes, bytes]:
+    """What a model call holds besides its messages, known by its digest: tools and parameters, the same in most calls of an app."""
+    rest = canonical({name: read(item) for name, item in fields}, text=MESSAGE_TEXT)
+    return sha256(rest).digest()[:DIGEST], rest
 
 
 def _last_message(data: bytes) -> str | None:

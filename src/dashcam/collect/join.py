@@ -300,7 +300,8 @@ class Join:
             guessed = fields.get("guessed") is True
             self._places.put(span.columns, fields.get("walk"), fields.get("place"), guessed=guessed)
         span.tell(fields, self._shared.texts, self._shared.values, self._site)
-        self._score(span.state.trace_id, span.columns[SPAN_ID] & ALL_BITS, fields)
+        if "scores" in fields:
+            self._score(span.state.trace_id, span.columns[SPAN_ID] & ALL_BITS, fields)
         if not TOLD.isdisjoint(fields):
             span.state.tell(fields, self._shared.texts)
         if (is_placed or "app" in fields) and span.columns[SPAN_ID] == span.state.root:
