@@ -28,6 +28,8 @@ SPANS: Final = 2_000
 """Spans after which a transaction is full."""
 BYTES: Final = 16 * 1024 * 1024
 PREVIEW: Final = 200
+EARLY: Final = 1_000
+"""How many structures may wait for their traces."""
 STACK, MESSAGE = 32_000, 16_000
 _SAFE_RUN = re.compile(r"[0-9A-Za-z]{1,32}")
 _TASK: Final = 200
@@ -51,6 +53,7 @@ class Arrivals:
         self._traces: list[Row] = []
         self._spans: list[Row] = []
         self._marks: list[Mark] = []
+        self._early: list[AppStructure] = []
         self._apps: set[tuple[int, int]] = set()
         self._versions: set[tuple[int | None, int, int]] = set()
         self._bytes = 0
@@ -90,9 +93,18 @@ class Arrivals:
         self._marks += marks
 
     def keep(self, structure: AppStructure) -> None:
-        """Take what a version is made of, after its traces; it is left out where none of them is there."""
+        """Take what a version is made of; where none of its traces is there yet it waits for `finish`."""
         self.flush()
-        self.structures += self._inlet.put_structure(structure)
+        if self._inlet.put_structure(structure):
+            self.structures += 1
+        elif len(self._early) < EARLY:
+            self._early.append(structure)
+
+    def finish(self) -> None:
+        """Write what has gathered, and the structures that came before their traces; those of no trace are left out."""
+        self.flush()
+        self.structures += sum(map(self._inlet.put_structure, self._early))
+        self._early = []
 
     def flush(self) -> None:
         """Write what has gathered."""

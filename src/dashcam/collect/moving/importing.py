@@ -109,7 +109,7 @@ class _Import:
     def __exit__(self, kind: object, error: object, trace: object) -> None:
         try:
             if kind is None or not isinstance(error, StoreError):
-                self._arrivals.flush()
+                self._arrivals.finish()
         finally:
             self.done.marks, self.done.structures = self._arrivals.marks, self._arrivals.structures
             if self._reader is not None:

@@ -96,6 +96,13 @@ def test_a_structure_without_its_trace_is_left_out(path: Path, recorded: Path):
     assert (done.traces, done.structures, done.damaged, known(path)) == (1, 0, 0, [])
 
 
+def test_lines_come_in_any_order(path: Path, recorded: Path):
+    """Somebody sorted them: structures that come before their traces wait for them."""
+    lines = lines_of(recorded, [trace_id(number) for number in (10, 20, 30)]).splitlines(keepends=True)
+    done = bring(b"".join([*map(to_line, known(recorded)), *lines]), path)
+    assert (done.traces, done.structures, known(path)) == (3, 4, known(recorded))
+
+
 def test_a_line_is_one_json_object(recorded: Path):
     """The app, the version, when it was walked, Git's answer, the tree under `structure`; traces come first."""
     out = io.BytesIO()

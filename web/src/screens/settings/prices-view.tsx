@@ -22,9 +22,8 @@ const COLUMNS: readonly ListColumn<ModelUse>[] = [
   { title: "Last call", right: true, minor: true, cell: ({ last_ns }) => (last_ns === null ? "–" : <Time ns={last_ns} relative />) },
 ];
 
-const OWN = `[tool.dashcam.prices."our-model"]
-input = 0.20     # dollars for a million tokens
-output = 0.80`;
+const OWN = `[tool.dashcam.prices]
+"our-model" = { input = 0.2, output = 0.8 }   # US dollars for a million tokens`;
 
 /** The table of models, and how to price one by oneself. */
 export function PricesView() {
