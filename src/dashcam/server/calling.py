@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Any, Literal, NamedTuple, Self, TypeAlias
+from typing import Any, Final, Literal, NamedTuple, Self, TypeAlias
 from urllib.parse import unquote
 
 import msgspec
@@ -21,6 +21,10 @@ from dashcam.settings import Settings
 from dashcam.store import Store
 
 Method: TypeAlias = Literal["GET", "POST", "PUT", "DELETE"]
+
+
+LARGEST: Final = 2**63 - 1
+"""What a database holds as a number."""
 
 
 class Nothing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -54,7 +58,7 @@ class Call:
 
     @property
     def store(self) -> Store:
-        """The store, until the answer is written.
+        """The store, until the answer is written. Its errors go through the handler, so that one that fails is not lent again.
 
         Raises:
             StoreError: It cannot be read just now.
@@ -114,6 +118,10 @@ def asked_for(row: Row, in_path: Mapping[str, str], query: list[tuple[str, str]]
     given = {name: value for name, value in query if value != ""}
     given |= {name: unquote(value) for name, value in in_path.items()}
     try:
-        return msgspec.convert(given, row.asked, strict=False)
+        asked = msgspec.convert(given, row.asked, strict=False)
     except msgspec.ValidationError as error:
         raise UsageError(f"{row.path}: {error}") from None
+    for name, value in msgspec.structs.asdict(asked).items():
+        if isinstance(value, int) and not -LARGEST <= value <= LARGEST:
+            raise UsageError(f'{row.path}: "{name}" is a number that no store holds')
+    return asked

@@ -56,7 +56,7 @@ def answered(error: Exception, where: str) -> tuple[int, Failure]:
     if isinstance(error, DashcamError):
         status = next((found for kind, found in STATUSES.items() if isinstance(error, kind)), 400)
         return status, failure(str(error), type(error).__name__, place_of(error))
-    _tell(error, where)
+    tell(error, where)
     return 500, failure(OURS, "InternalError")
 
 
@@ -77,8 +77,8 @@ def place_of(error: DashcamError) -> tuple[int, int] | None:
     return error.at, getattr(error, "end", error.at + 1)
 
 
-def _tell(error: Exception, where: str) -> None:
-    """Log a fault of ours, once for each kind and route."""
+def tell(error: Exception, where: str) -> None:
+    """Log a fault of ours, once for each kind and place."""
     key = (where, type(error).__name__)
     if key not in _said:
         _said.add(key)

@@ -17,8 +17,8 @@ from starlette.responses import Response, StreamingResponse
 
 from dashcam.server.answers import StoreChange, StoreState
 from dashcam.server.encode import as_json
-from dashcam.server.failing import failure
-from dashcam.server.looking import Look, News
+from dashcam.server.failing import failure, tell
+from dashcam.server.looking import AGAIN_S, Look, News
 
 INTERVAL_S: Final = 0.25
 BEAT_S: Final = 15.0
@@ -112,8 +112,13 @@ class Feed:
             if not self._listeners and self._wanted is not None:
                 self._wanted.clear()
                 await self._wanted.wait()
-            if self._look.has_changed():
-                self._tell(await anyio.to_thread.run_sync(self._look.look))
+            try:
+                if self._look.has_changed():
+                    self._tell(await anyio.to_thread.run_sync(self._look.look))
+            except Exception as error:  # what nobody foresaw must not leave pages without news
+                tell(error, "a look at the store")
+                self._look.again()
+                await asyncio.sleep(AGAIN_S)
             await asyncio.sleep(self._interval_s)
 
     def _tell(self, news: News) -> None:

@@ -36,6 +36,10 @@ class Look:
         is_well = self.state is None or self.state.state == "ok"
         return not is_well and time.monotonic() - self._looked_s > AGAIN_S
 
+    def again(self) -> None:
+        """Let the next look be worth it."""
+        self._changes.forget()
+
     def look(self) -> News:
         """Look at the store."""
         self._looked_s = time.monotonic()

@@ -28,8 +28,9 @@ def status(call: Call, _asked: Nothing) -> Status:
         now_ns=time.time_ns(),
     )
     try:
-        spans, traces = call.store.span_count(), call.store.trace_count()
-        return structs.replace(told, span_count=spans, trace_count=traces, lag=call.store.lag())
+        with call.serving.stores.lent() as store:  # one that fails is not lent again
+            counts = {"span_count": store.span_count(), "trace_count": store.trace_count(), "lag": store.lag()}
+        return structs.replace(told, **counts)
     except StoreMissing as error:
         none = Lag(waiting=0, uncounted=0, unindexed=0, unpriced=0)
         return structs.replace(told, state="missing", problem=str(error), span_count=0, trace_count=0, lag=none)
