@@ -82,10 +82,13 @@ class ActiveSpan:
     def add(self, **fields: Any) -> None:
         """Keep what an inner call knows about this one until it ends."""
         try:
-            attributes = fields.pop("attributes", None)
-            self.pending.update({key: value for key, value in fields.items() if value is not None})
-            if attributes:
-                self.pending.setdefault("attributes", {}).update(attributes)
+            pending = self.pending
+            for key, value in fields.items():
+                if value is not None:
+                    if key != "attributes":
+                        pending[key] = value
+                    elif value:
+                        pending.setdefault("attributes", {}).update(value)
         except Exception:
             failed("add to a span")
 

@@ -12,10 +12,13 @@ from dashcam.capture.calls import ActiveSpan, outer
 def take(kind: str, provider: str, asked: str | None = None) -> ActiveSpan | None:
     """The framework's span around this call, if there is one of this kind that nobody has added to yet."""
     found = outer()
-    if found is None or found.kind != kind or not _is_free(found, provider, asked):
+    if found is None or found.kind != kind:
+        return None
+    if found.pending if found.taken is None else found.taken != (provider, asked):
         return None
     found.taken = True
-    found.add(provider=provider or None)
+    if provider:
+        found.pending["provider"] = provider
     return found
 
 
@@ -23,7 +26,3 @@ def leave(span: ActiveSpan, provider: str, asked: str | None, reasons: tuple[str
     """The request that took the span has failed, as all attempts before it: `reasons` says why, one an attempt."""
     span.taken = (provider, asked)
     span.tried = reasons
-
-
-def _is_free(span: ActiveSpan, provider: str, asked: str | None) -> bool:
-    return not span.pending if span.taken is None else span.taken == (provider, asked)

@@ -1,8 +1,9 @@
 """LangChain's messages, prompts and documents as neutral ones; content blocks of every provider's dialect."""
 
-from typing import Any
+import weakref
+from typing import Any, NamedTuple
 
-from dashcam.integrations.fields import fields, get, items, named, plain, word
+from dashcam.integrations.fields import fields, get, items, known, named, plain, word
 from dashcam.integrations.words import (
     Message,
     Part,
@@ -18,6 +19,7 @@ from dashcam.integrations.words import (
 from dashcam.model.types import Json
 
 _CORE = "langchain_core."
+_CLASSES = 4096
 MOST_ITEMS = 1000
 """Items looked at in one value; what is beyond is left to the walker, which keeps a hundred items a level."""
 _ROLES = {
@@ -32,10 +34,36 @@ _SAID_ELSEWHERE = frozenset({"tool_use", "tool_call", "function_call", "input_js
 _THOUGHTS = {"reasoning": "reasoning", "thinking": "thinking", "reasoning_content": "reasoning_content"}
 
 
-def core_names(value: Any) -> list[str]:
+class _Core(NamedTuple):
+    """What a class is to LangChain."""
+
+    cls: Any
+    """The class, weakly."""
+    names: tuple[str, ...]
+    role: str | None
+    """Who speaks in messages of it."""
+
+
+_classes: dict[int, _Core] = {}
+
+
+def _core(value: Any) -> _Core:
+    cls = type(value)
+    seen = _classes.get(id(cls))
+    if seen is not None and seen.cls() is cls:
+        return seen
+    mro = type.__dict__["__mro__"].__get__(cls)
+    names = tuple(base.__name__ for base in mro if base.__module__.startswith(_CORE))
+    if len(_classes) >= _CLASSES:
+        _classes.clear()
+    role = next((_ROLES[name] for name in names if name in _ROLES), None)
+    made = _classes[id(cls)] = _Core(weakref.ref(cls), names, role)
+    return made
+
+
+def core_names(value: Any) -> tuple[str, ...]:
     """The names of the value's classes that LangChain defines, nearest first; a user's subclass counts by its bases."""
-    mro = type.__dict__["__mro__"].__get__(type(value))
-    return [base.__name__ for base in mro if base.__module__.startswith(_CORE)]
+    return _core(value).names
 
 
 def is_message(value: Any) -> bool:
@@ -49,12 +77,17 @@ def read_message(said: Any, finish: Any = None) -> Message:
         return message("user", [text_part(said)])
     if type(said) is tuple and len(said) == 2:
         return message(said[0], read_content(said[1]))
-    who = next((_ROLES[name] for name in core_names(said) if name in _ROLES), None) or word(said, "role") or "user"
+    state = known(said)
+    who = _core(said).role or word(state, "role") or "user"
+    content, calls, broken = state.get("content"), state.get("tool_calls"), state.get("invalid_tool_calls")
     if who == "tool":
-        response = tool_response(get(said, "tool_call_id"), _response(get(said, "content")))
-        return message(who, [response], name=get(said, "name"))
-    parts = [*_thought(said), *read_content(get(said, "content")), *_calls(said)]
-    return message(who, parts, name=get(said, "name"), finish=finish)
+        response = tool_response(state.get("tool_call_id"), _response(content))
+        return message(who, [response], name=state.get("name"))
+    parts = [*_thought(state), *read_content(content)]
+    asked = (*items(calls), *items(broken))
+    if asked:
+        parts += [tool_call(get(one, "id"), get(one, "name"), get(one, "args")) for one in asked]
+    return message(who, parts, name=state.get("name"), finish=finish)
 
 
 def read_content(content: Any) -> list[Part]:
@@ -172,16 +205,10 @@ def _media(block: Any) -> Part:
     return other(block) if address is None else media_part(address, mime)
 
 
-def _thought(said: Any) -> list[Part]:
+def _thought(said: dict[str, Any]) -> list[Part]:
     """What some hosts put beside the content."""
-    thought = word(get(said, "additional_kwargs"), "reasoning_content")
+    thought = word(said.get("additional_kwargs"), "reasoning_content")
     return [] if thought is None else [reasoning_part(thought)]
-
-
-def _calls(said: Any) -> list[Part]:
-    calls = [tool_call(get(one, "id"), get(one, "name"), get(one, "args")) for one in items(get(said, "tool_calls"))]
-    broken = items(get(said, "invalid_tool_calls"))
-    return calls + [tool_call(get(one, "id"), get(one, "name"), get(one, "args")) for one in broken]
 
 
 def _response(content: Any) -> Json:

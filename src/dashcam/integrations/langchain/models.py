@@ -1,8 +1,8 @@
 """Model runs: what LangChain tells of a request (`invocation_params`, metadata) and of its result (`LLMResult`)."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
-from dashcam.integrations.fields import fields, get, items, number, plain, word
+from dashcam.integrations.fields import fields, get, items, known, number, plain, word
 from dashcam.integrations.langchain.messages import read_message
 from dashcam.integrations.words import Message, message, text_part, tool_definition, usage
 from dashcam.model.types import Json
@@ -23,6 +23,7 @@ PROVIDERS = {
 }
 """LangChain's word for a provider, where OpenTelemetry's is another."""
 _FINISHES = ("finish_reason", "stop_reason", "done_reason")
+_LEAVES = frozenset({str, int, float, bool})
 _NOT_PARAMETERS = frozenset({"model", "model_name", "tools", "_type", "stream"})
 """Said elsewhere; `stream` is how the model was made, not how it is called."""
 
@@ -37,10 +38,45 @@ def read_prompt(prompt: Any, params: Any) -> Json:
     return {"messages": [message("user", [text_part(prompt)])], **_request(params)}
 
 
-def read_result(result: Any) -> list[Message]:
-    """The messages of a run's result: the first prompt's generations."""
-    first = items(get(result, "generations"))[:1]
-    return [_generation(one) for one in items(first[0] if first else None)]
+class Result(NamedTuple):
+    """What a run's result says: the first prompt's generations."""
+
+    messages: list[Message]
+    usage: dict[str, Json] | None
+    said: dict[str, Json]
+    """What the provider said of its answer, under OpenTelemetry's names; why it ended in its own words."""
+
+
+def read_result(result: Any) -> Result:
+    """A run's result, each of its generations looked at once."""
+    whole = known(result)
+    prompts = items(whole.get("generations"))
+    messages: list[Message] = []
+    finish: list[str] = []
+    counted: dict[str, Json] | None = None
+    answer_id: str | None = None
+    for index, one in enumerate(items(prompts[0]) if prompts else ()):
+        state = known(one)
+        said = state.get("message")
+        about = known(said)
+        metadata = about.get("response_metadata")
+        why = _finish(state.get("generation_info"), metadata)
+        if why is not None:
+            finish.append(why)
+        if said is None:
+            messages.append(message("assistant", [text_part(state.get("text"))], finish=why))
+        else:
+            messages.append(read_message(said, why))
+        if not index:
+            answer_id = word(metadata, "id")
+        if counted is None and fields(about.get("usage_metadata")):
+            counted = _usage(known(about["usage_metadata"]), get(metadata, "token_usage"))
+    learned: dict[str, Json] = {"gen_ai.response.finish_reasons": finish} if finish else {}
+    if answer_id is not None:
+        learned["gen_ai.response.id"] = answer_id
+    if counted is None:
+        counted = _older_usage(get(whole.get("llm_output"), "token_usage"))
+    return Result(messages, counted, learned)
 
 
 def model_of(params: Any, metadata: Any) -> str | None:
@@ -54,37 +90,17 @@ def provider_of(metadata: Any) -> str | None:
     return None if said is None else PROVIDERS.get(said, said)
 
 
-def read_usage(result: Any) -> dict[str, Json] | None:
-    """Tokens of a result, from its message or, of older models, from `llm_output`."""
-    first = items(get(result, "generations"))[:1]
-    for one in items(first[0] if first else None):
-        said = get(one, "message")
-        found = get(said, "usage_metadata")
-        if fields(found):
-            inputs, outputs = get(found, "input_token_details"), get(found, "output_token_details")
-            raw = get(get(said, "response_metadata"), "token_usage")
-            return usage(
-                raw if fields(raw) else found,
-                inputs=get(found, "input_tokens"),
-                outputs=get(found, "output_tokens"),
-                cache_read=get(inputs, "cache_read"),
-                cache_write=get(inputs, "cache_creation"),
-                reasoning=get(outputs, "reasoning"),
-            )
-    return _older_usage(get(get(result, "llm_output"), "token_usage"))
-
-
-def response_of(result: Any) -> dict[str, Json]:
-    """What the provider said of its answer, under OpenTelemetry's names; why it ended in its own words."""
-    first = items(get(result, "generations"))[:1]
-    generations = items(first[0]) if first else []
-    finish = [said for one in generations if (said := _finish(one)) is not None]
-    learned: dict[str, Json] = {"gen_ai.response.finish_reasons": finish} if finish else {}
-    for one in generations[:1]:
-        answer_id = word(get(get(one, "message"), "response_metadata"), "id")
-        if answer_id is not None:
-            learned["gen_ai.response.id"] = answer_id
-    return learned
+def _usage(found: dict[str, Any], raw: Any) -> dict[str, Json]:
+    """Tokens as a message has them, beside the provider's own words."""
+    inputs, outputs = found.get("input_token_details"), found.get("output_token_details")
+    return usage(
+        raw if fields(raw) else found,
+        inputs=found.get("input_tokens"),
+        outputs=found.get("output_tokens"),
+        cache_read=get(inputs, "cache_read"),
+        cache_write=get(inputs, "cache_creation"),
+        reasoning=get(outputs, "reasoning"),
+    )
 
 
 def _older_usage(said: Any) -> dict[str, Json] | None:
@@ -94,20 +110,12 @@ def _older_usage(said: Any) -> dict[str, Json] | None:
     return usage(said, inputs=inputs, outputs=outputs)
 
 
-def _generation(one: Any) -> Message:
-    said = get(one, "message")
-    if said is None:
-        return message("assistant", [text_part(get(one, "text"))], finish=_finish(one))
-    return read_message(said, _finish(one))
-
-
-def _finish(one: Any) -> str | None:
-    for source in (get(one, "generation_info"), get(get(one, "message"), "response_metadata")):
-        said = fields(source)
+def _finish(info: Any, metadata: Any) -> str | None:
+    for said in (fields(info), fields(metadata)):
         for name in _FINISHES:
             if type(said.get(name)) is str:
                 return said[name]  # type: ignore[no-any-return]  # exactly a text
-        if word(said, "object") == "response":
+        if said and word(said, "object") == "response":
             return word(get(said, "incomplete_details"), "reason") or word(said, "status")
     return None
 
@@ -115,8 +123,10 @@ def _finish(one: Any) -> str | None:
 def _request(params: Any) -> dict[str, Json]:
     said = fields(params)
     return {
-        "tools": [tool_definition(tool) for tool in items(said.get("tools"))],
+        "tools": [*map(tool_definition, items(said.get("tools")))],
         "parameters": {
-            key: plain(value) for key, value in said.items() if key not in _NOT_PARAMETERS and value is not None
+            key: value if type(value) in _LEAVES else plain(value)
+            for key, value in said.items()
+            if key not in _NOT_PARAMETERS and value is not None
         },
     }

@@ -11,8 +11,6 @@ from dashcam.integrations.langchain.models import (
     read_chat,
     read_prompt,
     read_result,
-    read_usage,
-    response_of,
 )
 from dashcam.integrations.langchain.runs import Run
 from dashcam.model.types import Json
@@ -89,10 +87,10 @@ def model_end(result: Any, _: dict[str, Any], run: Run) -> tuple[Json, Fields]:
     """What a model answered, with what an SDK inside has added: its raw usage and its stream's figures win."""
     pending = {} if run.span is None else run.span.pending
     inner = pending.pop("output", None)
-    messages = read_result(result)
-    made: Fields = {"attributes": response_of(result)}
+    messages, counted, said = read_result(result)
+    made: Fields = {"attributes": said}
     if "usage" not in pending:
-        made["usage"] = read_usage(result)
+        made["usage"] = counted
     if run.chunks:
         made["stream"] = [run.chunks, run.first_ns, "exhausted"]
     return {"messages": messages} if messages else inner, made
@@ -113,7 +111,11 @@ def retriever_end(result: Any, _: dict[str, Any], __: Run) -> tuple[Json, Fields
 
 def of_trace(tags: Any, metadata: Any) -> Fields:
     """The user's tags and metadata of a run that begins a trace, without LangChain's own."""
-    said = {name: value for name, value in fields(metadata).items() if _is_users(name)}
+    said = {
+        name: value
+        for name, value in fields(metadata).items()
+        if type(name) is str and not name.startswith(_OWN_PREFIXES) and name not in _SESSION_KEYS
+    }
     marks = [tag for tag in items(tags) if type(tag) is str and not tag.startswith(_OWN_TAGS)]
     return {"tags": marks or None, "metadata": said or None}
 
@@ -137,7 +139,3 @@ def _is_agent(name: str, metadata: Any) -> bool:
         return False
     node = word(metadata, "langgraph_node")
     return name == (word(metadata, "lc_agent_name") or "LangGraph") and node != name
-
-
-def _is_users(name: Any) -> bool:
-    return type(name) is str and not name.startswith(_OWN_PREFIXES) and name not in _SESSION_KEYS

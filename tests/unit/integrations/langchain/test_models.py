@@ -8,8 +8,6 @@ from dashcam.integrations.langchain.models import (
     read_chat,
     read_prompt,
     read_result,
-    read_usage,
-    response_of,
 )
 from tests.unit.integrations.standins import message, record
 
@@ -59,10 +57,10 @@ def test_generations_are_messages_with_their_reason():
     """Of a chat model, and of one that completes a text."""
     chat = generation(message("AIMessage", "a", response_metadata={"stop_reason": "max_tokens"}))
     text = generation(text="b", info={"finish_reason": "stop"})
-    one, two = read_result(result(chat, text))
+    one, two = read_result(result(chat, text)).messages
     assert (one["finish_reason"], two["parts"][0]["content"], two["finish_reason"]) == ("length", "b", "stop")
-    assert read_result(None) == []
-    assert read_result(record("langchain_core.outputs", "LLMResult", generations=[])) == []
+    assert read_result(None) == ([], None, {})
+    assert read_result(record("langchain_core.outputs", "LLMResult", generations=[])).messages == []
 
 
 def test_usage_comes_from_the_message_with_the_providers_words_where_they_are():
@@ -73,26 +71,25 @@ def test_usage_comes_from_the_message_with_the_providers_words_where_they_are():
         "input_token_details": {"cache_read": 6, "cache_creation": 1},
         "output_token_details": {"reasoning": 2},
     }
-    made = read_usage(result(generation(message("AIMessage", "", usage_metadata=usage))))
+    made = read_result(result(generation(message("AIMessage", "", usage_metadata=usage)))).usage
     parts = ("input_tokens", "output_tokens", "cache_read_tokens", "cache_write_tokens", "reasoning_tokens")
     assert [made[name] for name in parts] == [10, 4, 6, 1, 2]
     assert made["raw"] == usage
     said = message("AIMessage", "", usage_metadata=usage, response_metadata={"token_usage": {"prompt_tokens": 10}})
-    assert read_usage(result(generation(said)))["raw"] == {"prompt_tokens": 10}
+    assert read_result(result(generation(said))).usage["raw"] == {"prompt_tokens": 10}
 
 
 def test_usage_of_older_models_comes_beside_the_result():
     """And is unknown where there is none."""
     older = result(generation(text="x"), llm_output={"token_usage": {"prompt_tokens": 3, "completion_tokens": 1}})
-    assert (read_usage(older)["input_tokens"], read_usage(older)["output_tokens"]) == (3, 1)
-    assert read_usage(result(generation(text="x"))) is None
-    assert read_usage(None) is None
+    counted = read_result(older).usage
+    assert (counted["input_tokens"], counted["output_tokens"]) == (3, 1)
+    assert read_result(result(generation(text="x"))).usage is None
 
 
 def test_what_the_provider_said_of_its_answer_is_kept():
     """Its id and its own word for the end."""
     said = message("AIMessage", "", response_metadata={"id": "chatcmpl-1", "finish_reason": "tool_calls"})
-    assert response_of(result(generation(said))) == {
+    assert read_result(result(generation(said))).said == {
         "gen_ai.response.finish_reasons": ["tool_calls"], "gen_ai.response.id": "chatcmpl-1"
     }  # fmt: skip
-    assert response_of(None) == {}
