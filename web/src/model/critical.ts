@@ -68,10 +68,25 @@ export function criticalPath(model: TraceModel): CriticalPath {
   return { on, own, segments, bySpan: grouped(segments) };
 }
 
-/** The calls that bounded the run longest, the first of them first. */
-export function longestOnPath(path: CriticalPath, most: number): number[] {
-  const spans = [...path.bySpan.keys()];
-  return spans.sort((one, other) => path.own[other]! - path.own[one]! || one - other).slice(0, most);
+/** Calls of one name on the path: how long they bounded the run together, the longest of them first. */
+export interface Bounding {
+  readonly spans: readonly number[];
+  readonly own: number;
+}
+
+/** What bounded the run longest, calls of the same kind and name together, the longest first. */
+export function boundedBy(model: TraceModel, path: CriticalPath): Bounding[] {
+  const groups = new Map<string, number[]>();
+  for (const span of path.bySpan.keys()) {
+    const name = `${model.kind[span]} ${model.outline.spans.name[span]}`;
+    const group = groups.get(name);
+    if (group) group.push(span);
+    else groups.set(name, [span]);
+  }
+  const own = (spans: readonly number[]) => spans.reduce((all, span) => all + path.own[span]!, 0);
+  return [...groups.values()]
+    .map((spans) => ({ spans: spans.sort((one, other) => path.own[other]! - path.own[one]!), own: own(spans) }))
+    .sort((one, other) => other.own - one.own);
 }
 
 function grouped(segments: readonly Segment[]): Map<number, Segment[]> {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { criticalPath, longestOnPath } from "../../src/model/critical.ts";
+import { boundedBy, criticalPath } from "../../src/model/critical.ts";
 import { buildModel, type TraceModel } from "../../src/model/trace-model.ts";
 import { large, model, names } from "./traces.ts";
 
@@ -62,11 +62,12 @@ test("the parts of the path add up to the run", () => {
   assert.ok(segments.every(({ from, to }, at) => to > from && (at === 0 || from === segments[at - 1]?.to)));
 });
 
-test("the calls that bounded the run longest come first, with their stretches", () => {
-  const read = model("a 0-100\n  b 10-40\n  c 50-90");
+test("what bounded the run longest comes first, calls of one name together", () => {
+  const read = model("a 0-100\n  b 10-40\n  c 50-55\n  b 60-95");
   const found = criticalPath(read);
-  assert.deepEqual(names(read, longestOnPath(found, 2)), ["c", "a"]);
-  assert.deepEqual(found.bySpan.get(0)?.map(({ from, to }) => [from / 1e6, to / 1e6]), [[0, 10], [40, 50], [90, 100]]);
+  const said = boundedBy(read, found).map(({ spans, own }) => `${names(read, spans)[0]} ${spans} ${own / 1e6}`);
+  assert.deepEqual(said, ["b 3,1 65", "a 0 30", "c 2 5"]);
+  assert.deepEqual(found.bySpan.get(2)?.map(({ from, to }) => [from / 1e6, to / 1e6]), [[50, 55]]);
 });
 
 test("nothing of a trace that took no time is on the path, and an empty one has none", () => {

@@ -17,7 +17,10 @@ export interface MinimapProps {
   readonly onReset: () => void;
 }
 
-const LANE = 3;
+/** The map is about so high, a lane not lower or higher than so many pixels. */
+const HEIGHT = 36;
+const LOWEST = 3;
+const HIGHEST = 7;
 
 interface Drag {
   readonly from: number;
@@ -83,9 +86,10 @@ function kept(from: number, length: number, bounds: View): [from: number, to: nu
 function draw(canvas: HTMLCanvasElement, { columns, lanes, cells }: Grid): void {
   const context = canvas.getContext("2d");
   if (!context) return;
+  const high = Math.min(HIGHEST, Math.max(LOWEST, Math.floor(HEIGHT / lanes)));
   canvas.width = columns;
-  canvas.height = lanes * LANE;
-  canvas.style.height = `${lanes * LANE}px`;
+  canvas.height = lanes * high;
+  canvas.style.height = `${lanes * high}px`;
   const style = getComputedStyle(canvas);
   const colours = KINDS.map((kind) => style.getPropertyValue(`--kind-${kind}`));
   const failed = style.getPropertyValue("--error");
@@ -96,7 +100,7 @@ function draw(canvas: HTMLCanvasElement, { columns, lanes, cells }: Grid): void 
       while (to < columns && cells[lane * columns + to] === cell) to++;
       if (cell !== 0) {
         context.fillStyle = solid(canvas, cell === FAILED ? failed : (colours[cell - 1] ?? ""));
-        context.fillRect(from, lane * LANE, to - from, LANE - 1);
+        context.fillRect(from, lane * high, to - from, high - 1);
       }
       from = to;
     }

@@ -13,6 +13,8 @@ export interface RulerProps {
   readonly onReset: () => void;
 }
 
+/** A label needs this part of the room between two ticks. */
+const ROOM = 0.7;
 /** Shorter drags are clicks. */
 const LEAST_PIXELS = 4;
 
@@ -43,7 +45,7 @@ export function Ruler({ view, about, onRange, onReset }: RulerProps) {
     >
       {ticks(view, about).map((tick) => (
         <span class="ruler-tick" key={tick.at} style={{ left: `${place(view, tick.at) * 100}%` }}>
-          {tick.label}
+          {(1 - place(view, tick.at)) * about > ROOM && tick.label}
         </span>
       ))}
       {drag && (

@@ -36,7 +36,7 @@ export function FoldRow({ id, row, depth, open, place, size, isSelected, count, 
         <Indent depth={depth} />
         <Twist open={open} />
         <span class="tree-row-folded">{said}</span>
-        <span class="tree-row-path" title={names.join("\n")}>
+        <span class="tree-row-more tree-row-path" title={names.join("\n")}>
           {names.join(", ")}
         </span>
       </div>

@@ -21,7 +21,7 @@ export interface TreeRowProps extends TimeBarProps {
 }
 
 /** Levels that are drawn as such; what lies deeper says its level as a number. */
-const DEEPEST = 20;
+const DEEPEST = 12;
 /** More of a name than fits in a row. */
 const LONGEST = 200;
 
@@ -62,8 +62,10 @@ export function TreeRow(props: TreeRowProps) {
             {failed}
           </span>
         )}
-        {modelName && <span class="tree-row-model"><Plain text={modelName.slice(0, LONGEST)} /></span>}
-        {path && <span class="tree-row-path"><Plain text={path.slice(0, LONGEST)} /></span>}
+        <span class="tree-row-more">
+          {modelName && <span class="tree-row-model"><Plain text={modelName.slice(0, LONGEST)} /></span>}
+          {path && <span class="tree-row-path"><Plain text={path.slice(0, LONGEST)} /></span>}
+        </span>
       </div>
       <Tokens model={model} index={index} />
       <Cost model={model} index={index} />
@@ -117,8 +119,8 @@ function Tokens({ model, index }: CellProps) {
   return (
     <div class={`tree-row-figure tree-row-tokens${isOwn ? "" : " tree-row-sum"}`}>
       <Figure of={tokens(isOwn ? own : all.input)} />
-      <span class="tree-row-arrow">→</span>
-      <Figure of={tokens(isOwn ? ownOut : all.output)} />
+      {(isOwn ? ownOut !== null : all.output > 0) && <span class="tree-row-arrow">→</span>}
+      {(isOwn ? ownOut !== null : all.output > 0) && <Figure of={tokens(isOwn ? ownOut : all.output)} />}
     </div>
   );
 }

@@ -12,35 +12,17 @@ import { MarkForm } from "./mark-form.tsx";
 import type { Opened } from "./opened.ts";
 import "./marks.css";
 
-/** `<Marks opened={opened}/>`: nothing where nobody said anything and nothing can be said. */
+/** What was said; nothing where nobody said anything. */
 export function Marks({ opened }: { readonly opened: Opened }) {
   const { reading, selection } = opened;
-  const [trouble, setTrouble] = useState<string | null>(null);
+  const { drop, trouble } = useMarking(opened);
   const outline = reading.outline.value;
-  if (!outline) return null;
-  const { marks, trace } = outline;
-  if (marks.length === 0 && !reading.source.isLive) return null;
-  const attempt = async (change: () => Promise<unknown>) => {
-    try {
-      await change();
-      setTrouble(null);
-    } catch (error) {
-      setTrouble(asError(error).message);
-    }
-    await reading.read();
-  };
-  const say = (mark: NewMark) => void attempt(() => reading.source.mark(trace.trace_id, mark));
-  const drop = (mark: Mark) => void attempt(() => reading.source.unmark(trace.trace_id, mark.uid));
-  const pin = marks.find((mark) => mark.kind === "pin" && mark.span_id === null);
+  const marks = outline?.marks.filter((mark) => mark.kind !== "pin" || mark.span_id !== null) ?? [];
+  if (!outline || (marks.length === 0 && trouble === null)) return null;
   const spanIndex = (mark: Mark) => (mark.span_id === null ? -1 : outline.spans.span_id.indexOf(mark.span_id));
-  const chosen = selection.isChosen.value ? (outline.spans.span_id[selection.selected.value] ?? null) : null;
   return (
     <div class="trace-marks">
-      {reading.source.isLive && (
-        <Button look="quiet" icon="pin" pressed={pin !== undefined} onClick={() => (pin ? drop(pin) : say({ kind: "pin" }))}
-          label={pin ? "Pinned: retention keeps this trace. Let it go" : "Pin: retention then keeps this trace"} />
-      )}
-      {marks.filter((mark) => mark !== pin).map((mark) => (
+      {marks.map((mark) => (
         <span class={`trace-marks-one trace-marks-one--${mark.kind}`} key={mark.uid} title={origin(mark)}>
           {spanIndex(mark) >= 0 && (
             <button type="button" class="trace-marks-span" onClick={() => selection.select(spanIndex(mark))}>
@@ -55,14 +37,54 @@ export function Marks({ opened }: { readonly opened: Opened }) {
           )}
         </span>
       ))}
-      {reading.source.isLive && (
-        <Menu label="Add note, tag or score" icon="save" showLabel={marks.length === 0} look="quiet">
-          {(close) => <MarkForm span={chosen} onSay={(mark) => { close(); say(mark); }} />}
-        </Menu>
-      )}
       {trouble && <span class="trace-marks-trouble" role="alert">{trouble}</span>}
     </div>
   );
+}
+
+/** The pin, and the form for what else is to be said. */
+export function Marking({ opened }: { readonly opened: Opened }) {
+  const { reading, selection } = opened;
+  const { say, drop, trouble } = useMarking(opened);
+  const outline = reading.outline.value;
+  if (!outline || !reading.source.isLive) return null;
+  const pin = outline.marks.find((mark) => mark.kind === "pin" && mark.span_id === null);
+  const chosen = selection.isChosen.value ? (outline.spans.span_id[selection.selected.value] ?? null) : null;
+  return (
+    <>
+      <Button
+        look="quiet"
+        icon="pin"
+        pressed={pin !== undefined}
+        label={pin ? "Pinned: retention keeps this trace. Let it go" : "Pin: retention then keeps this trace"}
+        onClick={() => (pin ? drop(pin) : say({ kind: "pin" }))}
+      />
+      <Menu label="Mark" look="quiet" side="right">
+        {(close) => <MarkForm span={chosen} onSay={(mark) => { close(); say(mark); }} />}
+      </Menu>
+      {trouble && <span class="trace-marks-trouble" role="alert">{trouble}</span>}
+    </>
+  );
+}
+
+/** Say something and take it back; the trace is read again afterwards. */
+function useMarking({ reading, id }: Opened) {
+  const [trouble, setTrouble] = useState<string | null>(null);
+  const attempt = async (change: () => Promise<unknown>) => {
+    try {
+      await change();
+      setTrouble(null);
+    } catch (error) {
+      setTrouble(asError(error).message);
+    }
+    await reading.read();
+  };
+  const trace = reading.outline.value?.trace.trace_id ?? id;
+  return {
+    trouble,
+    say: (mark: NewMark) => void attempt(() => reading.source.mark(trace, mark)),
+    drop: (mark: Mark) => void attempt(() => reading.source.unmark(trace, mark.uid)),
+  };
 }
 
 function words(mark: Mark): ComponentChildren {

@@ -11,7 +11,7 @@ import { query, setQuery } from "../../state/url.ts";
 import { Actions, step } from "./actions.tsx";
 import { Calls } from "./calls.tsx";
 import { Facts } from "./facts.tsx";
-import { Marks } from "./marks.tsx";
+import { Marking, Marks } from "./marks.tsx";
 import { Notices } from "./notices.tsx";
 import { open, type Opened } from "./opened.ts";
 import { ReadingView } from "./reading.tsx";
@@ -49,6 +49,7 @@ export function Trace({ id, source = server }: TraceProps) {
   const toolbar = (
     <>
       <Tabs label="View" tabs={VIEWS} chosen={view.value ?? "tree"} onChoose={(key) => setQuery({ view: key === "tree" ? null : key })} />
+      <Marking opened={opened} />
       <Actions opened={opened} />
     </>
   );

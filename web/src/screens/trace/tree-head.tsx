@@ -7,7 +7,7 @@ import { recall, remember } from "../../state/prefs.ts";
 import type { Zoom } from "../../state/zoom.ts";
 
 /** A tick needs so many pixels. */
-const TICK = 84;
+const TICK = 64;
 const NAMES = "trace.names";
 
 /** `<TreeHead zoom={zoom} about={6}/>`, with about so many ticks. */
@@ -65,7 +65,7 @@ export function useGrid(box: RefObject<HTMLElement | null>, view: View): Grid {
     return () => watch.disconnect();
   }, []);
   const [first, second] = ticks(view, about);
-  const names = Number(recall(NAMES)) || 0.42;
+  const names = Number(recall(NAMES)) || 0.36;
   const own = { "--names": `${(names * 100).toFixed(1)}%` };
   if (!first || !second) return { about, style: own };
   const length = view.to - view.from;

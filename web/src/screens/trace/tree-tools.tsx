@@ -1,6 +1,6 @@
 // Above the tree: the search inside it, the critical path, what is folded, everything open or closed.
 import { useEffect, useRef, useState } from "preact/hooks";
-import { longestOnPath } from "../../model/critical.ts";
+import { boundedBy } from "../../model/critical.ts";
 import { count, duration, percent, said } from "../../model/format.ts";
 import { textOf } from "../../model/outline.ts";
 import { Button } from "../../parts/button/button.tsx";
@@ -102,28 +102,30 @@ function Search({ opened: { finding, selection } }: { readonly opened: Opened })
 
 const MOST = 4;
 
-/** The calls that bounded the run longest, while the critical path is shown. */
+/** What bounded the run longest, while the critical path is shown. */
 function Longest({ opened }: { readonly opened: Opened }) {
   const path = opened.critical.value;
   const model = opened.reading.model.value;
   if (!path || !model) return null;
   const all = Math.max(1, model.to - model.from);
+  const groups = boundedBy(model, path);
   return (
     <div class="trace-longest">
       <span class="trace-longest-title">Bounded by</span>
-      {longestOnPath(path, MOST).map((index) => (
+      {groups.slice(0, MOST).map(({ spans: [first = -1, ...rest], own }) => (
         <button
           type="button"
           class="trace-longest-one"
-          key={index}
-          title={`${said(duration(path.own[index]))} on the critical path, not counting what it called`}
-          onClick={() => opened.selection.select(index)}
+          key={first}
+          title={`${said(duration(own))} on the critical path, not counting what was called from there`}
+          onClick={() => opened.selection.select(first)}
         >
-          <span class="trace-longest-name">{textOf(model.outline, "name", index)}</span>{" "}
-          <Figure of={duration(path.own[index])} /> <Figure of={percent((path.own[index] ?? 0) / all)} />
+          <span class="trace-longest-name">{textOf(model.outline, "name", first)}</span>
+          {rest.length > 0 && <span class="trace-longest-title">× {count(rest.length + 1).text}</span>}
+          <Figure of={duration(own)} /> <Figure of={percent(own / all)} />
         </button>
       ))}
-      {path.bySpan.size > MOST && <span class="trace-longest-title">and {count(path.bySpan.size - MOST).text} more</span>}
+      {groups.length > MOST && <span class="trace-longest-title">and {count(groups.length - MOST).text} more</span>}
     </div>
   );
 }
