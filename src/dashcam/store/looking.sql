@@ -4,13 +4,17 @@ select id from trace_rows where trace_id = ?
 
 -- name: outline
 -- The figures of a trace's spans in the order they started, as `spans` has it: ids as text come after those of no sign.
-select
-    span_id, parent_id, name, kind, status, started_ns, duration_ns, path, app, version, method, model, provider,
-    input_tokens, output_tokens, cost_usd, stream_first_ns, thread
+select *
 from (
-    select * from span_rows where trace = :trace
+    select
+        span_id, parent_id, name, kind, status, started_ns, duration_ns, path, app, version, method, model, provider,
+        input_tokens, output_tokens, cost_usd, stream_first_ns, thread
+    from span_rows where trace = :trace
     union all
-    select * from open_spans where trace = :trace
+    select
+        span_id, parent_id, name, kind, status, started_ns, duration_ns, path, app, version, method, model, provider,
+        input_tokens, output_tokens, cost_usd, stream_first_ns, thread
+    from open_spans where trace = :trace
 )
 order by started_ns, parent_id is not null, span_id < 0, span_id
 

@@ -24,6 +24,8 @@ from dashcam.store.within import Values, hits
 NONE: Final = -1
 _ID: Final = 16
 _BITS: Final = 1 << 64
+_WIDTH: Final = 18
+"""Columns of the query `outline`."""
 _TEXTS: Final = ("name", "path", "app", "version", "method", "model", "provider")
 
 
@@ -46,9 +48,10 @@ class SqliteLooks(Looking):
         with snapshot(self.path, self._still) as db:
             whole = whole_trace_id(db, trace_id, self.path)
             trace = to_trace(self._rows("trace", {"trace_id": whole})[0])
-            rows = list(db.execute(_sql("outline"), {"trace": _number(db, whole)}))
+            # all values one after the other: 50,000 tuples kept would cost as much as reading them
+            values = list(chain.from_iterable(db.execute(_sql("outline"), {"trace": _number(db, whole)})))
             marks = read(db, whole)
-            strings, spans = _columns(db, rows, trace.started_ns)
+            strings, spans = _columns(db, [values[at::_WIDTH] for at in range(_WIDTH)], trace.started_ns)
         return Outline(trace=trace, marks=marks, strings=strings, spans=spans, kinds=[*KINDS], statuses=[*STATUSES])
 
     def contents(self, trace_id: str) -> Contents:
@@ -92,28 +95,23 @@ class SqliteLooks(Looking):
         return [to_span(row) for row in rows_at(db, "spans", places)]
 
 
-def _columns(db: apsw.Connection, rows: list[tuple[Any, ...]], began_ns: int) -> tuple[list[str], Columns]:
-    """The strings that are named, and every column, from rows of `outline`."""
-    if not rows:
-        names = Columns.__struct_fields__
-        return [], Columns(**{name: [] for name in names})
-    (ids, parents, name, kind, status, started, duration, path, app, version, method, model, provider, *figures) = zip(
-        *rows, strict=True
-    )
+def _columns(db: apsw.Connection, columns: list[list[Any]], began_ns: int) -> tuple[list[str], Columns]:
+    """The strings that are named, and every column, from those of `outline`."""
+    ids, parents, name, kind, status, started, duration, path, app, version, method, model, provider, *figures = columns
     texts = dict(zip(_TEXTS, (name, path, app, version, method, model, provider), strict=True))
     known = _texts(db, set(chain.from_iterable(texts.values())))
     at: dict[int | None, int] = {number: place for place, number in enumerate(known)}
     at[None] = NONE
     place_of = {span: place for place, span in enumerate(ids)}
-    inputs, outputs, costs, first, thread = map(list, figures)
+    inputs, outputs, costs, first, thread = figures
     return [*known.values()], Columns(
         span_id=[f"{span % _BITS:016x}" for span in ids],
         parent=[place_of.get(parent, NONE) for parent in parents],
         **{field: [at.get(number, NONE) for number in column] for field, column in texts.items()},
-        kind=list(kind),
-        status=list(status),
+        kind=kind,
+        status=status,
         started_ns=[moment - began_ns for moment in started],
-        duration_ns=list(duration),
+        duration_ns=duration,
         input_tokens=inputs,
         output_tokens=outputs,
         cost_usd=costs,
