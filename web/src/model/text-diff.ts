@@ -12,7 +12,7 @@ const WORDS_MOST = 20_000;
 
 /** Compare by words; blanks and signs count as words, so that the pieces joined are the texts. */
 export function diffWords(before: string, after: string): readonly Word[] {
-  return diff(split(before), split(after));
+  return readable(diff(split(before), split(after)));
 }
 
 /** Compare by lines; lines that changed in place are compared by words once more. */
@@ -99,6 +99,16 @@ function walk(left: readonly string[], right: readonly string[], trail: readonly
   }
   while (x > 0) found.push(["same", left[--x] ?? ""]);
   return found.reverse();
+}
+
+/** Blanks and signs that happen to be the same between two words that changed are read with them, not between them. */
+function readable(words: readonly Word[]): readonly Word[] {
+  const isBetween = (at: number) => words[at - 1]?.[0] === "in" && words[at + 1] !== undefined && words[at + 1]?.[0] !== "same";
+  return joined(
+    words.flatMap(([kind, text], at): Word[] =>
+      kind === "same" && isBetween(at) && !/[\p{L}\p{N}]/u.test(text) ? [["out", text], ["in", text]] : [[kind, text]],
+    ),
+  );
 }
 
 /** Join neighbours of one sort; what went out stands before what came in. */

@@ -50,3 +50,11 @@ test("texts that have nothing in common differ as a whole, quickly", () => {
   assert.deepEqual([before(found), after(found)], [one, two]);
   assert.ok(found.length < 10);
 });
+
+test("sentences with no word in common are read one after the other, not word by word", () => {
+  assert.deepEqual(diffWords("How long does it take?", "When is an invoice due?"), [
+    ["out", "How long does it take"],
+    ["in", "When is an invoice due"],
+    ["same", "?"],
+  ]);
+});

@@ -5,7 +5,7 @@ import type { Figure as Value } from "../../model/format.ts";
 import { Figure } from "../figure/figure.tsx";
 import "./structure.css";
 
-const WIDTH = 204;
+const WIDTH = 232;
 const HEIGHT = 58;
 const ACROSS = 36;
 const DOWN = 10;

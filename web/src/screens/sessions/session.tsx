@@ -7,10 +7,12 @@ import { Button } from "../../parts/button/button.tsx";
 import { Empty } from "../../parts/empty/empty.tsx";
 import { Figure } from "../../parts/figure/figure.tsx";
 import { JsonView } from "../../parts/json-view/json-view.tsx";
+import { Markdown } from "../../parts/markdown/markdown.tsx";
 import { Page } from "../../parts/page/page.tsx";
 import { Problem } from "../../parts/problem/problem.tsx";
 import { Spinner } from "../../parts/spinner/spinner.tsx";
 import { LongText } from "../../parts/text/text.tsx";
+import { markdown, setMarkdown } from "../../state/markdown.ts";
 import { usePages } from "../../state/pages.ts";
 import { href } from "../../state/url.ts";
 import "./session.css";
@@ -21,7 +23,7 @@ export function Session({ id }: { readonly id: string }) {
   const { rows, problem, more, partial, readMore, again } = usePages<Turn, TurnPage>(path, { limit: 50 }, (page) => page.turns, ({ trace }) => trace.trace_id);
   const filter = `session == ${JSON.stringify(id)}`;
   return (
-    <Page title={`Session ${id}`} toolbar={<a href={href("/traces", { filter })}>Its traces</a>}>
+    <Page title={`Session ${id}`} toolbar={<Toolbar filter={filter} />}>
       {problem.value && <Problem message={problem.value} onRetry={again} />}
       {partial.value && <p class="session-note" role="status">{partial.value}</p>}
       {!rows.value && !problem.value && <Spinner label="Reading the conversation" />}
@@ -33,6 +35,15 @@ export function Session({ id }: { readonly id: string }) {
       </ol>
       {more.value && <p class="session-note"><Button onClick={() => void readMore()}>Go on reading</Button></p>}
     </Page>
+  );
+}
+
+function Toolbar({ filter }: { readonly filter: string }) {
+  return (
+    <>
+      <Button look="quiet" pressed={markdown.value} label="Read texts as Markdown" onClick={() => setMarkdown(!markdown.value)}>Markdown</Button>
+      <a href={href("/traces", { filter })}>Its traces</a>
+    </>
   );
 }
 
@@ -65,7 +76,7 @@ function Said({ who, text, value }: { readonly who: "asked" | "answered"; readon
   return (
     <div class={`session-${who}`}>
       <span class="unseen">{who === "asked" ? "Asked: " : "Answered: "}</span>
-      {text === null ? <JsonView value={value} /> : <LongText text={text} />}
+      {text === null ? <JsonView value={value} /> : markdown.value ? <Markdown text={text} /> : <LongText text={text} />}
     </div>
   );
 }
