@@ -22,6 +22,8 @@ export const list = signal<TraceList>(NOTHING);
 /** Whether the first page is on its way. */
 export const reading = signal(true);
 export const problem = signal<string | null>(null);
+/** Whether the filter itself is what is wrong; the box says how. */
+export const misread = signal(false);
 /** Traces that came in above what the reader sees. */
 export const above = signal(0);
 /** Whether the reader stands at the head of the list. */
@@ -52,9 +54,11 @@ export async function read(again = false): Promise<void> {
     if (again && !atTop.peek() && before.traces.length) above.value += newer(next, before);
     list.value = next;
     problem.value = null;
+    misread.value = false;
   } catch (error) {
     if (calledOff(error)) return;
     problem.value = asError(error).message;
+    misread.value = asError(error).status === 400;
     if (!again) list.value = NOTHING;
   }
   reading.value = false;
@@ -87,7 +91,7 @@ export function follow(): () => void {
     void read();
   });
   const hearing = effect(() => {
-    if (changed.value === 0 || !live.value || timer !== null) return;
+    if (changed.value === 0 || !live.value || timer !== null || misread.peek()) return;
     timer = setTimeout(() => {
       timer = null;
       // another order has no head to grow at: it is read again only where nobody has read on

@@ -4,7 +4,7 @@ import "./spinner.css";
 /** `<Spinner label="Reading traces"/>` */
 export function Spinner({ label = "Reading" }: { readonly label?: string }) {
   return (
-    <div class="spinner" role="status">
+    <div class="spinner" role="status" aria-busy="true">
       <span class="spinner-wheel" aria-hidden="true" />
       <span>{label} …</span>
     </div>

@@ -12,7 +12,7 @@ import { narrowBy } from "./narrowing.ts";
 /** All of them; `pinned` tells which traces somebody keeps. */
 export function traceColumns(pinned: ReadonlySet<string>): readonly Column<Trace>[] {
   return [
-    { key: "name", title: "Name", width: "minmax(180px, 1.4fr)", render: (trace) => <Name trace={trace} pinned={pinned.has(trace.trace_id)} /> },
+    { key: "name", title: "Name", width: "minmax(140px, 1.4fr)", render: (trace) => <Name trace={trace} pinned={pinned.has(trace.trace_id)} /> },
     { key: "input", title: "Input", width: "minmax(120px, 2fr)", render: (trace) => <Preview text={trace.input_preview} /> },
     { key: "output", title: "Output", width: "minmax(120px, 2fr)", render: (trace) => <Preview text={trace.output_preview} /> },
     { key: "app", title: "App", width: "minmax(100px, 0.7fr)", render: ({ app }) => <Value name="app" text={app} /> },
@@ -23,8 +23,8 @@ export function traceColumns(pinned: ReadonlySet<string>): readonly Column<Trace
     { key: "errors", title: "Errors", width: "70px", align: "right", extra: true, said: "Spans that failed", render: (trace) => <Errors trace={trace} /> },
     { key: "tokens", title: "Tokens", width: "130px", align: "right", said: "Input → output", render: (trace) => <Tokens trace={trace} /> },
     { key: "cost", title: "Cost", width: "90px", align: "right", sort: "dearest", render: (trace) => <Cost trace={trace} /> },
-    { key: "duration", title: "Duration", width: "95px", align: "right", sort: "slowest", render: (trace) => <Figure of={duration(trace.duration_ns)} /> },
-    { key: "started", title: "Started", width: "120px", align: "right", sort: "newest", render: (trace) => <Time ns={trace.started_ns} /> },
+    { key: "duration", title: "Duration", width: "85px", align: "right", sort: "slowest", render: (trace) => <Figure of={duration(trace.duration_ns)} /> },
+    { key: "started", title: "Started", width: "130px", align: "right", sort: "newest", render: (trace) => <Time ns={trace.started_ns} /> },
     { key: "session", title: "Session", width: "minmax(90px, 0.6fr)", extra: true, render: ({ session }) => <Value name="session" text={session} /> },
     { key: "user", title: "User", width: "minmax(80px, 0.5fr)", extra: true, render: ({ user }) => <Value name="user" text={user} /> },
     { key: "tags", title: "Tags", width: "minmax(90px, 0.6fr)", extra: true, render: ({ tags }) => <Tags tags={tags} /> },

@@ -4,11 +4,12 @@ import { Empty } from "../../parts/empty/empty.tsx";
 import { Problem } from "../../parts/problem/problem.tsx";
 import { Spinner } from "../../parts/spinner/spinner.tsx";
 import { range } from "../../state/range.ts";
-import { app, filter, list, problem, read, reading } from "../../state/traces.ts";
+import { app, filter, list, misread, problem, read, reading } from "../../state/traces.ts";
 import { here, href } from "../../state/url.ts";
 
 /** Why there are no rows. */
 export function Nothing() {
+  if (misread.value) return <Empty title="The filter cannot be read" />;
   if (problem.value !== null) return <Problem message={problem.value} onRetry={() => void read()} />;
   if (reading.value) return <Spinner label="Reading traces" />;
   const limited = range.value.since !== null || range.value.until !== null;
@@ -38,7 +39,7 @@ export function ListEnd() {
     <div class="traces-end">
       {problem.value !== null && <Problem message={problem.value} onRetry={() => void read()} />}
       {partial !== null && <p class="traces-partial">{partial}</p>}
-      {after === null ? <p>{plural(traces.length, "trace")}</p> : <Spinner label="Reading on" />}
+      <p>{after === null ? plural(traces.length, "trace") : "Reading on …"}</p>
     </div>
   );
 }
