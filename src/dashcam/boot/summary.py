@@ -59,13 +59,13 @@ def line(row: dict[str, Json]) -> str:
     """Return the line for one run.
 
     >>> line({"traces": 2, "failed": 1, "cost": 0.5, "unpriced": 0, "slowest": 2_310_000_000, "trace_id": "3f2a" * 8})
-    '2 traces, 1 failed, cost $0.50, slowest 2.31 s: dashcam ls, dashcam show 3f2a3f2a'
+    '2 traces, 1 failed, cost $0.50, slowest 2.31 s: dashcam ui, dashcam ls, dashcam show 3f2a3f2a'
     >>> line({"traces": 1, "failed": 0, "cost": None, "unpriced": 1, "slowest": 9_000, "trace_id": "3f2a" * 8, "waiting": 40})
-    '1 trace so far (more are being collected), cost unknown, 9 µs: dashcam show 3f2a3f2a'
+    '1 trace so far (more are being collected), cost unknown, 9 µs: dashcam ui, dashcam show 3f2a3f2a'
     """
     count = row["traces"]
     if not count and row.get("waiting"):
-        return "what was recorded is being collected: dashcam ls"
+        return "what was recorded is being collected: dashcam ui, dashcam ls"
     if not count:
         return "nothing recorded: no call of a library that is known (dashcam doctor lists them) nor of @dashcam.span"
     so_far = " so far (more are being collected)" if row.get("waiting") else ""
@@ -75,4 +75,4 @@ def line(row: dict[str, Json]) -> str:
     )
     parts.append(f"{'slowest ' if count > 1 else ''}{words.duration(row['slowest'])}" if row["slowest"] else "")
     listed = "dashcam ls, " if count > 1 else ""
-    return f"{', '.join(filter(None, parts))}: {listed}dashcam show {row['trace_id'][:8]}"
+    return f"{', '.join(filter(None, parts))}: dashcam ui, {listed}dashcam show {row['trace_id'][:8]}"

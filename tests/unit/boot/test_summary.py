@@ -8,13 +8,13 @@ ONE = {"traces": 1, "failed": 0, "cost": None, "unpriced": 0, "slowest": 2_310_0
 @pytest.mark.parametrize(
     ("more", "expected"),
     [
-        ({}, "1 trace, 2.31 s: dashcam show 3f2a3f2a"),
-        ({"cost": 0.5}, "1 trace, cost $0.50, 2.31 s: dashcam show 3f2a3f2a"),
-        ({"unpriced": 2}, "1 trace, cost unknown, 2.31 s: dashcam show 3f2a3f2a"),
-        ({"slowest": None}, "1 trace: dashcam show 3f2a3f2a"),
+        ({}, "1 trace, 2.31 s: dashcam ui, dashcam show 3f2a3f2a"),
+        ({"cost": 0.5}, "1 trace, cost $0.50, 2.31 s: dashcam ui, dashcam show 3f2a3f2a"),
+        ({"unpriced": 2}, "1 trace, cost unknown, 2.31 s: dashcam ui, dashcam show 3f2a3f2a"),
+        ({"slowest": None}, "1 trace: dashcam ui, dashcam show 3f2a3f2a"),
         (
             {"traces": 1_200, "failed": 3, "cost": 0.5, "unpriced": 1},
-            "1,200 traces, 3 failed, cost ≥$0.50, slowest 2.31 s: dashcam ls, dashcam show 3f2a3f2a",
+            "1,200 traces, 3 failed, cost ≥$0.50, slowest 2.31 s: dashcam ui, dashcam ls, dashcam show 3f2a3f2a",
         ),
     ],
 )
