@@ -1,6 +1,6 @@
 """The front end's types are the server's: made from its document, and made again when that changes."""
 
-from dashcam.server.openapi import document
+from dashcam.server.description import document
 from dashcam.server.routes import ROUTES
 from scripts.api_types import api_types
 from scripts.environments import ROOT

@@ -6,7 +6,13 @@ routes/       one handler a route, and the table
 calling.py    what a handler is given, what a row of the table says
 answers.py    shapes of answers that are no words of `model/`
 encode.py     answers as bytes
-openapi.py    the table as a description, for other languages
+description.py, openapi.py   the table as an OpenAPI document, for other languages
+guard.py      the one way in: host, page, session, rate, size (refusing, sessions, rates, bodies, headers)
+entering.py   how a browser gets its session; pages.py: files that answer without one
+live.py       what happens, told to open pages; looking.py: a look at the store for all of them
+collecting.py the collector beside it
+serving.py    uvicorn around it all; protocol.py: what that leaves out
+opening.py    `dashcam.dashboard()`
 failing.py    errors as answers
 reading.py    open stores, lent to threads
 beside.py     the server's own files

@@ -103,7 +103,7 @@ def _endpoint(row: Row, serving: Serving, limiter: anyio.CapacityLimiter) -> Cal
 def answer(row: Row, serving: Serving, told: Told) -> Response:
     """Answer one request, in the thread that this is called in."""
     try:
-        with Call(serving, told.login) as call:
+        with Call(serving, told.login, ROUTES) as call:
             asked = asked_for(row, told.in_path, told.query)
             tag = as_tag(row.tag(call, asked)) if row.tag is not None else None
             if tag is not None and tag in told.known:

@@ -4,7 +4,7 @@ A handler is a plain function in a thread: `handler(call, asked)`, with `asked` 
 or `handler(call, asked, body)` where a body is sent. It gives a word of `model/` or of `answers`, and raises our errors.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from types import TracebackType
@@ -44,8 +44,10 @@ class Serving:
 class Call:
     """One request on its way to an answer; the store is lent when it is first asked for."""
 
-    def __init__(self, serving: Serving, login: str = "") -> None:
+    def __init__(self, serving: Serving, login: str = "", rows: "Sequence[Row]" = ()) -> None:
         self.serving = serving
+        self.rows = rows
+        """All routes there are."""
         self.login = login
         """Whose request it is."""
         self._stack = ExitStack()

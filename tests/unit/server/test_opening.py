@@ -50,7 +50,7 @@ def test_a_server_that_goes_on(path: Path, opened: list[str], monkeypatch: pytes
     try:
         assert (first, first.store, first.url) == (second, path, f"http://127.0.0.1:{told['port']}/")
         assert [link.startswith(f"{first.url}enter/") for link in opened] == [True]
-        with urllib.request.urlopen(opened[0].replace(opened[0].rpartition("/")[2], "login")) as page:
+        with urllib.request.urlopen(f"{first.url}login") as page:
             assert page.status == 200
         parent = Path(f"/proc/{told['pid']}/stat")
         if parent.exists():

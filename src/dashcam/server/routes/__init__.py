@@ -17,7 +17,7 @@ from dashcam.model.sql import SqlAnswer, SqlView
 from dashcam.model.types import Json
 from dashcam.server.answers import Check, Done, Live, Name, SpanList, SpanPage, Status, TracePage, VersionDiff
 from dashcam.server.calling import Nothing, Row
-from dashcam.server.openapi import openapi
+from dashcam.server.description import openapi
 from dashcam.server.routes import (
     apps,
     contents,

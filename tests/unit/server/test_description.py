@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from dashcam.server.calling import Row
-from dashcam.server.openapi import as_text, document
+from dashcam.server.description import as_text, document
 from dashcam.server.routes import ROUTES
 from tests.unit.server.asking import Browser
 
