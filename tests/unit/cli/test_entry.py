@@ -98,14 +98,6 @@ def test_a_store_that_cannot_be_read_is_status_3(
     assert [path.name for path in tmp_path.iterdir()] == ["other.db"]
 
 
-def test_the_dashboard_says_what_to_use_meanwhile(capsys: pytest.CaptureFixture[str]) -> None:
-    """Status 1: it is not there."""
-    assert main(["ui"]) == 1
-    assert (
-        capsys.readouterr().err == "dashcam: the dashboard is coming; until then: dashcam ls, then dashcam show TRACE\n"
-    )
-
-
 def test_ctrl_c_is_quiet(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     """As shells expect it: 130 and not a word."""
 
