@@ -32,7 +32,7 @@ export function PartPanel({ app, version, part, figures }: PartPanelProps) {
       {part.source && (
         <>
           <h3 class="part-panel-title">Program text</h3>
-          {part.source.text === null ? <p class="part-panel-none">No file has it any more.</p> : <pre class="part-panel-source">{part.source.text}</pre>}
+          {part.source.text === null ? <p class="part-panel-none">No file has it any more.</p> : <pre class="part-panel-source" tabIndex={0}>{part.source.text}</pre>}
         </>
       )}
     </aside>

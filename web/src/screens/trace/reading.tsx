@@ -49,12 +49,14 @@ export function ReadingView({ opened }: { readonly opened: Opened }) {
   };
   return (
     <div class="reading">
-      <div class="reading-page" role="feed" aria-label="The run as a transcript" aria-busy={told.busy.value}>
+      <div class="reading-page">
         <div class="reading-tools">
           <span class="reading-note">{plural(told.steps.value.length, "step")}</span>
           <Button look="quiet" pressed={markdown.value} onClick={() => setMarkdown(!markdown.value)}>Markdown</Button>
         </div>
-        {blocks.map(draw)}
+        <div class="reading-feed" role="feed" aria-label="The run as a transcript" aria-busy={told.busy.value}>
+          {blocks.map(draw)}
+        </div>
         {told.problem.value && <Problem message={told.problem.value} onRetry={told.more} />}
         {told.steps.value.length === 0 && <Empty title="Nothing to read yet">The first call of this trace has not ended.</Empty>}
         <div ref={end}>{left > 0 && !told.problem.value && <Spinner label="Reading on" />}</div>
