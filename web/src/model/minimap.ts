@@ -6,12 +6,12 @@ import type { TraceModel } from "./trace-model.ts";
 export interface Grid {
   readonly columns: number;
   readonly lanes: number;
-  /** Lane by lane: 0 for nothing, else 1 + the place of the kind in KINDS, or FAILED. */
+  /** Lane by lane: 0 for nothing, else 1 + the place of the kind in KINDS; with FAILED added where a call failed. */
   readonly cells: Uint8Array;
 }
 
-/** A cell in which a call failed. */
-export const FAILED = 255;
+/** Added to a cell in which a call failed. */
+export const FAILED = 128;
 
 /** What is seen where several kinds share a cell: model calls before tools before what merely calls them. */
 const WEIGHTS = "function chain prompt agent evaluator guardrail reranker retriever embedding tool llm".split(" ");
@@ -27,13 +27,15 @@ export function minimapGrid(model: TraceModel, columns: number, mostLanes: numbe
     const lane = Math.min(lanes - 1, model.depth[index]!) * columns;
     const first = Math.min(columns - 1, Math.floor((model.start[index]! - model.from) * scale));
     const last = Math.min(columns - 1, Math.floor((model.end[index]! - model.from) * scale));
-    const value = model.status[index] === ERROR ? FAILED : 1 + model.kind[index]!;
-    for (let cell = lane + first; cell <= lane + last; cell++) if (weighs(value) > weighs(cells[cell]!)) cells[cell] = value;
+    const [value, failed] = [1 + model.kind[index]!, model.status[index] === ERROR ? FAILED : 0];
+    for (let cell = lane + first; cell <= lane + last; cell++) {
+      const seen = cells[cell]! % FAILED;
+      cells[cell] = (weighs(value) > weighs(seen) ? value : seen) | (cells[cell]! & FAILED) | failed;
+    }
   }
   return { columns, lanes, cells };
 }
 
 function weighs(value: number): number {
-  if (value === FAILED) return KINDS.length;
   return value === 0 ? -1 : weights[value - 1]!;
 }

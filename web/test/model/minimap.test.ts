@@ -5,9 +5,10 @@ import { FAILED, type Grid, minimapGrid } from "../../src/model/minimap.ts";
 import { KINDS } from "../../src/model/outline.ts";
 import { model } from "./traces.ts";
 
-/** A grid as lines, a letter a cell. */
+/** A grid as lines, a letter a cell, a capital where a call failed. */
 function lines({ columns, lanes, cells }: Grid): string[] {
-  const letter = (cell: number) => (cell === 0 ? "." : cell === FAILED ? "!" : (KINDS[cell - 1] ?? "?").slice(0, 1));
+  const kind = (cell: number) => (KINDS[(cell % FAILED) - 1] ?? ".").slice(0, 1);
+  const letter = (cell: number) => (cell >= FAILED ? kind(cell).toUpperCase() : kind(cell));
   const line = (lane: number) => Array.from(cells.subarray(lane * columns, (lane + 1) * columns), letter).join("");
   return Array.from({ length: lanes }, (_, lane) => line(lane));
 }
@@ -25,8 +26,8 @@ test("what is deeper than there are lanes shares the last one", () => {
   assert.deepEqual(lines(minimapGrid(model("a 0-100\n  b 0-100 chain\n    c 0-49 llm"), 4, 2)), ["ffff", "llcc"]);
 });
 
-test("a failed call is seen before anything else in its cell", () => {
-  assert.deepEqual(lines(minimapGrid(model("a 0-100\n  b 0-100 error\n  c 0-100 llm"), 2, 4)), ["ff", "!!"]);
+test("a failed call is seen whatever else is in its cell", () => {
+  assert.deepEqual(lines(minimapGrid(model("a 0-100\n  b 0-49 error\n  c 0-100 llm"), 4, 4)), ["ffff", "LLll"]);
 });
 
 test("an empty trace is an empty grid", () => {

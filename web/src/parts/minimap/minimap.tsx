@@ -91,16 +91,18 @@ function draw(canvas: HTMLCanvasElement, { columns, lanes, cells }: Grid): void 
   canvas.height = lanes * high;
   canvas.style.height = `${lanes * high}px`;
   const style = getComputedStyle(canvas);
-  const colours = KINDS.map((kind) => style.getPropertyValue(`--kind-${kind}`));
-  const failed = style.getPropertyValue("--error");
+  const colours = KINDS.map((kind) => solid(canvas, style.getPropertyValue(`--kind-${kind}`)));
+  const failed = solid(canvas, style.getPropertyValue("--error"));
   for (let lane = 0; lane < lanes; lane++) {
     for (let from = 0; from < columns; ) {
       const cell = cells[lane * columns + from] ?? 0;
       let to = from + 1;
       while (to < columns && cells[lane * columns + to] === cell) to++;
       if (cell !== 0) {
-        context.fillStyle = solid(canvas, cell === FAILED ? failed : (colours[cell - 1] ?? ""));
+        context.fillStyle = colours[(cell % FAILED) - 1] ?? failed;
         context.fillRect(from, lane * high, to - from, high - 1);
+        context.fillStyle = failed;
+        if (cell >= FAILED) context.fillRect(from, (lane + 1) * high - 3, to - from, 2);
       }
       from = to;
     }

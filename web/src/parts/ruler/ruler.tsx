@@ -14,7 +14,7 @@ export interface RulerProps {
 }
 
 /** A label needs this part of the room between two ticks. */
-const ROOM = 0.7;
+const ROOM = 0.55;
 /** Shorter drags are clicks. */
 const LEAST_PIXELS = 4;
 

@@ -59,7 +59,7 @@ export function Marking({ opened }: { readonly opened: Opened }) {
         label={pin ? "Pinned: retention keeps this trace. Let it go" : "Pin: retention then keeps this trace"}
         onClick={() => (pin ? drop(pin) : say({ kind: "pin" }))}
       />
-      <Menu label="Mark" look="quiet" side="right">
+      <Menu label="Add a note, tag or score" icon="save" showLabel={false} look="quiet" side="right">
         {(close) => <MarkForm span={chosen} onSay={(mark) => { close(); say(mark); }} />}
       </Menu>
       {trouble && <span class="trace-marks-trouble" role="alert">{trouble}</span>}
