@@ -9,7 +9,7 @@ export interface Range {
 
 export const PRESETS: readonly { readonly since: string | null; readonly label: string }[] = [
   { since: "15m", label: "15 minutes" },
-  { since: "1h", label: "1 hour" },
+  { since: "1h", label: "hour" },
   { since: "6h", label: "6 hours" },
   { since: "24h", label: "24 hours" },
   { since: "7d", label: "7 days" },

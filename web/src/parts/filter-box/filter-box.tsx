@@ -72,9 +72,12 @@ export function FilterBox(props: FilterBoxProps) {
     const wanted = next.trim();
     const said = wanted === "" ? null : await props.check(wanted).catch(() => null);
     // words that are no expression are meant to be searched for
-    if (said && !said.ok && isWords(wanted)) onApply(`search(${quoted(wanted)})`);
-    else if (said && !said.ok) setWrong(said);
-    else onApply(wanted);
+    if (said && !said.ok && !isWords(wanted)) {
+      setWrong(said);
+      return;
+    }
+    onApply(said && !said.ok ? `search(${quoted(wanted)})` : wanted);
+    input.current?.blur(); // the keys of the screen hold again
   };
 
   const keydown = (event: KeyboardEvent): void => {
