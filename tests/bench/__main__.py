@@ -12,6 +12,7 @@ from tests.bench import (
     caller,
     collector,
     crash,
+    dashboard,
     footprint,
     integrations,
     large,
@@ -34,6 +35,7 @@ FAMILIES: dict[str, Callable[[Scale], Iterator[Row]]] = {
     "installed": footprint.installed_rows,
     "collector": collector.rows,
     "agent": agent.rows,
+    "dashboard": dashboard.rows,
     "walk": walked.rows,
     "integrations": integrations.rows,
 }

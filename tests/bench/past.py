@@ -160,7 +160,7 @@ def write(root: Path, spans: int, *, days: int = DAYS, seed: int = 1, end_ns: in
 
 def write_deep(root: Path, spans: int, *, began: int | None = None) -> None:
     """Write the journal of a process that recorded one trace of so many spans."""
-    _process(root, 0, time.time_ns() - DAY_NS if began is None else began, Past().deep(0, spans))
+    _process(root, DAYS, time.time_ns() - DAY_NS if began is None else began, Past().deep(0, spans))
 
 
 def _process(root: Path, day: int, began: int, frames: Iterator[bytes]) -> None:

@@ -123,3 +123,18 @@ def test_the_past_is_realistic_and_the_same_again(tmp_path: Path):
     (told,) = found
     assert (told["apps"], rare, 3_000 <= spans < 3_020, 0 < failed < 100) == (4, 1, True, True)
     assert 10**18 - 3 * past.DAY_NS <= told["a"] < told["z"] <= 10**18 - past.DAY_NS // 30_000
+
+
+def test_a_deep_trace_has_as_many_spans_as_were_asked_for(tmp_path):
+    """One trace, its calls many levels deep, beside the journals of a month."""
+    store = tmp_path / "x.db"
+    past.write_deep(store.with_suffix(".journal"), 400)
+    list(past.write(store.with_suffix(".journal"), 300))
+    assert collect(store).problem is None
+    with dashcam.open(store) as opened:
+        deep = opened.traces("span_count == 400", limit=None)
+        parents = opened.outline(deep[0].trace_id).spans.parent
+    depth = [0] * len(parents)
+    for at, parent in enumerate(parents):
+        depth[at] = depth[parent] + 1 if parent >= 0 else 0
+    assert (len(deep), parents.count(-1), max(depth) > 5) == (1, 1, True)
