@@ -44,10 +44,11 @@ function isDocument(value: unknown): boolean {
 function document(raw: unknown): Document {
   const content = words(field(raw, "content")) ?? words(raw);
   const kept = content ?? { text: preview(isEmpty(field(raw, "content")) ? raw : field(raw, "content"), 4_000), size: 0 };
-  const metadata = entries(field(raw, "metadata"));
+  const said = entries(field(raw, "metadata"));
   const score = field(raw, "score");
   const id = words(field(raw, "id"))?.text ?? null;
-  const named = TITLES.flatMap((name) => metadata.filter((entry) => entry.name === name && !isEmpty(entry.value)))[0];
+  const named = TITLES.flatMap((name) => said.filter((entry) => entry.name === name && !isEmpty(entry.value)))[0];
+  const metadata = said.filter((entry) => entry !== named || words(entry.value) === null);
   return {
     title: named === undefined ? id : preview(named.value, 200),
     text: kept.text,

@@ -73,6 +73,12 @@ export function words(value: unknown): { text: string; size: number } | null {
   return view.is === "text" ? { text: view.text, size: view.size } : null;
 }
 
+/** Give the one text that a value comes to: itself, or that of a map with nothing else in it; `null` where there is more. */
+export function loneText(value: unknown): { text: string; size: number } | null {
+  const inside = entries(value);
+  return words(value) ?? (look(value).is === "map" && inside.length === 1 ? words(inside[0]?.value) : null);
+}
+
 /** Give the entries of a list or a map, none for anything else. */
 export function entries(value: unknown): readonly Entry[] {
   const view = look(value);
@@ -150,19 +156,19 @@ function pairs(value: unknown, size: number | null): View {
 function cut(fields: Fields): View {
   const kept = field(fields, "head");
   const said = field(fields, "size");
-  const size = typeof said === "number" && Number.isFinite(said) ? said : 0;
+  const size = typeof said === "number" ? Math.min(said, Number.MAX_SAFE_INTEGER) : 0;
   const inside = kept === undefined ? null : look(kept);
   if (inside?.is === "text") return { is: "text", text: inside.text, size: Math.max(size, inside.size) };
   if (inside !== null && "entries" in inside) return { ...inside, size: Math.max(size, inside.size) };
-  const what = WHOLE.get(field(fields, "of")) ?? "of";
-  return mark("cut", `${size.toLocaleString("en")} ${what}, not kept`);
+  const [one, many] = WHOLE.get(field(fields, "of")) ?? ["part", "parts"];
+  return mark("cut", `${size.toLocaleString("en")} ${size === 1 ? one : many}, not kept`);
 }
 
-const WHOLE = new Map<unknown, string>([
-  ["str", "characters"],
-  ["list", "items"],
-  ["dict", "entries"],
-  ["object", "fields"],
+const WHOLE = new Map<unknown, readonly [string, string]>([
+  ["str", ["character", "characters"]],
+  ["list", ["item", "items"]],
+  ["dict", ["entry", "entries"]],
+  ["object", ["field", "fields"]],
 ]);
 
 function escaped(kept: unknown): View | null {

@@ -1,13 +1,16 @@
 // Which model call came before one, so that what is new in its messages can be told; which tool calls it led to.
 import { KINDS, type Outline, textOf } from "./outline.ts";
 
+/** Spans that are looked at before and after a call: a trace may have fifty thousand. */
+const NEAR = 2_000;
+
 /** The nearest earlier model call of the same component, else of the same agent or chain; -1 where there is none. */
 export function previousCall(outline: Outline, index: number): number {
-  const path = textOf(outline, "path", index);
-  const caller = path === null ? callerOf(outline, index) : -1;
-  for (let at = index - 1; at >= 0; at -= 1) {
+  const path = outline.spans.path[index] ?? -1;
+  const caller = path < 0 ? callerOf(outline, index) : -1;
+  for (let at = index - 1; at >= Math.max(0, index - NEAR); at -= 1) {
     if (!isKind(outline, at, "llm")) continue;
-    if (path === null ? callerOf(outline, at) === caller : textOf(outline, "path", at) === path) return at;
+    if (path < 0 ? callerOf(outline, at) === caller : outline.spans.path[at] === path) return at;
   }
   return -1;
 }
@@ -18,7 +21,7 @@ export function toolsAfter(outline: Outline, index: number, names: readonly stri
   const { spans } = outline;
   const end = (spans.started_ns[index] ?? 0) + (spans.duration_ns[index] ?? 0);
   return names.map((name) => {
-    for (let at = index + 1; at < spans.span_id.length; at += 1) {
+    for (let at = index + 1; at < Math.min(spans.span_id.length, index + NEAR); at += 1) {
       const isNext = isKind(outline, at, "tool") && (spans.started_ns[at] ?? 0) >= end && textOf(outline, "name", at) === name;
       if (isNext && !taken.has(at)) {
         taken.add(at);
@@ -36,7 +39,7 @@ export function isKind(outline: Outline, index: number, kind: (typeof KINDS)[num
 /** The nearest agent, or the root, that a span is under. */
 function callerOf(outline: Outline, index: number): number {
   let at = index;
-  for (let steps = 0; steps < 10_000; steps += 1) {
+  for (let steps = 0; steps < NEAR; steps += 1) {
     const up = outline.spans.parent[at] ?? -1;
     if (up < 0 || up >= at) return at;
     at = up;

@@ -36,6 +36,8 @@ export interface Block<S extends Told = Told> {
   readonly span: S;
   /** Of a model call: what is new in it. */
   readonly messages: readonly Message[];
+  /** What it was told of earlier runs of the same session, before the question of this one. */
+  readonly earlier: readonly Message[];
   readonly asked: readonly Asked[];
   /** Its error, where it was not told further inside already. */
   readonly error: S["error"];
@@ -86,7 +88,7 @@ export class Teller<S extends Told> {
 
   /** Tell a step; its span and those of all steps before it are there. */
   tell(step: Step, span: S): Block<S> {
-    const block = { step, span, messages: [], asked: [], error: this.errorOf(span), isEmpty: false };
+    const block = { step, span, messages: [], earlier: [], asked: [], error: this.errorOf(span), isEmpty: false };
     if (step.of === "llm" && isConversation(span.input)) return this.call({ ...block, ...this.talk(step, span) });
     if (step.of === "tool") this.told.add(answerKey(span.output));
     if (step.of === "asked") this.remember("user", span.input);
@@ -95,14 +97,18 @@ export class Teller<S extends Told> {
   }
 
   private call(block: Block<S>): Block<S> {
-    return { ...block, isEmpty: block.messages.length === 0 && block.asked.length === 0 && block.error === null };
+    const said = block.messages.length + block.earlier.length + block.asked.length;
+    return { ...block, isEmpty: said === 0 && block.error === null };
   }
 
-  private talk(step: Step, span: S): Pick<Block, "messages" | "asked"> {
+  private talk(step: Step, span: S): Pick<Block, "messages" | "earlier" | "asked"> {
     const before = this.inputs.get(previousCall(this.outline, step.index));
     this.inputs.set(step.index, span.input);
-    const { messages } = conversation(span.input, span.output, before);
-    const fresh = messages.filter((message) => !message.isKnown).map((message) => this.unheard(message));
+    const unknown = conversation(span.input, span.output, before).messages.filter((message) => !message.isKnown);
+    const question = unknown.findLastIndex((message) => message.role === "user" && !message.isOutput && this.isQuestion(message));
+    const isEarlier = (message: Message, at: number) => at < question && message.role !== "system";
+    const earlier = unknown.filter(isEarlier).map((message) => this.unheard(message)).filter((message) => message.parts.length > 0);
+    const fresh = unknown.filter((message, at) => !isEarlier(message, at)).map((message) => this.unheard(message));
     const calls = fresh.flatMap((message) => (message.isOutput ? message.parts.filter((part) => part.is === "call") : []));
     const places = toolsAfter(this.outline, step.index, calls.map((call) => call.name));
     const made = new Map(calls.map((call, at) => [call as Part, places[at] ?? -1]));
@@ -110,8 +116,14 @@ export class Teller<S extends Told> {
       messages: fresh
         .map((message) => ({ ...message, parts: message.parts.filter((part) => (made.get(part) ?? -1) < 0) }))
         .filter((message) => message.parts.length > 0),
+      earlier,
       asked: calls.flatMap((call) => ((made.get(call) ?? -1) < 0 ? [] : [{ name: call.name, index: made.get(call) ?? -1 }])),
     };
+  }
+
+  /** The question of this run, which was told at its beginning. */
+  private isQuestion(message: Message): boolean {
+    return message.parts.some((part) => part.is === "text" && this.told.has(`user:${part.text.trim()}`));
   }
 
   /** A message without what was told before; an answer is always told. */

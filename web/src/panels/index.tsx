@@ -5,12 +5,14 @@ import { cost, count, duration, said } from "../model/format.ts";
 import { copied } from "../model/json.ts";
 import { canWrite, curl, pythonProgram } from "../model/snippets.ts";
 import { Badge } from "../parts/badge/badge.tsx";
+import { Button } from "../parts/button/button.tsx";
 import { Figure } from "../parts/figure/figure.tsx";
 import { JsonView } from "../parts/json-view/json-view.tsx";
 import { Menu, type MenuItem } from "../parts/menu/menu.tsx";
 import { Stack } from "../parts/stack/stack.tsx";
 import { Tabs } from "../parts/tabs/tabs.tsx";
 import { Plain } from "../parts/text/text.tsx";
+import { markdown, setMarkdown } from "../state/markdown.ts";
 import { query, setQuery } from "../state/url.ts";
 import { Component, Details } from "./details.tsx";
 import { LlmPanel } from "./llm.tsx";
@@ -51,8 +53,13 @@ export function SpanPanel(props: PanelProps) {
   return (
     <div class="span-panel">
       <Head {...props} />
-      <Tabs label="What of the span" tabs={TABS} chosen={tab.value} onChoose={(key) => setQuery({ tab: key === "content" ? null : key }, { replace: true })} />
-      <div class="span-panel-body" role="tabpanel" aria-label={tab.value} key={span.span_id}>
+      <div class="span-panel-tabs">
+        <Tabs label="What of the span" tabs={TABS} chosen={tab.value} onChoose={(key) => setQuery({ tab: key === "content" ? null : key }, { replace: true })} />
+        {tab.value === "content" && (
+          <Button look="quiet" pressed={markdown.value} label="Read texts as Markdown" onClick={() => setMarkdown(!markdown.value)}>Markdown</Button>
+        )}
+      </div>
+      <div class="span-panel-body" role="tabpanel" aria-label={tab.value} tabIndex={0} key={span.span_id}>
         {tab.value === "content" && (
           <>
             {span.status === "running" && <p class="span-panel-note">This call still runs.</p>}

@@ -8,7 +8,7 @@ import { previousCall, toolsAfter } from "../model/previous.ts";
 import { ChatView } from "../parts/chat-view/chat-view.tsx";
 import { JsonView } from "../parts/json-view/json-view.tsx";
 import { Plain } from "../parts/text/text.tsx";
-import { markdown, setMarkdown } from "../state/markdown.ts";
+import { markdown } from "../state/markdown.ts";
 import { Effort } from "./effort.tsx";
 import type { PanelProps } from "./panel.ts";
 import { missing } from "./plain.tsx";
@@ -70,7 +70,6 @@ function Talk({ span, outline, index, onJump, source, find }: PanelProps) {
     <ChatView
       conversation={talk}
       markdown={markdown.value}
-      onMarkdown={setMarkdown}
       find={find}
       toolLink={(call) => {
         const to = jumps.get(call) ?? -1;

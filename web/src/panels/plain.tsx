@@ -46,5 +46,6 @@ export function missing(span: PanelProps["span"]): string {
   if (typeof why === "string") return why;
   if (span.status === "running") return "not there yet: the call still runs";
   if (span.status === "incomplete") return "never came: the process ended during the call";
-  return span.status === "ok" ? "nothing" : `none: ${span.status}`;
+  if (span.status === "ok") return "nothing";
+  return span.status === "cancelled" ? "none: the call was cancelled" : "none: the call failed";
 }

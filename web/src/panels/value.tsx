@@ -9,7 +9,7 @@ import { Words } from "../parts/chat-view/message.tsx";
 import { Copy } from "../parts/copy/copy.tsx";
 import { Documents } from "../parts/documents/documents.tsx";
 import { JsonView } from "../parts/json-view/json-view.tsx";
-import { markdown, setMarkdown } from "../state/markdown.ts";
+import { markdown } from "../state/markdown.ts";
 import { href, visit } from "../state/url.ts";
 import { Section } from "./section.tsx";
 
@@ -28,7 +28,7 @@ export function Value({ title, field, value, find, none }: ValueProps) {
   if (isEmpty(value) && none === undefined) return null;
   return (
     <Section title={title} tools={isEmpty(value) ? undefined : <Copy text={() => copied(value)} label={`Copy the ${title}`} />}>
-      {isEmpty(value) ? <span class="section-note">{none}</span> : <Shown field={field} value={value} find={find} label={title} />}
+      {isEmpty(value) ? <span class="section-none">{none}</span> : <Shown field={field} value={value} find={find} label={title} />}
     </Section>
   );
 }
@@ -44,7 +44,7 @@ export function Shown({ field, value, find, label }: ShownProps) {
   const text = words(value);
   if (text !== null) return <Words {...text} markdown={markdown.value} find={find} />;
   if (isConversation(value)) {
-    return <ChatView conversation={conversation(value, null)} markdown={markdown.value} onMarkdown={setMarkdown} find={find} />;
+    return <ChatView conversation={conversation(value, null)} markdown={markdown.value} find={find} />;
   }
   const documents = documentsOf(value);
   if (documents !== null) return <Documents found={documents} find={find} />;

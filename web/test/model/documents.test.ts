@@ -12,7 +12,6 @@ test("a document has the telling name, and its id beside what else is said", () 
     size: 4,
     score: 0.5,
     metadata: [
-      { name: "source", plain: true, value: "a.md" },
       { name: "page", plain: true, value: 3 },
       { name: "id", plain: true, value: "7f" },
     ],

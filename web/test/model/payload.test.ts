@@ -1,7 +1,7 @@
 // Markers are read as what they stand for, and what is missing is counted.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { field, isEmpty, items, look, preview, words } from "../../src/model/payload.ts";
+import { field, isEmpty, items, look, loneText, preview, words } from "../../src/model/payload.ts";
 
 test("a value without markers is itself", () => {
   assert.deepEqual(look("why"), { is: "text", text: "why", size: 3 });
@@ -48,6 +48,11 @@ test("an object has its class and what was read of it", () => {
 
 test("a marker that nobody knows is shown as it is", () => {
   assert.equal(preview({ $: "tomorrow", x: 1 }), '{$: "tomorrow", x: 1}');
+});
+
+test("a question in a map of its own is a text", () => {
+  assert.deepEqual([{ question: "why" }, "why"].map((value) => loneText(value)?.text), ["why", "why"]);
+  assert.deepEqual([{ q: "a", k: 1 }, ["why"], { k: 1 }, null].map(loneText), [null, null, null, null]);
 });
 
 test("only what was stored is a field", () => {

@@ -90,6 +90,16 @@ test("history that is sent again, a tool's answer and the last answer are told o
   );
 });
 
+test("what was said in earlier runs of a session is told apart from this one", () => {
+  const outline = outlineOf([{ kind: "agent" }, { kind: "llm" }]);
+  const sent = [text("system", "be brief"), text("user", "old question"), text("assistant", "old answer"), text("user", "where?")];
+  const teller = new Teller(outline);
+  const spans = [told(0, "where?", "here"), told(1, { messages: sent }, { messages: [text("assistant", "here")] })];
+  const [, block] = plan(outline).map((step) => teller.tell(step, spans[step.index] as Told));
+  assert.deepEqual(block?.earlier.map((message) => message.role), ["user", "assistant"]);
+  assert.deepEqual(block?.messages.map((message) => message.role), ["system", "assistant"]);
+});
+
 test("an answer that no model call gave is told at the end", () => {
   const outline = outlineOf([{ kind: "function" }, { kind: "llm" }]);
   const teller = new Teller(outline);

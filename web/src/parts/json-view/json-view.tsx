@@ -3,7 +3,7 @@ import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { type Node, copied, find as findIn, isBranch, openAll, closeAll, plant, rowsOf, showMore, toggle } from "../../model/json.ts";
 import { Button } from "../button/button.tsx";
 import { Copy } from "../copy/copy.tsx";
-import { JsonRow, type OnFilter } from "./row.tsx";
+import { JsonRow, type OnFilter, opens } from "./row.tsx";
 import "./json-view.css";
 
 export interface JsonViewProps {
@@ -38,6 +38,7 @@ export function JsonView({ value, find, onFilter, label = "Value", tools = false
   const bare = isBranch(root) && root.view.is !== "object" && root.open;
   const rows = rowsOf(root, most + 2).slice(bare ? 1 : 0);
   const shown = rows.slice(0, most);
+  const isFlat = !shown.some((row) => opens(row.node));
   const at = Math.max(0, shown.findIndex((row) => row.node === current && !row.left && !row.lost));
   const open = (node: Node) => {
     if (isBranch(node)) toggle(node);
@@ -65,7 +66,7 @@ export function JsonView({ value, find, onFilter, label = "Value", tools = false
         </div>
       )}
       <div
-        class="json-view-rows"
+        class={isFlat ? "json-view-rows json-view-rows--flat" : "json-view-rows"}
         role="tree"
         aria-label={label}
         ref={box}

@@ -40,8 +40,6 @@ export function JsonRow({ row, depth, isCurrent, isOpen, find, onOpen, onPoint, 
   }
   if (lost > 0) return <div class="json-view-row json-view-lost" role="none" style={indent}>{said(count(lost))} more were not kept</div>;
   const branch = isBranch(node);
-  const long = isLong(node);
-  const opens = branch || long;
   return (
     <div
       class="json-view-row"
@@ -52,10 +50,10 @@ export function JsonRow({ row, depth, isCurrent, isOpen, find, onOpen, onPoint, 
       style={indent}
       onPointerEnter={() => onPoint(node)}
       onClick={(event) => {
-        if (opens && !(event.target as Element).closest("button, a, .text")) onOpen(node);
+        if (opens(node) && !(event.target as Element).closest("button, a, .text")) onOpen(node);
       }}
     >
-      <span class="json-view-sign">{opens && <Icon name={node.open || isOpen ? "down" : "right"} />}</span>
+      <span class="json-view-sign">{opens(node) && <Icon name={node.open || isOpen ? "down" : "right"} />}</span>
       {depth > INDENTED && <span class="json-view-depth">{depth}</span>}
       <Name node={node} find={find} />
       <Value node={node} isOpen={isOpen} find={find} />
@@ -93,6 +91,11 @@ function Value({ node, isOpen, find }: { readonly node: Node; readonly isOpen: b
       {(node.open || view.size === 0) && view.is !== "object" && amount}
     </span>
   );
+}
+
+/** Whether a click shows more of a node. */
+export function opens(node: Node): boolean {
+  return isBranch(node) || isLong(node);
 }
 
 function isLong(node: Node): boolean {

@@ -50,11 +50,15 @@ export interface LongTextProps extends PlainProps {
 const FIRST = 2_000;
 const LINES = 40;
 const STEP = 10;
+/** What is looked for is shown at once unless it is further on than that. */
+const FAR = 200_000;
 
 /** A text of any length: its beginning, and by steps the rest. */
 export function LongText({ text, find, size = text.length, most = FIRST, mono = false }: LongTextProps) {
   const [steps, setSteps] = useState(1);
-  const part = beginning(text, most * steps, LINES * steps);
+  const wanted = find ? text.toLowerCase().indexOf(find.toLowerCase()) : -1;
+  const short = beginning(text, most * steps, LINES * steps);
+  const part = wanted < short.length || wanted > FAR ? short : beginning(text, wanted + most, Number.POSITIVE_INFINITY);
   const left = text.length - part.length;
   return (
     <div class={mono ? "text text--mono" : "text"} dir="auto">

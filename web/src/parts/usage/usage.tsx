@@ -1,7 +1,6 @@
 // The tokens of a model call: a bar whose pieces are what was paid for, and the same in figures.
-import { count, plural } from "../../model/format.ts";
+import { plural } from "../../model/format.ts";
 import { type Tokens, tokenParts } from "../../model/usage.ts";
-import { Figure } from "../figure/figure.tsx";
 import "./usage.css";
 
 const NAMES = { fresh: "read anew", "cache read": "from the cache", "cache write": "into the cache", reasoning: "reasoning", answer: "answer" } as const;
@@ -29,11 +28,11 @@ export function Usage({ of }: { readonly of: Tokens }) {
           return (
             <div class="usage-side" key={side}>
               <span class="usage-name">{side}</span>
-              <Figure of={total === null ? { text: "not reported", unit: "" } : count(total)} title={total === null ? "" : plural(total, "token")} />
+              {total === null ? <span class="usage-none">not reported</span> : whole(total)}
               {inside.length > 1 && inside.map((part) => (
                 <span class="usage-inside" key={part.of}>
                   <span class={`usage-key usage-part--${part.of.replace(" ", "-")}`} aria-hidden="true" />
-                  <Figure of={count(part.tokens)} /> {NAMES[part.of]}
+                  {whole(part.tokens)} {NAMES[part.of]}
                 </span>
               ))}
             </div>
@@ -42,4 +41,8 @@ export function Usage({ of }: { readonly of: Tokens }) {
       </div>
     </div>
   );
+}
+
+function whole(tokens: number): string {
+  return tokens.toLocaleString("en");
 }

@@ -3,16 +3,17 @@ import type { ComponentChild } from "preact";
 import type { Outline, Span } from "../../api/types.ts";
 import { documentsOf } from "../../model/documents.ts";
 import { cost, duration, plural } from "../../model/format.ts";
-import { field, isEmpty, preview, words } from "../../model/payload.ts";
+import { field, isEmpty, loneText, preview, words } from "../../model/payload.ts";
 import type { Block } from "../../model/transcript.ts";
 import { Shown } from "../../panels/value.tsx";
 import { Badge } from "../../parts/badge/badge.tsx";
-import { MessageView } from "../../parts/chat-view/message.tsx";
+import { MessageView, Words } from "../../parts/chat-view/message.tsx";
 import { Given } from "../../parts/chat-view/tool-call.tsx";
 import { Documents } from "../../parts/documents/documents.tsx";
 import { Figure } from "../../parts/figure/figure.tsx";
 import { Stack } from "../../parts/stack/stack.tsx";
 import { Plain } from "../../parts/text/text.tsx";
+import { Time } from "../../parts/time/time.tsx";
 import { markdown } from "../../state/markdown.ts";
 
 export interface ReadingBlockProps {
@@ -32,9 +33,13 @@ export function ReadingBlock({ block, outline, find, onJump }: ReadingBlockProps
   return (
     <article class={`reading-block reading-block--${step.of}`} style={{ marginLeft: `${Math.min(step.depth, INDENT_MOST) * 16}px` }}>
       <div class="reading-margin">
-        <span title="After the trace began"><Figure of={duration(Math.max(0, at))} /></span>
-        {!isEnd && step.of !== "asked" && <span class="reading-took" title="How long it took"><Figure of={duration(span.duration_ns)} /></span>}
-        {step.of === "llm" && <span title="Cost"><Figure of={cost(span.cost_usd)} /></span>}
+        {step.of === "asked" ? <Time ns={span.started_ns} /> : <span title="After the trace began">+<Figure of={duration(Math.max(0, at))} /></span>}
+        {!isEnd && step.of !== "asked" && (
+          <span class="reading-took">
+            {step.of === "llm" && <span title="What it cost"><Figure of={cost(span.cost_usd)} /></span>}
+            <span title="How long it took"><Figure of={duration(span.duration_ns)} /></span>
+          </span>
+        )}
       </div>
       <div class="reading-words">
         <button type="button" class="reading-head" onClick={() => onJump(step.index)} title="Show this call in the tree">
@@ -52,22 +57,51 @@ export function ReadingBlock({ block, outline, find, onJump }: ReadingBlockProps
 
 function content(block: Block<Span>, find: string | undefined, onJump: (index: number) => void): ComponentChild {
   const { step, span } = block;
-  if (step.of === "llm" && (block.messages.length > 0 || block.asked.length > 0)) return <Talk block={block} find={find} onJump={onJump} />;
-  if (step.of === "asked") return <Shown field="input" label="input" value={span.input} find={find} />;
-  if (step.of === "answered") return isEmpty(span.output) ? null : <Shown field="output" label="output" value={span.output} find={find} />;
+  if (step.of === "llm" && block.messages.length + block.earlier.length + block.asked.length > 0) return <Talk block={block} find={find} onJump={onJump} />;
+  if (step.of === "asked") return <Said field="input" value={span.input} find={find} />;
+  if (step.of === "answered") return <Said field="output" value={span.output} find={find} />;
   if (step.of === "found") return <Found span={span} find={find} />;
   if (step.of === "agent") return <p class="reading-note"><Plain text={preview(span.input, 300)} /></p>;
+  return <Call span={span} find={find} />;
+}
+
+const SHORT = 110;
+
+/** What a tool was given and what came of it: in a line where both are short. */
+function Call({ span, find }: { readonly span: Span; readonly find: string | undefined }) {
+  const [given, got] = [preview(span.input, SHORT), preview(span.output, SHORT)];
+  if (given.length + got.length < SHORT && !`${given}${got}`.includes("\n")) {
+    return (
+      <p class="reading-line">
+        {!isEmpty(span.input) && <Plain text={given} find={find} />}
+        {!isEmpty(span.output) && <><span class="reading-arrow"> → </span><Plain text={got} find={find} /></>}
+      </p>
+    );
+  }
   return (
-    <div class="reading-call">
+    <div>
       {!isEmpty(span.input) && <Given value={span.input} find={find} />}
       {!isEmpty(span.output) && <div class="reading-result"><Given value={span.output} find={find} /></div>}
     </div>
   );
 }
 
+/** The question or the answer of the whole run: mostly one text. */
+function Said({ field: name, value, find }: { readonly field: "input" | "output"; readonly value: unknown; readonly find: string | undefined }) {
+  const text = loneText(value);
+  if (text !== null) return <Words {...text} markdown={markdown.value} find={find} />;
+  return isEmpty(value) ? null : <Shown field={name} label={name} value={value} find={find} />;
+}
+
 function Talk({ block, find, onJump }: Pick<ReadingBlockProps, "block" | "find" | "onJump">) {
   return (
     <>
+      {block.earlier.length > 0 && (
+        <details class="reading-found">
+          <summary class="reading-note">{plural(block.earlier.length, "message")} of earlier runs, which it was told again</summary>
+          {block.earlier.map((message, at) => <MessageView message={message} markdown={markdown.value} find={find} key={at} />)}
+        </details>
+      )}
       {block.messages.map((message, at) => <MessageView message={message} markdown={markdown.value} find={find} key={at} />)}
       {block.asked.length > 0 && (
         <p class="reading-asked">
