@@ -64,6 +64,9 @@ def _text(data: bytes) -> str:
 
 
 def _one_line(text: str) -> str:
+    line = text[: PREVIEW + 1]
+    if line.isprintable() and "  " not in line and line[:1] != " ":  # no other blank is printable: nothing to fold
+        return line[:PREVIEW] if len(line) > PREVIEW else line.rstrip()
     line = " ".join(text[:SHOWN].split())
     if len(line) < PREVIEW:
         line = " ".join(text[: 4 * PREVIEW].split())

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from dashcam.snapshot.body import write
 from dashcam.snapshot.canonical import canonical
-from dashcam.snapshot.preview import DECODED, PREVIEW, preview, preview_of_body
+from dashcam.snapshot.preview import DECODED, PREVIEW, preview, preview_of, preview_of_body
 
 
 @pytest.mark.parametrize(
@@ -91,3 +91,13 @@ def test_every_payload_has_a_preview_of_one_line(value):
     """Never longer than its bound, never with a line break."""
     told = preview(canonical(value))
     assert (len(told) <= PREVIEW, "\n" in told) == (True, False)
+
+
+@pytest.mark.parametrize("blank", [" ", "  ", "\n", "\t ", "\u00a0", "\u2003", "\x1c", "\x00", "é", "\ud800", ""])
+@pytest.mark.parametrize("before", [0, 1, PREVIEW - 2, PREVIEW - 1, PREVIEW, PREVIEW + 1])
+@pytest.mark.parametrize("after", ["", "y", "y z  w"])
+def test_blanks_are_folded_wherever_they_stand(before: int, blank: str, after: str):
+    """At the beginning, before the bound, on it and behind it, the text that is shown is that of the whole text, folded."""
+    text = "x" * before + blank + after
+    folded = " ".join(text.split())[:PREVIEW].encode("utf-8", "backslashreplace").decode()
+    assert preview_of(text) == folded
