@@ -1,7 +1,6 @@
 """Texts and values → the ids they have in the store: what was seen lately is known again, the rest joins the batch."""
 
-from collections.abc import Callable
-from functools import lru_cache, partial
+from functools import lru_cache
 from hashlib import sha256
 from typing import Final
 
@@ -29,7 +28,6 @@ MESSAGES: Final = 1_000
 """Messages of one call that are kept one by one; a longer list is cut like any other."""
 
 encode = msgspec.json.Encoder().encode
-_row: Callable[[tuple[int, bytes, bytes | None, list[int] | None]], PayloadRow] = partial(tuple.__new__, PayloadRow)
 _fields = msgspec.msgpack.Decoder(dict[str, msgspec.Raw]).decode
 _items = msgspec.msgpack.Decoder(list[msgspec.Raw]).decode
 
@@ -111,7 +109,7 @@ class Values:
             # `_id`, said here once more: it is asked for twice a span
             known = self._known[digest] = self._next
             self._next += 1
-            self._new.append(_row((known, digest, data, None)))
+            self._new.append((known, digest, data, None))
         return known
 
     def keep_shown(self, data: bytes, *, messages: bool = False) -> tuple[int | None, str | None]:
@@ -173,7 +171,7 @@ class Values:
         if known is None:
             known = self._known[digest] = self._next
             self._next += 1
-            self._new.append(_row((known, digest, data, parts)))
+            self._new.append((known, digest, data, parts))
         return known
 
 

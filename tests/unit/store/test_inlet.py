@@ -8,7 +8,7 @@ import pytest
 from dashcam.errors import StoreError, StoreUnreadable
 from dashcam.store import open_inlet, open_store
 from dashcam.store.codec import shipped
-from dashcam.store.rows import Batch, PayloadRow, ProcessRow, SegmentRow
+from dashcam.store.rows import Batch, ProcessRow, SegmentRow
 from tests.recorded import tables
 
 if sys.version_info >= (3, 14):
@@ -27,9 +27,7 @@ def test_a_batch_is_written_whole(path: Path):
     """Rows and the place in the journal come back together."""
     inlet = open_inlet(path)
     inlet.write(
-        _batch(
-            texts=[(1, "rag")], payloads=[PayloadRow(1, b"h" * 16, b'"x"')], read=[(SegmentRow("s", 80, ((8, 16),)), 0)]
-        )
+        _batch(texts=[(1, "rag")], payloads=[(1, b"h" * 16, b'"x"', None)], read=[(SegmentRow("s", 80, ((8, 16),)), 0)])
     )
     known = inlet.journal("folder-1")
     assert known is not None
@@ -66,7 +64,7 @@ def test_values_read_back_as_canonical_json(path: Path):
     """What the collector hands over is JSON or msgpack; whoever reads gets JSON, from any opening of the file."""
     values = [b'{"k":1}', b"\x81\xa1k\x01", b"\xa4" + b"text", b"\xcc(", b'"' + b"long " * 50 + b'"', b"\xc1"]
     inlet = open_inlet(path)
-    inlet.write(_batch(payloads=[PayloadRow(at, bytes([at]) * 16, value) for at, value in enumerate(values, 1)]))
+    inlet.write(_batch(payloads=[(at, bytes([at]) * 16, value, None) for at, value in enumerate(values, 1)]))
     told = [inlet.payload(at) for at in range(1, len(values) + 1)]
     inlet.close()
     assert told == [b'{"k":1}', b'{"k":1}', b'"text"', b"40", values[4], b'{"$":"object","type":"unreadable"}']
@@ -85,7 +83,7 @@ def test_a_store_with_a_learned_dictionary_stays_readable(path: Path):
     word = words[0] * 3
     learned = zstd.finalize_dict(zstd.ZstdDict(b"".join(words), is_raw=True), words, 32_768, 1)
     inlet = open_inlet(path)
-    inlet.write(_batch(payloads=[PayloadRow(1, b"n" * 16, word)]))
+    inlet.write(_batch(payloads=[(1, b"n" * 16, word, None)]))
     db = apsw.Connection(str(path))
     db.execute("insert into dictionaries values (?, ?)", (learned.dict_id, learned.dict_content))
     body = zstd.compress(word, zstd_dict=learned)
@@ -98,8 +96,8 @@ def test_a_store_with_a_learned_dictionary_stays_readable(path: Path):
 def test_a_conversation_is_put_together(path: Path):
     """Parts are ids of other payloads; one that is gone reads as null."""
     inlet = open_inlet(path)
-    parts = [PayloadRow(1, b"a" * 16, b'{"tools":[]}'), PayloadRow(2, b"b" * 16, b'{"role":"user"}')]
-    inlet.write(_batch(payloads=[*parts, PayloadRow(3, b"c" * 16, None, [1, 2, 2])]))
+    parts = [(1, b"a" * 16, b'{"tools":[]}', None), (2, b"b" * 16, b'{"role":"user"}', None)]
+    inlet.write(_batch(payloads=[*parts, (3, b"c" * 16, None, [1, 2, 2])]))
     assert inlet.payload(3) == b'{"messages":[{"role":"user"},{"role":"user"}],"tools":[]}'
     assert inlet.payload(99) == b"null"
     inlet.close()

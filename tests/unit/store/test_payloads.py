@@ -7,7 +7,7 @@ from dashcam.store import open_store, payloads
 from dashcam.store.payloads import Payloads
 from dashcam.store.rows import PayloadRow
 
-ROWS = [PayloadRow(1, b"a", b"\xa2hi"), PayloadRow(2, b"b", None, [1, 5]), PayloadRow(3, b"c", b"\xa2ho")]
+ROWS: list[PayloadRow] = [(1, b"a", b"\xa2hi", None), (2, b"b", None, [1, 5]), (3, b"c", b"\xa2ho", None)]
 
 
 @pytest.fixture
