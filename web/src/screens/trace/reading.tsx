@@ -61,6 +61,6 @@ export function ReadingView({ opened }: { readonly opened: Opened }) {
         {told.steps.value.length === 0 && <Empty title="Nothing to read yet">The first call of this trace has not ended.</Empty>}
         <div ref={end}>{left > 0 && !told.problem.value && <Spinner label="Reading on" />}</div>
       </div>
-    </section>
+    </div>
   );
 }
