@@ -116,7 +116,16 @@ def word(value: Any, name: str) -> str | None:
     >>> word({"type": "text"}, "type"), word({"type": object()}, "type")
     ('text', None)
     """
-    found = value.get(name) if type(value) is dict else None if value is None else get(value, name)
+    if type(value) is dict:
+        found = value.get(name)
+    elif value is None:
+        return None
+    else:
+        try:
+            state = _state(value, "__dict__")
+        except AttributeError:
+            return None
+        found = state[name] if type(state) is dict and name in state else extra(value).get(name)
     return found if type(found) is str else None
 
 
@@ -144,7 +153,7 @@ def plain(value: Any, depth: int = _DEPTH) -> Json:
         return value
     if kind is list or kind is tuple:
         return [item if type(item) in _LEAVES else plain(item, depth - 1) for item in value]
-    state = known(value)
+    state = value if kind is dict else known(value)
     if kind is not dict and not state:
         return label(value).full if named(value, "builtins", "type") else value
     made: dict[str, Json] = {}

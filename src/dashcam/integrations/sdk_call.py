@@ -224,7 +224,7 @@ def start(sdk: Sdk, client: Any, options: Any) -> Call | None:
         model = body.get("model")
         call = Call(sdk, endpoint, model if type(model) is str else None, provider)
         if call.open(client, body, where):
-            if endpoint.ask is not None:
+            if endpoint.ask is not None and STATE.stream_usage:
                 call.ask(asked)
             return call
         call._ended = True  # noqa: SLF001  never begun, so nothing to end

@@ -79,14 +79,22 @@ def read_message(said: Any, finish: Any = None) -> Message:
         return message(said[0], read_content(said[1]))
     state = known(said)
     who = _core(said).role or word(state, "role") or "user"
-    content, calls, broken = state.get("content"), state.get("tool_calls"), state.get("invalid_tool_calls")
+    content, more = state.get("content"), state.get("additional_kwargs")
     if who == "tool":
         response = tool_response(state.get("tool_call_id"), _response(content))
         return message(who, [response], name=state.get("name"))
-    parts = [*_thought(state), *read_content(content)]
-    asked = (*items(calls), *items(broken))
-    if asked:
-        parts += [tool_call(get(one, "id"), get(one, "name"), get(one, "args")) for one in asked]
+    parts: list[Part] = []
+    # what some hosts put beside the content
+    thought = more.get("reasoning_content") if type(more) is dict else get(more, "reasoning_content")
+    if type(thought) is str:
+        parts.append(reasoning_part(thought))
+    if type(content) is not str:
+        parts += read_content(content)
+    elif content:
+        parts.append({"type": "text", "content": content})
+    for calls in (state.get("tool_calls"), state.get("invalid_tool_calls")):
+        if calls is not None and (type(calls) is not list or calls):
+            parts += [tool_call(get(one, "id"), get(one, "name"), get(one, "args")) for one in items(calls)]
     return message(who, parts, name=state.get("name"), finish=finish)
 
 
@@ -203,12 +211,6 @@ def _media(block: Any) -> Part:
         return blob_part(source["data"], get(source, "media_type"))
     address = word(block, "url")
     return other(block) if address is None else media_part(address, mime)
-
-
-def _thought(said: dict[str, Any]) -> list[Part]:
-    """What some hosts put beside the content."""
-    thought = word(said.get("additional_kwargs"), "reasoning_content")
-    return [] if thought is None else [reasoning_part(thought)]
 
 
 def _response(content: Any) -> Json:

@@ -47,8 +47,8 @@ class Result(NamedTuple):
     """What the provider said of its answer, under OpenTelemetry's names; why it ended in its own words."""
 
 
-def read_result(result: Any) -> Result:
-    """A run's result, each of its generations looked at once."""
+def read_result(result: Any, *, count: bool = True) -> Result:
+    """A run's result, each of its generations looked at once; tokens only where nobody nearer to the provider has told them."""
     whole = known(result)
     prompts = items(whole.get("generations"))
     messages: list[Message] = []
@@ -69,12 +69,12 @@ def read_result(result: Any) -> Result:
             messages.append(read_message(said, why))
         if not index:
             answer_id = word(metadata, "id")
-        if counted is None and fields(about.get("usage_metadata")):
+        if count and counted is None and fields(about.get("usage_metadata")):
             counted = _usage(known(about["usage_metadata"]), get(metadata, "token_usage"))
     learned: dict[str, Json] = {"gen_ai.response.finish_reasons": finish} if finish else {}
     if answer_id is not None:
         learned["gen_ai.response.id"] = answer_id
-    if counted is None:
+    if count and counted is None:
         counted = _older_usage(get(whole.get("llm_output"), "token_usage"))
     return Result(messages, counted, learned)
 

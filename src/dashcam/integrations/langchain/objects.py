@@ -100,7 +100,9 @@ def _called(frame: FrameType | None, method: str, value: Any, around: int | None
     for _ in range(MOST):
         if frame is None or id(frame) == around:
             break
-        known = _code(frame)
+        known = _codes.get(id(frame.f_code)) or _code(frame)
+        if known.code is not frame.f_code:
+            known = _code(frame)
         if known.kind == EDGE:
             frame = None
             break

@@ -87,9 +87,9 @@ def model_end(result: Any, _: dict[str, Any], run: Run) -> tuple[Json, Fields]:
     """What a model answered, with what an SDK inside has added: its raw usage and its stream's figures win."""
     pending = {} if run.span is None else run.span.pending
     inner = pending.pop("output", None)
-    messages, counted, said = read_result(result)
+    messages, counted, said = read_result(result, count="usage" not in pending)
     made: Fields = {"attributes": said}
-    if "usage" not in pending:
+    if counted is not None:
         made["usage"] = counted
     if run.chunks:
         made["stream"] = [run.chunks, run.first_ns, "exhausted"]

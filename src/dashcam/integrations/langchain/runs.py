@@ -65,6 +65,8 @@ _runs: dict[int, Run] = {}
 
 def key_of(run_id: Any) -> int | None:
     """A run id as a dictionary key that is quick to hash."""
+    if run_id is None:
+        return None
     try:
         found = object.__getattribute__(run_id, "int")
     except AttributeError:

@@ -14,7 +14,7 @@ from typing import Any
 from dashcam.capture.calls import ActiveSpan
 from dashcam.capture.context import CURRENT, STATE, Here
 from dashcam.capture.guard import failed
-from dashcam.integrations.fields import fields, get
+from dashcam.integrations.fields import fields, get, known
 from dashcam.integrations.langchain.objects import AROUND, standing
 from dashcam.integrations.langchain.runs import ATTACHED, Run, find, key_of
 
@@ -60,8 +60,9 @@ def began(run: Run) -> None:
 
 def session_of(source: Any) -> str | None:
     """The session that metadata or a config's `configurable` speaks of."""
+    config = known(source)
     for name in _SESSIONS:
-        said = get(source, name)
+        said = config.get(name)
         if type(said) is str or type(said) is int:
             return str(said)
     return None
