@@ -19,7 +19,6 @@ Exit status: 0, 1 for a model without a price, 2 for a wrong option, 3 when the 
 
 import argparse
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -27,10 +26,11 @@ import msgspec
 from dashcam import settings
 from dashcam.cli.parser import add_json, add_store
 from dashcam.cli.progress import progress
-from dashcam.errors import NotFound, StoreMissing, UsageError
+from dashcam.errors import StoreMissing, UsageError
 from dashcam.model.words import plural
 
 if TYPE_CHECKING:  # loading a store takes longer than --help does
+    from dashcam.collect.looking_up import Known
     from dashcam.store.keeping import Renewed
 
 _SORTS = {
@@ -39,20 +39,6 @@ _SORTS = {
     "cache_read_mtok": "cache read",
     "cache_write_mtok": "cache write",
 }
-
-
-class Known(msgspec.Struct, frozen=True, kw_only=True):
-    """What a model costs."""
-
-    model: str
-    """As the source calls it."""
-    provider: str | None
-    """Whose price it is; unknown of a price of one's own."""
-    rates: dict[str, str]
-    """Dollars for a million tokens (`_mtok`) or a thousand (`_kcount`) of each sort, at this moment."""
-    source: str
-    by_name: bool
-    """Whether the provider that was named is not the one whose price this is."""
 
 
 def prepare_parser(parser: argparse.ArgumentParser) -> None:
@@ -77,14 +63,17 @@ def run(options: argparse.Namespace) -> int:
         return 0
     if options.model is None:
         raise UsageError("name a model, or --renew; see dashcam prices --help")
-    known = _look(found, options.provider, options.model)
+    from dashcam.collect.looking_up import known_price  # only here: loading a store takes longer than --help does
+
+    known = known_price(found.prices, options.provider, options.model)
     print(msgspec.json.encode(known).decode() if options.json else "\n".join(lines(known)))
     return 0
 
 
-def lines(known: Known) -> Iterator[str]:
+def lines(known: "Known") -> Iterator[str]:
     """Yield what is known of a model.
 
+    >>> from dashcam.collect.looking_up import Known
     >>> print(*lines(Known(model="m", provider="openai", rates={"input_mtok": "0.15"}, source="a table", by_name=False)), sep="\\n")
     m, from openai
       input            $0.15  a million tokens
@@ -108,30 +97,6 @@ def told(done: "Renewed") -> str:
     '12 model calls looked at: 3 have another price now'
     """
     return f"{plural(done.calls, 'model call')} looked at: {done.changed:,} {'has' if done.changed == 1 else 'have'} another price now"
-
-
-def _look(found: settings.Settings, provider: str | None, model: str) -> Known:
-    from dashcam.pricing import OWN, own, table  # only here: loading the table takes half a second
-
-    rates = own.find(found.prices, provider, model)
-    if rates is not None:
-        mine = {f"{part}_mtok": rate for part in rates.__struct_fields__ if (rate := getattr(rates, part)) is not None}
-        return Known(model=model, provider=None, rates=mine, source=OWN, by_name=False)
-    hit = table.find(provider, model)
-    if hit is None:
-        near = table.near(provider, model)
-        offered = f"; near it are {', '.join(near)}" if near else ""
-        raise NotFound(
-            f"no price for {model}{f' at {provider}' if provider else ''}{offered}; your own go into pyproject.toml, see dashcam prices --help"
-        )
-    now = datetime.now(UTC)
-    return Known(
-        model=hit.model.id,
-        provider=hit.provider.id,
-        rates=table.rates(hit, now),
-        source=f"{table.VERSION} ({now.date()})",
-        by_name=hit.by_name and provider is not None,
-    )
 
 
 def _renew(found: settings.Settings, filter_text: str | None) -> "Renewed":

@@ -197,6 +197,15 @@ export interface Journal {
   readonly clock_moved_ns: number | null;
 }
 
+/** What a model costs. */
+export interface Known {
+  readonly model: string;
+  readonly provider: string | null;
+  readonly rates: Readonly<Record<string, string>>;
+  readonly source: string;
+  readonly by_name: boolean;
+}
+
 /** Spans on their way; all zero when everything is found. */
 export interface Lag {
   readonly waiting: number;

@@ -6,6 +6,7 @@ read), 401 (nobody logged in), 421, 429, 503 (the store cannot be read).
 
 from typing import Final
 
+from dashcam.collect.looking_up import Known
 from dashcam.doctor.report import Report
 from dashcam.model.app import App, AppVersion
 from dashcam.model.gathered import ComponentPage, RunPage, SessionPage
@@ -67,6 +68,7 @@ ROUTES: Final = (
     Row("GET", "/api/settings", machine.machine, Nothing, machine.Machine),
     Row("GET", "/api/doctor", machine.doctor, Nothing, Report),
     Row("GET", "/api/prices", machine.prices, Nothing, machine.Prices),
+    Row("GET", "/api/price", machine.price, machine.Priced, Known, (404,)),
     Row("GET", "/api/saved", saved.saved, Nothing, saved.Saved),
     Row("PUT", "/api/saved", saved.save, Nothing, saved.Saved, body=saved.Saved),
 )

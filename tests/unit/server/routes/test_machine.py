@@ -3,6 +3,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from dashcam.server.routes import machine
 from dashcam.store import open_store
 from tests.unit.server.routes.conftest import Ask
 
@@ -52,3 +53,20 @@ def test_models_are_told_with_what_they_cost(recorded: Path, ask: Ask):
         expected = msgspec.json.decode(msgspec.json.encode(store.models()))
     assert ask("GET", "/api/prices").json == {"models": expected, "own": []}
     assert [one["model"] for one in expected] == ["gpt-5"]
+
+
+def test_a_model_is_looked_up(ask: Ask):
+    """By the table, and by one's own prices before it; there need not be a store."""
+    found = ask("GET", "/api/price", model="gpt-4o-mini", provider="openai").json
+    assert (found["model"], found["provider"], found["by_name"]) == ("gpt-4o-mini", "openai", False)
+    assert set(found["rates"]) >= {"input_mtok", "output_mtok"}
+    unknown = ask("GET", "/api/price", model="no-such-model-9")
+    assert (unknown.status, unknown.json["error"]["type"]) == (404, "NotFound")
+
+
+def test_one_doctor_is_at_work_at_a_time(recorded: Path, ask: Ask):
+    """Libraries take much to import."""
+    with machine.PLACES.taken():
+        answered = ask("GET", "/api/doctor")
+    assert (answered.status, "at work already" in answered.json["error"]["message"]) == (400, True)
+    assert ask("GET", "/api/doctor").status == 200

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from dashcam.server import files
+from dashcam.server.routes.sql import PLACES
 from dashcam.store.views import VIEWS
 from tests.unit.server.routes.conftest import Ask
 
@@ -106,3 +107,13 @@ def test_an_export_that_cannot_be_read_is_an_error(recorded: Path, ask: Ask):
     """Not an empty file."""
     assert ask("POST", "/api/sql/export", {"query": "drop table texts", "format": "csv"}).status == 400
     assert ask("POST", "/api/sql/export", {"query": "select 1", "format": "xlsx"}).status == 400
+
+
+def test_two_queries_run_at_once_and_no_more(recorded: Path, ask: Ask):
+    """The rest of the page is to go on; a place is free again after an error too."""
+    with PLACES.taken(), PLACES.taken():
+        answered = ask("POST", "/api/sql", {"query": "select 1"})
+        assert (answered.status, "two queries run already" in answered.json["error"]["message"]) == (400, True)
+    for _ in range(3):
+        assert ask("POST", "/api/sql", {"query": "selec"}).status == 400
+    assert ask("POST", "/api/sql", {"query": "select 1"}).status == 200
