@@ -45,10 +45,20 @@ class Module:
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 yield node
 
-    def imports(self) -> set[str]:
-        """Give the full names of all that is imported anywhere in the file, deferred imports too."""
+    def imports(self, *, for_types: bool = True) -> set[str]:
+        """Give the full names of all that is imported anywhere in the file, deferred imports too.
+
+        With `for_types=False` without what only a type checker reads.
+        """
         found: set[str] = set()
+        unread: set[int] = (
+            set()
+            if for_types
+            else {id(node) for branch in ast.walk(self.tree) if _is_for_types(branch) for node in ast.walk(branch)}
+        )
         for node in ast.walk(self.tree):
+            if id(node) in unread:
+                continue
             if isinstance(node, ast.Import):
                 found |= {alias.name for alias in node.names}
             elif isinstance(node, ast.ImportFrom) and node.module:
@@ -60,6 +70,10 @@ class Module:
         tokens = tokenize.generate_tokens(io.StringIO(self.text).readline)
         comments = [token.string for token in tokens if token.type == tokenize.COMMENT]
         return sum(not comment.startswith(("#!", "# noqa", "# type:", "# pragma")) for comment in comments)
+
+
+def _is_for_types(node: ast.AST) -> bool:
+    return isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
 
 
 def length(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
@@ -106,7 +120,7 @@ def _text(path: Path) -> str | None:
 def import_graph() -> dict[str, set[str]]:
     """Give which module of the package imports which, by full name."""
     names = {module.name for module in modules()}
-    return {module.name: _inside(module.imports(), names) - {module.name} for module in modules()}
+    return {module.name: _inside(module.imports(for_types=False), names) - {module.name} for module in modules()}
 
 
 def circles(graph: dict[str, set[str]]) -> list[set[str]]:

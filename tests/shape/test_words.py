@@ -16,6 +16,11 @@ KNOWN_HOSTS = {
     "api.openai.com": "a provider that apps call",
     "api.anthropic.com": "a provider that apps call",
     "generativelanguage.googleapis.com": "a provider that apps call",
+    "xn--pple-43d.com": "a name that only looks like another, in a test",
+    **dict.fromkeys(
+        "api.cohere.ai api.deepseek.com api.groq.com api.mistral.ai api.perplexity.ai api.x.ai".split(),
+        "a provider that apps call",
+    ),
 }
 RESERVED = (".example", ".example.com", ".example.org", ".test", ".invalid", ".localhost")
 # what a checkout, a home or a scratch folder is called
