@@ -34,8 +34,8 @@ export function Actions({ opened }: { readonly opened: Opened }) {
     <>
       {source.isLive && (
         <>
-          <Button look="quiet" icon="up" label="Newer trace ([)" onClick={() => void step(opened, "newer", say)} />
-          <Button look="quiet" icon="down" label="Older trace (])" onClick={() => void step(opened, "older", say)} />
+          <Button look="quiet" icon="up" label="Trace above, newer ([)" onClick={() => void step(opened, "newer", say)} />
+          <Button look="quiet" icon="down" label="Trace below, older (])" onClick={() => void step(opened, "older", say)} />
         </>
       )}
       <Menu
@@ -66,7 +66,7 @@ export function Actions({ opened }: { readonly opened: Opened }) {
 /** Go to the trace before or after this one; the tree looks as it did. */
 export async function step(opened: Opened, which: keyof Neighbours, say: (text: string) => void): Promise<void> {
   const other = await beside(opened, which);
-  if (other === null) say(which === "newer" ? "This is the newest" : "There is no older one");
+  if (other === null) say(which === "newer" ? "There is none above" : "There is none below");
   else go(`/traces/${other}`, kept(location.search));
 }
 

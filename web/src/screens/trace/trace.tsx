@@ -70,8 +70,8 @@ function Head({ opened }: { readonly opened: Opened }) {
   const { outline, now, source } = opened.reading;
   const said = useSignal("");
   useKeys("Trace", [
-    { keys: "[", said: "newer trace", run: () => void step(opened, "newer", (text) => (said.value = text)) },
-    { keys: "]", said: "older trace", run: () => void step(opened, "older", (text) => (said.value = text)) },
+    { keys: "[", said: "trace above, newer", run: () => void step(opened, "newer", (text) => (said.value = text)) },
+    { keys: "]", said: "trace below, older", run: () => void step(opened, "older", (text) => (said.value = text)) },
   ]);
   if (!outline.value) return null;
   return (

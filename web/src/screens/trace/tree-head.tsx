@@ -7,7 +7,7 @@ import { recall, remember } from "../../state/prefs.ts";
 import type { Zoom } from "../../state/zoom.ts";
 
 /** A tick needs so many pixels. */
-const TICK = 64;
+const TICK = 48;
 const NAMES = "trace.names";
 
 /** `<TreeHead zoom={zoom} about={6}/>`, with about so many ticks. */
