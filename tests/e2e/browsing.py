@@ -23,6 +23,8 @@ ARGUMENTS = (
     # nothing but this machine has a name
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 )
+WAIT_MS = 20_000
+"""For a machine that is busy with other tests."""
 WIDE = {"width": 1440, "height": 900}
 NARROW = {"width": 360, "height": 740}
 
@@ -76,7 +78,7 @@ def visit(browser: Any, served: Served, state: Any = None, **options: Any) -> It
     context = browser.new_context(
         viewport=options.pop("viewport", WIDE), storage_state=state, reduced_motion="reduce", **options
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(WAIT_MS)
     page = context.new_page()
     here = Visit(page, served)
     _watch(page, here)

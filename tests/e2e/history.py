@@ -28,13 +28,8 @@ A_TOKEN_S = 0.012
 def spread(lines: Iterable[Line], *, seed: int = 7, until_ns: int | None = None) -> Iterator[Line]:
     """Give copies of the traces over some days up to now, oldest first, and the structures as they are."""
     draw = random.Random(seed)
-    traces = []
-    for line in lines:
-        if "trace_id" in line:
-            traces.append(line)
-        else:
-            yield line
-    traces.sort(key=lambda trace: trace["started_ns"])
+    told = list(lines)
+    traces = sorted((line for line in told if "trace_id" in line), key=lambda trace: trace["started_ns"])
     former = next(trace["version"] for trace in traces if trace["app"] == VERSIONED)
     until, stretch = until_ns or time.time_ns(), DAYS * 86_400 * SECOND / COPIES
     for number in range(COPIES):
@@ -43,6 +38,7 @@ def spread(lines: Iterable[Line], *, seed: int = 7, until_ns: int | None = None)
         began = until - (COPIES - number) * stretch
         for at, trace in enumerate(used):
             yield copied(trace, int(began + (at + draw.uniform(0, 0.8)) * stretch / len(used)), number, draw)
+    yield from (line for line in told if "trace_id" not in line)
 
 
 def copied(trace: Line, started_ns: int, number: int, draw: random.Random) -> Line:

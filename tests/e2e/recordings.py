@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -29,11 +30,10 @@ CALLS = 50_000
 def recorded_history(folder: Path) -> Path:
     """Record the everyday programs and spread copies of what they did over some days; people say what they think of some."""
     once = folder / "once.db"
-    with provider() as environ:
-        record("help_desk", once, environ)
+    with provider() as environ, ThreadPoolExecutor(2) as two:
+        everyday = (("help_desk",), ("travel_agent",), ("chat",), ("reports",))
+        list(two.map(lambda words: record(words[0], once, environ, *words[1:]), everyday))
         record("help_desk", once, environ, "--careful")
-        for program in ("travel_agent", "chat", "mishaps"):
-            record(program, once, environ)
     lines = folder / "once.jsonl"
     dashcam("export", "--store", once, "-o", lines)
     spread = folder / "spread.jsonl"
