@@ -51,11 +51,8 @@ class Module:
         With `for_types=False` without what only a type checker reads.
         """
         found: set[str] = set()
-        unread: set[int] = (
-            set()
-            if for_types
-            else {id(node) for branch in ast.walk(self.tree) if _is_for_types(branch) for node in ast.walk(branch)}
-        )
+        skipped = () if for_types else filter(_is_for_types, ast.walk(self.tree))
+        unread = {id(node) for branch in skipped for node in ast.walk(branch)}
         for node in ast.walk(self.tree):
             if id(node) in unread:
                 continue
