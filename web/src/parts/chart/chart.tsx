@@ -1,11 +1,10 @@
 // Figures over time. A drag across it chooses that stretch; the values under the pointer stand beside the names.
-import uPlot from "uplot";
-import { useEffect, useRef, useState } from "preact/hooks";
-import { brushed, columns, type Series, stepOf } from "../../model/chart.ts";
+import { type Signal, signal } from "@preact/signals";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { acrossOf, brushed, indexAt, type Look, momentAt, pathOf, scaleOf, type Series } from "../../model/chart.ts";
 import { type Figure as Value, moment } from "../../model/format.ts";
 import { Figure } from "../figure/figure.tsx";
-import { onTheme, resolved } from "./colors.ts";
-import { type Look, options, type PlotOptions, TOKENS } from "./plot.ts";
+import { Axes } from "./axes.tsx";
 import "./chart.css";
 
 export interface ChartProps {
@@ -16,62 +15,44 @@ export interface ChartProps {
   readonly show: (value: number) => Value;
   readonly look?: Look;
   readonly height?: number;
-  /** Charts of one name show their cursors at the same time. */
+  /** Charts of one name show the same moment under the pointer. */
   readonly sync?: string;
   /** A drag chose this stretch, in nanoseconds and full steps. */
   readonly onRange?: (from: number, to: number) => void;
 }
 
-/** `<Chart title="Traces" times={…} series={[…]} look="bars" show={count} onRange={setRange}/>` */
-export function Chart(props: ChartProps) {
-  const { title, times, series, look = "lines", height = 140, sync = "time", onRange } = props;
-  const stepNs = stepOf(times);
-  const box = useRef<HTMLDivElement>(null);
-  const plot = useRef<uPlot | null>(null);
-  const [cursor, setCursor] = useState<number | null>(null);
-  const shape = series.map((one) => `${one.label}/${one.colour}/${look}`).join();
-  const latest = useRef<ChartProps>(props);
-  latest.current = props;
+const pointed = new Map<string, Signal<number | null>>();
 
-  useEffect(() => {
+/** `<Chart title="Traces" times={…} series={[…]} look="bars" show={count} onRange={setRange}/>` */
+export function Chart({ title, times, series, show, look = "lines", height = 140, sync = "time", onRange }: ChartProps) {
+  const box = useRef<SVGSVGElement>(null);
+  const [width, setWidth] = useState(400);
+  const [drag, setDrag] = useState<readonly [from: number, to: number] | null>(null);
+  const under = pointedBy(sync);
+  const scale = scaleOf({ left: 56, top: 8, width: Math.max(1, width - 56), height: height - 32 }, times, series);
+  const index = under.value === null ? null : indexAt(times, under.value);
+  const time = index === null ? undefined : times[index];
+
+  useLayoutEffect(() => {
     const element = box.current;
     if (!element) return undefined;
-    const draw = (): void => {
-      plot.current?.destroy();
-      const said = (): PlotOptions => ({
-        series: latest.current.series,
-        width: element.clientWidth,
-        height,
-        stepNs: stepOf(latest.current.times),
-        look,
-        colors: resolved(element, [...TOKENS, ...series.map((one) => one.colour)]),
-        show: latest.current.show,
-        sync,
-        onCursor: setCursor,
-        onBrush: (from, to) => {
-          const stretch = brushed(from, to, stepOf(latest.current.times));
-          if (stretch) latest.current.onRange?.(...stretch);
-        },
-      });
-      plot.current = new uPlot(options(said(), said), columns(latest.current.times, latest.current.series), element);
-    };
-    draw();
-    const quiet = onTheme(draw);
-    const watch = new ResizeObserver(() => {
-      if (plot.current && plot.current.width !== element.clientWidth) plot.current.setSize({ width: element.clientWidth, height });
-    });
+    const watch = new ResizeObserver(() => setWidth(element.clientWidth));
     watch.observe(element);
-    return () => {
-      quiet();
-      watch.disconnect();
-      plot.current?.destroy();
-      plot.current = null;
-    };
-  }, [shape, height, sync]);
+    return () => watch.disconnect();
+  }, []);
 
-  useEffect(() => plot.current?.setData(columns(times, series)), [times, series]);
+  const momentOf = (event: PointerEvent): number => momentAt(scale, event.clientX - (box.current?.getBoundingClientRect().left ?? 0));
+  const move = (event: PointerEvent): void => {
+    under.value = momentOf(event);
+    if (drag) setDrag([drag[0], momentOf(event)]);
+  };
+  const release = (): void => {
+    const far = drag !== null && Math.abs(acrossOf(scale, drag[0]) - acrossOf(scale, drag[1])) > 3;
+    const stretch = far ? brushed(...drag, scale.step) : null;
+    setDrag(null);
+    if (stretch) onRange?.(...stretch);
+  };
 
-  const time = cursor === null ? undefined : times[cursor];
   return (
     <figure class={onRange ? "chart chart--brush" : "chart"} aria-label={title}>
       <figcaption class="chart-head">
@@ -80,14 +61,46 @@ export function Chart(props: ChartProps) {
           <span class="chart-series" key={one.label}>
             <span class="chart-swatch" style={{ background: `var(${one.colour})` }} aria-hidden="true" />
             {one.label}
-            {cursor !== null && <Under value={one.values[cursor] ?? null} show={props.show} />}
+            {time !== undefined && <Under value={one.values[index ?? 0] ?? null} show={show} />}
           </span>
         ))}
-        <span class="chart-time">{time === undefined ? "" : `${moment(time).slice(5, 16)}, ${steps(stepNs)}`}</span>
+        <span class="chart-time">{time === undefined ? "" : `${moment(time).slice(5, 16)}, ${steps(scale.step)}`}</span>
       </figcaption>
-      <div class="chart-plot" ref={box} style={{ height: `${height}px` }} />
+      <svg
+        class="chart-plot"
+        ref={box}
+        role="img"
+        aria-label={`${title} over time`}
+        style={{ height: `${height}px` }}
+        onPointerMove={move}
+        onPointerLeave={() => (under.value = null)}
+        onPointerDown={(event) => {
+          if (!onRange || event.button !== 0) return;
+          event.currentTarget.setPointerCapture(event.pointerId);
+          setDrag([momentOf(event), momentOf(event)]);
+        }}
+        onPointerUp={release}
+        onPointerCancel={() => setDrag(null)}
+      >
+        <Axes scale={scale} show={show} />
+        {drag && <Band scale={scale} from={drag[0]} to={drag[1]} />}
+        {!drag && time !== undefined && <Band scale={scale} from={time} to={time + scale.step} />}
+        {series.map((one) => (
+          <path
+            class={`chart-path chart-path--${look}`}
+            key={one.label}
+            d={pathOf(scale, times, one.values, look)}
+            style={{ stroke: `var(${one.colour})`, fill: look === "lines" ? "none" : `var(${one.colour})` }}
+          />
+        ))}
+      </svg>
     </figure>
   );
+}
+
+function Band({ scale, from, to }: { readonly scale: ReturnType<typeof scaleOf>; readonly from: number; readonly to: number }) {
+  const [left, right] = [acrossOf(scale, Math.min(from, to)), acrossOf(scale, Math.max(from, to))];
+  return <rect class="chart-band" x={left} y={scale.frame.top} width={right - left} height={scale.frame.height} />;
 }
 
 function Under({ value, show }: { readonly value: number | null; readonly show: (value: number) => Value }) {
@@ -96,6 +109,12 @@ function Under({ value, show }: { readonly value: number | null; readonly show: 
       <Figure of={value === null ? { text: "–", unit: "" } : show(value)} />
     </b>
   );
+}
+
+function pointedBy(name: string): Signal<number | null> {
+  const found = pointed.get(name) ?? signal<number | null>(null);
+  pointed.set(name, found);
+  return found;
 }
 
 function steps(ns: number): string {
