@@ -54,8 +54,12 @@ export function setQuery(changes: Changes, options: { replace?: boolean } = {}):
 /** Go to an address of ours, as it stands. */
 export function visit(address: string, options: { replace?: boolean } = {}): void {
   if (typeof history !== "undefined") {
-    if (options.replace) history.replaceState(null, "", address);
-    else history.pushState(null, "", address);
+    try {
+      if (options.replace) history.replaceState(null, "", address);
+      else history.pushState(null, "", address);
+    } catch {
+      // a page that was opened from a file may not change its address: it works all the same
+    }
   }
   route.value = parsed(address);
 }

@@ -140,7 +140,7 @@ function Cost({ model, index }: CellProps) {
       title={missing ? `and ${unpriced} calls without a known price` : undefined}
     >
       <Figure of={cost(usd)} />
-      {missing && " + ?"}
+      {missing && "+"}
     </div>
   );
 }
