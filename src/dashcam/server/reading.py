@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Final
 
 from dashcam.errors import DashcamError, StoreError
-from dashcam.store import Store, open_store
+from dashcam.store import Store, expect_ours, open_store
+from dashcam.store.place import identity
 
 REST_S: Final = 20.0
 """How long an open store waits for the next question."""
@@ -26,6 +27,7 @@ class Stores:
         self._lock = threading.Lock()
         self._idle: list[tuple[float, Store]] = []
         self._closed = False
+        self._known: tuple[int, int] | None = None
 
     @contextmanager
     def lent(self) -> Iterator[Store]:
@@ -34,7 +36,7 @@ class Stores:
         Raises:
             StoreError: There is none, or it cannot be read.
         """
-        store = self._taken() or open_store(self.path)
+        store = self._taken() or self._opened()
         try:
             yield store
         except BaseException as error:
@@ -61,6 +63,14 @@ class Stores:
             idle, self._idle, self._closed = self._idle, [], True
         for _, store in idle:
             store.close()
+
+    def _opened(self) -> Store:
+        """Open the file; one that was not there before is looked at first, since it may be from anybody."""
+        found = identity(self.path)
+        if found is not None and found != self._known:
+            expect_ours(self.path)
+            self._known = found
+        return open_store(self.path)
 
     def _taken(self) -> Store | None:
         with self._lock:

@@ -3,12 +3,12 @@
 from pathlib import Path
 
 from dashcam.store.base import Inlet, Store
-from dashcam.store.foreign import open_foreign, seal
+from dashcam.store.foreign import expect_ours, open_foreign, seal
 from dashcam.store.inlet import SqliteInlet
 from dashcam.store.sqlite import SqliteStore
 from dashcam.store.structures import Structures
 
-__all__ = ["Inlet", "Store", "Structures", "open_foreign", "open_inlet", "open_store", "seal"]
+__all__ = ["Inlet", "Store", "Structures", "expect_ours", "open_foreign", "open_inlet", "open_store", "seal"]
 
 
 def open_store(path: Path, *, create: bool = False) -> Store:

@@ -74,6 +74,9 @@ def _prepare(db: apsw.Connection, path: Path, *, write: bool) -> None:
     set_pragma(db, "cache_size", -32 * 1024)
     set_pragma(db, "temp_store", "memory")
     set_pragma(db, "query_only", 0 if write else 1)
+    # a file that came from elsewhere may hold views and triggers of somebody's: they call nothing of ours
+    set_pragma(db, "trusted_schema", 0)
+    db.config(apsw.SQLITE_DBCONFIG_DEFENSIVE, 1)
 
 
 def check(db: apsw.Connection, path: Path) -> int:

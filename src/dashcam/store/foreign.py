@@ -81,6 +81,20 @@ def open_foreign(path: Path) -> ForeignStore:
     return ForeignStore(path)
 
 
+def expect_ours(path: Path) -> None:
+    """Refuse a store in whose schema stands anything that dashcam did not put there; a few milliseconds.
+
+    Raises:
+        NotAStore: Something does.
+    """
+    db = connect(path)
+    try:
+        with speaking(path):
+            _expect_ours(db, path)
+    finally:
+        db.close()
+
+
 def seal(path: Path) -> None:
     """Make a store one single file that can be read where nothing may be written: no log beside it."""
     db = connect(path, write=True)

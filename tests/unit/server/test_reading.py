@@ -1,9 +1,10 @@
 import threading
 from pathlib import Path
 
+import apsw
 import pytest
 
-from dashcam.errors import FilterError, StoreMissing, StoreUnreadable
+from dashcam.errors import FilterError, NotAStore, StoreMissing, StoreUnreadable
 from dashcam.server.reading import REST_S, Stores
 
 
@@ -66,6 +67,18 @@ def test_a_store_may_come_later(path: Path, filled: Path):
     with stores.lent() as store:
         assert store.trace_count() == 2
     stores.close()
+
+
+@pytest.mark.parametrize(
+    "planted", ["create view evil as select 1", "create trigger evil after insert on texts begin select 1; end"]
+)
+def test_a_store_that_somebody_prepared_is_not_read(filled: Path, planted: str):
+    """What stands in its schema runs when it is read: it has to be what ours has, letter for letter (S22)."""
+    db = apsw.Connection(str(filled))
+    db.execute(planted).fetchall()
+    db.close()
+    with pytest.raises(NotAStore, match="schema"), Stores(filled).lent():
+        pass
 
 
 def test_what_nobody_uses_is_closed(filled: Path):
