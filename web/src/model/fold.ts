@@ -93,10 +93,7 @@ function isSuperCall(outline: Outline, above: number, index: number): boolean {
   const [upper, lower] = [textOf(outline, "method", above), textOf(outline, "method", index)];
   if (upper === null || lower === null || upper === lower) return false;
   if (upper.slice(upper.lastIndexOf(".")) !== lower.slice(lower.lastIndexOf("."))) return false;
-  if (spans.path[above] !== spans.path[index] || spans.app[above] !== spans.app[index]) return false;
-  const type = spans.type?.[index] ?? -1;
-  if (type >= 0) return type === spans.type?.[above];
-  return spans.path[index]! >= 0;
+  return spans.path[index]! >= 0 && spans.path[above] === spans.path[index] && spans.app[above] === spans.app[index];
 }
 
 function kinds(...names: Kind[]): ReadonlySet<number> {

@@ -28,8 +28,6 @@ export interface OutlineSpans {
   readonly app: Numbers;
   readonly version: Numbers;
   readonly method: Numbers;
-  /** The class of the object that the call was made on. */
-  readonly type?: Numbers;
   readonly model: Numbers;
   readonly provider: Numbers;
   readonly input_tokens: MaybeNumbers;

@@ -12,7 +12,6 @@ interface Call {
   status: string;
   path: string | null;
   method: string | null;
-  type: string | null;
   model: string | null;
   input: number | null;
   output: number | null;
@@ -23,7 +22,7 @@ const LINE = /^(?<indent> *)(?<name>\S+) (?<from>-?\d+)-(?<to>\d*)(?<words>.*)$/
 
 /**
  * Read a trace from lines `name from-to words`, times in milliseconds, no `to` for a call that has not ended. Words are a
- * kind, a status, `path=…`, `method=…`, `type=…`, `model=…`, `in=…`, `out=…`, `cost=…`.
+ * kind, a status, `path=…`, `method=…`, `model=…`, `in=…`, `out=…`, `cost=…`.
  */
 export function outline(text: string): Outline {
   const calls = text.split("\n").filter((line) => line.trim()).map(call);
@@ -80,7 +79,7 @@ function call(line: string): Call {
     depth: indent.length, name, from: Number(from), to: to === "" ? null : Number(to),
     kind: given.find((word) => (KINDS as readonly string[]).includes(word)) ?? "function",
     status: given.find((word) => (STATUSES as readonly string[]).includes(word)) ?? (to === "" ? "running" : "ok"),
-    path: value("path"), method: value("method"), type: value("type"), model: value("model"),
+    path: value("path"), method: value("method"), model: value("model"),
     input: number("in"), output: number("out"), cost: number("cost"),
   };
 }
@@ -106,7 +105,7 @@ function columns(calls: readonly Call[], parent: readonly number[]): Outline {
       started_ns: calls.map((one) => one.from * 1e6),
       duration_ns: calls.map((one) => (one.to === null ? null : (one.to - one.from) * 1e6)),
       path: calls.map((one) => text(one.path)), app: none, version: none, provider: none, thread: none,
-      method: calls.map((one) => text(one.method)), type: calls.map((one) => text(one.type)),
+      method: calls.map((one) => text(one.method)),
       model: calls.map((one) => text(one.model)),
       input_tokens: calls.map((one) => one.input), output_tokens: calls.map((one) => one.output),
       cost_usd: calls.map((one) => one.cost), first_chunk_ns: calls.map(() => null),
