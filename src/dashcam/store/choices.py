@@ -8,7 +8,7 @@ import apsw
 import msgspec
 
 from dashcam.errors import UsageError
-from dashcam.model.types import KINDS, STATUSES
+from dashcam.model.types import KINDS, STATUSES, STREAM_ENDS
 from dashcam.store.filter.names import nearest
 from dashcam.store.queries import queries
 
@@ -93,6 +93,9 @@ FINDERS: Final[dict[str, Find]] = {
     "session": _indexed("next_session", 1),
     "user": _indexed("next_user", 2),
     "tag": _tags,
+    "tags": _tags,
+    "models": _models,
+    "ended": lambda _db, _text: STREAM_ENDS,
 }
 
 

@@ -56,7 +56,8 @@ class Gathering(ABC):
         Of what has no index only what was recorded last is looked at.
 
         Args:
-            name: `app`, `version`, `model`, `provider`, `kind`, `status`, `name`, `path`, `method`, `session`, `user` or `tag`.
+            name: `app`, `version`, `model`, `provider`, `kind`, `status`, `name`, `path`, `method`, `session`, `user`, `tags`
+                (or `tag`), `models` or `ended`.
             text: Upper and lower case alike.
             limit: How many at most.
 

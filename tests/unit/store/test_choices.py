@@ -6,7 +6,7 @@ import pytest
 
 from dashcam.collect import collect
 from dashcam.errors import UsageError
-from dashcam.model.types import KINDS, STATUSES
+from dashcam.model.types import KINDS, STATUSES, STREAM_ENDS
 from dashcam.store import open_store
 from dashcam.store.choices import FINDERS
 from dashcam.store.filter.names import SPAN_NAMES, TRACE_NAMES
@@ -49,6 +49,9 @@ def chosen(path: Path) -> Path:
         ("session", ["S-0", "S-2", "S-1"]),
         ("user", ["Ann", "bob"]),
         ("tag", ["beta", "mine", "t0", "t1", "t2", "t3"]),
+        ("tags", ["beta", "mine", "t0", "t1", "t2", "t3"]),
+        ("models", ["claude", "gpt-5"]),
+        ("ended", [*STREAM_ENDS]),
     ],
 )
 def test_each_name_has_its_values(chosen: Path, name: str, values: list[str]):
