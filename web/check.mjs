@@ -16,7 +16,7 @@ const ARROWS = {
   panels: ["panels", "parts", "state", "api", "model"],
   screens: ["screens", "panels", "parts", "state", "api", "model"],
   shell: ["shell", "parts", "state", "api", "model"],
-  "": ["shell", "screens", "panels", "parts", "state", "api", "model", "style"],
+  "": ["", "shell", "screens", "panels", "parts", "state", "api", "model", "style"],
 };
 const WORDS_OF_THE_API = "src/api/types";
 

@@ -2,7 +2,7 @@
 import { type Signal, signal } from "@preact/signals";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { acrossOf, brushed, indexAt, type Look, momentAt, pathOf, scaleOf, type Series } from "../../model/chart.ts";
-import { type Figure as Value, moment } from "../../model/format.ts";
+import type { Figure as Value } from "../../model/format.ts";
 import { Figure } from "../figure/figure.tsx";
 import { Axes } from "./axes.tsx";
 import "./chart.css";
@@ -64,7 +64,6 @@ export function Chart({ title, times, series, show, look = "lines", height = 140
             {time !== undefined && <Under value={one.values[index ?? 0] ?? null} show={show} />}
           </span>
         ))}
-        <span class="chart-time">{time === undefined ? "" : `${moment(time).slice(5, 16)}, ${steps(scale.step)}`}</span>
       </figcaption>
       <svg
         class="chart-plot"
@@ -82,7 +81,7 @@ export function Chart({ title, times, series, show, look = "lines", height = 140
         onPointerUp={release}
         onPointerCancel={() => setDrag(null)}
       >
-        <Axes scale={scale} show={show} />
+        <Axes scale={scale} show={show} under={time ?? null} />
         {drag && <Band scale={scale} from={drag[0]} to={drag[1]} />}
         {!drag && time !== undefined && <Band scale={scale} from={time} to={time + scale.step} />}
         {series.map((one) => (
@@ -115,10 +114,4 @@ function pointedBy(name: string): Signal<number | null> {
   const found = pointed.get(name) ?? signal<number | null>(null);
   pointed.set(name, found);
   return found;
-}
-
-function steps(ns: number): string {
-  const minutes = Math.round(ns / 60e9);
-  if (minutes < 60) return `${minutes} m`;
-  return minutes < 1440 ? `${Math.round(minutes / 60)} h` : `${Math.round(minutes / 1440)} d`;
 }
