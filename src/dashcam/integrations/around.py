@@ -41,8 +41,12 @@ class Around:
         self._thrown = self._over = False
 
     def found(self, result: Any) -> dict[str, Any]:
-        """What a result says: `output`, and other fields that the end of a span has."""
+        """What a result says: `output`, and other fields that the end of a span has; what is `told` need not be read."""
         return {"output": result}
+
+    def told(self, name: str) -> bool:
+        """Whether an SDK inside has told the output, or the usage: nearer to the provider, it wins."""
+        return self.span.pending.get(name) is not None
 
     def take(self, chunk: Any) -> None:
         """Read a chunk that has been handed on."""
@@ -100,7 +104,7 @@ class Around:
         self.end(self.joined, error=error, stream=[self.chunks, self._first_ns, ended])
 
     def end(self, read: Callable[[], dict[str, Any]], **more: Any) -> None:
-        """Write the end once; what an SDK inside has told of its answer is nearer to the provider, and wins."""
+        """Write the end once; what an SDK inside has told of its answer wins."""
         if self._over:
             return
         self._over = True

@@ -65,7 +65,7 @@ class Asked(Around):
 
     def found(self, result: Any) -> dict[str, Any]:
         """A text, calls of tools, or an object that fits a schema."""
-        return {"output": {"messages": [message("assistant", _parts(result))]}}
+        return {} if self.told("output") else {"output": {"messages": [message("assistant", _parts(result))]}}
 
 
 def ask(model: Any, method: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Around | None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from dashcam.integrations.fields import fields, get, items, number, plain, text, word
+from dashcam.integrations.fields import fields, get, items, known, number, plain, text, word
 from dashcam.integrations.words import (
     FINISH,
     Message,
@@ -89,14 +89,15 @@ def _sum(raw: dict[str, int], first: str, beside: str) -> int | None:
 
 
 def _part(part: Any) -> Part:
+    state = known(part)
     for name, made in _PARTS.items():
-        value = get(part, name)
+        value = state.get(name)
         if value is not None:
             return made(value)
-    words = text(get(part, "text"))
-    if words is None:
+    words = state.get("text")
+    if type(words) is not str:
         return other(part)
-    return reasoning_part(words) if get(part, "thought") is True else text_part(words)
+    return reasoning_part(words) if state.get("thought") is True else text_part(words)
 
 
 def _inline(one: Any) -> Part:

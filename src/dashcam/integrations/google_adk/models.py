@@ -48,17 +48,20 @@ class Request(Around):
             "google_adk.error_code": word(last, "error_code"),
         }
         known = self.span.pending.get("attributes") or {}
-        content = get(last, "content")
-        made = answered(content, get(last, "finish_reason"))
-        if content is None:
-            made["parts"] = _glued(self._parts)
         return {
-            "output": {"messages": [made]} if made["parts"] else None,
-            "usage": counted(self._usage),
+            "output": None if self.told("output") else self._answered(),
+            "usage": None if self.told("usage") else counted(self._usage),
             "attributes": {
                 name: value for name, value in attributes.items() if value is not None and name not in known
             },
         }
+
+    def _answered(self) -> Json:
+        content = get(self._whole, "content")
+        made = answered(content, get(self._whole, "finish_reason"))
+        if content is None:
+            made["parts"] = _glued(self._parts)
+        return {"messages": [made]} if made["parts"] else None
 
     def streamed(self, ended: StreamEnd, error: BaseException | None) -> None:
         """End it; as a stream where it was asked for as one and no SDK has told more of it."""

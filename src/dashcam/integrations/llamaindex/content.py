@@ -3,7 +3,7 @@
 import base64
 from typing import Any
 
-from dashcam.integrations.fields import get, items, named, plain, text, word
+from dashcam.integrations.fields import get, items, known, named, plain, text, word
 from dashcam.integrations.llamaindex.kept import known_names
 from dashcam.integrations.words import (
     Message,
@@ -34,16 +34,19 @@ def read_message(said: Any, finish: Any = None) -> Message:
     """One message; a bare text is a message of the user's."""
     if type(said) is str:
         return message("user", [text_part(said)])
-    more = get(said, "additional_kwargs")
-    who = _role(get(said, "role"))
-    parts = [part for block in _blocks(said) for part in _block(block)]
+    state = known(said)
+    more = known(state.get("additional_kwargs"))
+    who = _role(state.get("role"))
+    parts: list[Part] = []
+    for block in _blocks(state):
+        parts += _block(block)
     if who == "tool":
         pieces = [word(part, "content") for part in parts]
         whole = "".join(piece or "" for piece in pieces) if None not in pieces else list(parts)
-        return message(who, [tool_response(get(more, "tool_call_id"), whole)], name=get(more, "name"))
-    if not any(part["type"] == "tool_call" for part in parts):
-        parts += [_call(one) for one in items(get(more, "tool_calls"))]
-    return message(who, parts, name=get(more, "name"), finish=finish)
+        return message(who, [tool_response(more.get("tool_call_id"), whole)], name=more.get("name"))
+    if "tool_calls" in more and not any(part["type"] == "tool_call" for part in parts):
+        parts += map(_call, items(more["tool_calls"]))
+    return message(who, parts, name=more.get("name"), finish=finish)
 
 
 def read_nodes(found: Any) -> list[Json]:
@@ -170,14 +173,14 @@ _SHOWN: dict[str, Any] = {
 
 def _role(said: Any) -> Any:
     """A role is a member of an enum of texts."""
-    value = get(said, "_value_")
-    return ("tool" if value == "function" else "assistant" if value == "chatbot" else value) if text(value) else said
+    value = word(said, "_value_")
+    return ("tool" if value == "function" else "assistant" if value == "chatbot" else value) if value else said
 
 
-def _blocks(said: Any) -> list[Any]:
-    blocks = items(get(said, "blocks"))
-    content = word(said, "content")
-    return [content] if not blocks and content else blocks
+def _blocks(said: dict[str, Any]) -> list[Any]:
+    blocks = items(said.get("blocks"))
+    content = None if blocks else word(said, "content")
+    return [content] if content else blocks
 
 
 def _block(block: Any) -> list[Part]:

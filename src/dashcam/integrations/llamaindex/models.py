@@ -4,7 +4,7 @@ from typing import Any
 
 from dashcam.integrations.fields import fields, get, items, number, plain, text, word
 from dashcam.integrations.llamaindex.content import read_message
-from dashcam.integrations.llamaindex.kept import classes
+from dashcam.integrations.llamaindex.kept import Kept, classes
 from dashcam.integrations.words import message, text_part, tool_definition, usage
 from dashcam.model.types import Json
 
@@ -55,11 +55,18 @@ def model_of(model: Any) -> str | None:
 
 def provider_of(model: Any) -> str | None:
     """The provider, by the package of the nearest class that is LlamaIndex's own; unknown where it serves many."""
-    for _, module, _ in classes(type(model)):
+    return _providers.of(type(model))
+
+
+def _provider(cls: type, _word: str) -> str | None:
+    for _, module, _ in classes(cls):
         where = module.split(".")
         if where[0] == "llama_index" and len(where) > 2 and where[1] in ("llms", "embeddings"):
             return _PROVIDERS.get(where[2])
     return None
+
+
+_providers = Kept(_provider)
 
 
 def read_request(model: Any, said: dict[str, Any]) -> Json:
@@ -128,9 +135,9 @@ def _parameters(model: Any, more: dict[str, Any]) -> dict[str, Json]:
     said = {name: state.get(name) for name in _PARAMETERS}
     said["reasoning"] = state.get("reasoning_options")
     for source in (state.get("additional_kwargs"), more):
-        if type(source) is dict:
+        if type(source) is dict and source:
             said.update({key: value for key, value in source.items() if type(key) is str})
-    return {key: plain(value) for key, value in said.items() if key not in _NOT_PARAMETERS and value is not None}
+    return {key: plain(value) for key, value in said.items() if value is not None and key not in _NOT_PARAMETERS}
 
 
 def _reasons(raw: Any) -> list[str]:

@@ -75,9 +75,10 @@ def model(instance: Any, _: dict[str, Any]) -> dict[str, Any]:
     return {"model": models.model_of(instance), "provider": models.provider_of(instance)}
 
 
-def learned(value: Any) -> dict[str, Any]:
-    """What an answer says of itself."""
-    return {"usage": models.read_usage(value), "attributes": models.read_response(value)}
+def learned(value: Any, counts: bool) -> dict[str, Any]:  # noqa: FBT001  a role's, called in one place
+    """What an answer says of itself; its tokens only where nobody nearer to the provider `counts` them."""
+    attributes = models.read_response(value)
+    return {"attributes": attributes} if counts else {"usage": models.read_usage(value), "attributes": attributes}
 
 
 def embedded(_: Any, said: dict[str, Any]) -> Json:

@@ -27,7 +27,7 @@ class Role:
     output: Callable[[Any], Json] = readers.result
     more: Callable[[Any, dict[str, Any]], Fields] | None = None
     """Model, provider, attributes of a start."""
-    learned: Callable[[Any], Fields] | None = None
+    learned: Callable[[Any, bool], Fields] | None = None
     """Usage and attributes of an end."""
     silent: bool = False
     """Whether a call is a part of the one around it that nobody asked for, and has no span."""

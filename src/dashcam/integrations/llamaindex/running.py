@@ -64,10 +64,8 @@ class Running:
         span = self.span
         if span is None:
             return
-        found = {} if self.role.learned is None else self.role.learned(result)
+        found = {} if self.role.learned is None else self.role.learned(result, "usage" in span.pending)
         inner = span.pending.pop("output", None)
-        if "usage" in span.pending:
-            found.pop("usage", None)
         found |= self.learned | more
         missing = NO_USAGE.get(more["stream"][2]) if more.get("stream") and "usage" not in span.pending else None
         if missing is not None and found.get("usage") is None and span.pending.get("provider") is not None:

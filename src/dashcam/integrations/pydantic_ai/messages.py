@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from dashcam.integrations.fields import fields, get, items, number, plain, text, word
+from dashcam.integrations.fields import fields, get, items, known, number, plain, text, word
 from dashcam.integrations.words import (
     Message,
     Part,
@@ -32,12 +32,15 @@ _ROLES = {"system-prompt": "system", "tool-return": "tool", "instruction-delta":
 
 def asked(messages: Any, settings: Any, request: Any) -> Json:
     """What goes to a model: `request` are the run's instructions and tools, as Pydantic AI hands them over."""
-    said = [made for one in items(messages) for made in said_by(one)]
-    told = [text_part(get(part, "content")) for part in items(get(request, "instruction_parts"))]
+    history, wanted = items(messages), known(request)
+    said: list[Message] = []
+    for one in history:
+        said += said_by(one)
+    told = [text_part(get(part, "content")) for part in items(wanted.get("instruction_parts"))]
     if not told:
-        last = next((one for one in reversed(items(messages)) if word(one, "instructions")), None)
+        last = next((one for one in reversed(history) if word(one, "instructions")), None)
         told = [] if last is None else [text_part(get(last, "instructions"))]
-    tools = [*items(get(request, "function_tools")), *items(get(request, "output_tools"))]
+    tools = [*items(wanted.get("function_tools")), *items(wanted.get("output_tools"))]
     return {
         "messages": [*([message("system", told)] if told else []), *said],
         "tools": [_tool(one) for one in tools],

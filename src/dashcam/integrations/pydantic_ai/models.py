@@ -70,8 +70,8 @@ def answer_of(result: Any, parts: Any, call: Any) -> dict[str, Any]:
     }
     known = told.get("attributes") or {}
     return {
-        "output": {"messages": [answered(parts, finish)]},
-        "usage": counted(get(result, "usage")),
+        "output": None if "output" in told else {"messages": [answered(parts, finish)]},
+        "usage": None if "usage" in told else counted(get(result, "usage")),
         "provider": None if "provider" in told else provider_word(word(result, "provider_name")),
         "attributes": {name: value for name, value in attributes.items() if value is not None and name not in known},
     }
@@ -125,10 +125,13 @@ def _begin(model: Any, method: str, args: tuple[Any, ...], kwargs: dict[str, Any
 
 def _answers_itself(model: Any) -> bool:
     """A class says that its models only hand requests on; older ones are known by name."""
-    said = next((_DICT(base)[_SAYS] for base in _MRO(type(model)) if _SAYS in _DICT(base)), True)
-    return said is not False and not any(
-        named(model, "pydantic_ai", name) for name in ("WrapperModel", "FallbackModel")
-    )
+    for base in _MRO(type(model)):
+        own = _DICT(base)
+        if _SAYS in own:
+            if own[_SAYS] is False:
+                return False
+            break
+    return not (named(model, "pydantic_ai", "WrapperModel") or named(model, "pydantic_ai", "FallbackModel"))
 
 
 def _other(answered_by: str | None, wanted: str | None) -> str | None:

@@ -52,8 +52,8 @@ class Asked(Around):
         learned = {"gen_ai.response.id": word(raw, "id"), "gen_ai.response.finish_reasons": finish_reasons(result)}
         inside = self.span.pending.get("attributes", {})
         return {
-            "output": read_answer(result),
-            "usage": read_usage(get(result, "token_usage"), get(raw, "usage")),
+            "output": None if self.told("output") else read_answer(result),
+            "usage": None if self.told("usage") else read_usage(get(result, "token_usage"), get(raw, "usage")),
             "attributes": {name: value for name, value in learned.items() if value and name not in inside},
         }
 
