@@ -1,11 +1,13 @@
 // What else is known of a call: where it sits in the app, what it was made on, who made it, its names and numbers.
 import type { ComponentChild } from "preact";
+import { useContext } from "preact/hooks";
 import type { Span } from "../api/types.ts";
 import { spanFilter, traceFilter } from "../model/filtering.ts";
 import { Copy } from "../parts/copy/copy.tsx";
 import { Plain } from "../parts/text/text.tsx";
 import { Time } from "../parts/time/time.tsx";
 import { href } from "../state/url.ts";
+import { Linked } from "./linked.ts";
 import type { PanelProps } from "./panel.ts";
 import { Value } from "./value.tsx";
 import "./details.css";
@@ -19,8 +21,8 @@ export function Details({ span, find }: PanelProps) {
         <Ids span={span} />
       </dl>
       <Value title="attributes" field="attributes" value={span.attributes} find={find} />
-      {span.usage?.raw !== undefined && <Value title="usage, in the provider's words" field="attributes" value={span.usage?.raw} find={find} />}
-      {span.links && span.links.length > 0 && <Value title="links" field="attributes" value={span.links} find={find} />}
+      {span.usage && <Value title="usage, in the provider's words" field={null} value={span.usage.raw} find={find} />}
+      {span.links && span.links.length > 0 && <Value title="links" field="links" value={span.links} find={find} />}
     </>
   );
 }
@@ -33,7 +35,7 @@ function Place({ span }: { readonly span: Span }) {
       {span.app !== null && (
         <Fact name="app">
           <Filter by={traceFilter("app", span.app)} text={span.app} />
-          {version && <a class="details-aside" href={href(appPath(span.app), { version: span.version })}>version {version}</a>}
+          {version && <span class="details-aside">version <Component span={span} path="" said={version} /></span>}
         </Fact>
       )}
       {span.path !== null && (
@@ -56,10 +58,17 @@ function Others({ span, paths }: { readonly span: Span; readonly paths: readonly
   );
 }
 
+export interface ComponentProps {
+  readonly span: Span;
+  readonly path: string;
+  readonly said?: string;
+}
+
 /** A link to the part in the picture of its app. */
-export function Component({ span, path }: { readonly span: Span; readonly path: string }) {
-  const said = <span class="details-mono"><Plain text={path || "the app itself"} /></span>;
-  return span.app === null ? said : <a href={href(appPath(span.app), { version: span.version, path })}>{said}</a>;
+export function Component({ span, path, said = path || "the app itself" }: ComponentProps) {
+  const isLinked = useContext(Linked);
+  const shown = <span class="details-mono"><Plain text={said} /></span>;
+  return span.app === null || !isLinked ? shown : <a href={href(appPath(span.app), { version: span.version, path })}>{shown}</a>;
 }
 
 function Made({ span }: { readonly span: Span }) {
@@ -102,7 +111,7 @@ function Ids({ span }: { readonly span: Span }) {
       <Fact name="started"><Time ns={span.started_ns} /></Fact>
       <Fact name="span"><Id id={span.span_id} /></Fact>
       <Fact name="trace"><Id id={span.trace_id} /></Fact>
-      <Fact name="run"><a href={href("/traces", { filter: traceFilter("run", span.run) })}><span class="details-mono"><Plain text={span.run} /></span></a></Fact>
+      <Fact name="run"><Filter by={traceFilter("run", span.run)} text={span.run} mono /></Fact>
       <Fact name="ran in"><Plain text={where.filter((word) => word !== null).join(" · ")} /></Fact>
     </>
   );
@@ -118,8 +127,10 @@ function Id({ id }: { readonly id: string }) {
 }
 
 function Filter({ by, text, mono = false }: { readonly by: string; readonly text: string; readonly mono?: boolean }) {
+  const look = mono ? "details-mono" : undefined;
+  if (!useContext(Linked)) return <span class={look}><Plain text={text} /></span>;
   return (
-    <a class={mono ? "details-mono" : undefined} href={href("/traces", { filter: by })} title="Find traces with this">
+    <a class={look} href={href("/traces", { filter: by })} title="Find traces with this">
       <Plain text={text} />
     </a>
   );

@@ -15,6 +15,7 @@ import { Plain } from "../parts/text/text.tsx";
 import { markdown, setMarkdown } from "../state/markdown.ts";
 import { query, setQuery } from "../state/url.ts";
 import { Component, Details } from "./details.tsx";
+import { Linked } from "./linked.ts";
 import { LlmPanel } from "./llm.tsx";
 import { Marks } from "./marks.tsx";
 import type { Panel, PanelProps } from "./panel.ts";
@@ -47,34 +48,36 @@ const tab = computed(() => (TABS.some((one) => one.key === asked.value) ? (asked
 
 /** `<SpanPanel span={span} outline={outline} index={selected} onJump={select} source={source}/>` */
 export function SpanPanel(props: PanelProps) {
-  const { span, outline, find } = props;
+  const { span, outline, find, source } = props;
   // a kind that a newer version knows is shown as a plain call
   const Content = Object.hasOwn(PANELS, span.kind) ? PANELS[span.kind] : CallPanel;
   return (
-    <div class="span-panel">
-      <Head {...props} />
-      <div class="span-panel-tabs">
-        <Tabs label="What of the span" tabs={TABS} chosen={tab.value} onChoose={(key) => setQuery({ tab: key === "content" ? null : key }, { replace: true })} />
-        {tab.value === "content" && (
-          <Button look="quiet" pressed={markdown.value} label="Read texts as Markdown" onClick={() => setMarkdown(!markdown.value)}>Markdown</Button>
-        )}
+    <Linked.Provider value={source?.isLive !== false}>
+      <div class="span-panel">
+        <Head {...props} />
+        <div class="span-panel-tabs">
+          <Tabs label="What of the span" tabs={TABS} chosen={tab.value} onChoose={(key) => setQuery({ tab: key === "content" ? null : key }, { replace: true })} />
+          {tab.value === "content" && (
+            <Button look="quiet" pressed={markdown.value} label="Read texts as Markdown" onClick={() => setMarkdown(!markdown.value)}>Markdown</Button>
+          )}
+        </div>
+        <div class="span-panel-body" role="tabpanel" aria-label={tab.value} tabIndex={0} key={span.span_id}>
+          {tab.value === "content" && (
+            <>
+              {span.status === "running" && <p class="span-panel-note">This call still runs.</p>}
+              {span.status === "incomplete" && (
+                <p class="span-panel-note span-panel-note--warn">The process ended during this call: this is what it was doing.</p>
+              )}
+              {span.error && <Stack {...span.error} find={find} />}
+              <Content {...props} />
+              <Marks span={span.span_id} marks={outline.marks} />
+            </>
+          )}
+          {tab.value === "details" && <Details {...props} />}
+          {tab.value === "json" && <JsonView value={span} find={find} tools label="The span" />}
+        </div>
       </div>
-      <div class="span-panel-body" role="tabpanel" aria-label={tab.value} tabIndex={0} key={span.span_id}>
-        {tab.value === "content" && (
-          <>
-            {span.status === "running" && <p class="span-panel-note">This call still runs.</p>}
-            {span.status === "incomplete" && (
-              <p class="span-panel-note span-panel-note--warn">The process ended during this call: this is what it was doing.</p>
-            )}
-            {span.error && <Stack {...span.error} find={find} />}
-            <Content {...props} />
-            <Marks span={span.span_id} marks={outline.marks} />
-          </>
-        )}
-        {tab.value === "details" && <Details {...props} />}
-        {tab.value === "json" && <JsonView value={span} find={find} tools label="The span" />}
-      </div>
-    </div>
+    </Linked.Provider>
   );
 }
 

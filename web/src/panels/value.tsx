@@ -1,4 +1,5 @@
 // A payload, shown by what it is: a conversation, documents, a text, or a tree.
+import { useContext } from "preact/hooks";
 import { documentsOf } from "../model/documents.ts";
 import { spanFilter } from "../model/filtering.ts";
 import { copied } from "../model/json.ts";
@@ -11,12 +12,13 @@ import { Documents } from "../parts/documents/documents.tsx";
 import { JsonView } from "../parts/json-view/json-view.tsx";
 import { markdown } from "../state/markdown.ts";
 import { href, visit } from "../state/url.ts";
+import { Linked } from "./linked.ts";
 import { Section } from "./section.tsx";
 
 export interface ValueProps {
   readonly title: string;
-  /** Which field of the span it is, for the filter that a click makes. */
-  readonly field: "input" | "output" | "attributes";
+  /** Which field of the span it is, for the filter that a click makes; null where there is no such filter. */
+  readonly field: "input" | "output" | "attributes" | "links" | null;
   readonly value: unknown;
   readonly find?: string | undefined;
   /** What is said where there is nothing. */
@@ -34,13 +36,14 @@ export function Value({ title, field, value, find, none }: ValueProps) {
 }
 
 interface ShownProps {
-  readonly field: string;
+  readonly field: string | null;
   readonly value: unknown;
   readonly find?: string | undefined;
   readonly label: string;
 }
 
 export function Shown({ field, value, find, label }: ShownProps) {
+  const isLinked = useContext(Linked);
   const text = words(value);
   if (text !== null) return <Words {...text} markdown={markdown.value} find={find} />;
   if (isConversation(value)) {
@@ -53,7 +56,7 @@ export function Shown({ field, value, find, label }: ShownProps) {
       value={value}
       find={find}
       label={label}
-      onFilter={(steps, wanted) => visit(href("/traces", { filter: spanFilter(field, wanted, steps) }))}
+      onFilter={isLinked && field ? (steps, wanted) => visit(href("/traces", { filter: spanFilter(field, wanted, steps) })) : undefined}
     />
   );
 }

@@ -10,6 +10,8 @@ export interface Transcript {
   readonly steps: ReadonlySignal<readonly Step[]>;
   /** What can be told so far, without holes. */
   readonly blocks: ReadonlySignal<readonly Block<Span>[]>;
+  /** Steps that are still to be told. */
+  readonly left: ReadonlySignal<number>;
   readonly problem: ReadonlySignal<string | null>;
   readonly busy: ReadonlySignal<boolean>;
   /** Read so many steps more. */
@@ -18,10 +20,12 @@ export interface Transcript {
 }
 
 const BATCH = 40;
+/** Spans by their ids; null for one that is not there any more. */
+type Known = ReadonlyMap<string, Span | null>;
 
 /** The transcript of the trace that is read. */
 export function transcript(id: string, reading: Reading): Transcript {
-  const known = signal<ReadonlyMap<string, Span>>(new Map());
+  const known = signal<Known>(new Map());
   const wanted = signal(0);
   const problem = signal<string | null>(null);
   const busy = signal(false);
@@ -29,13 +33,18 @@ export function transcript(id: string, reading: Reading): Transcript {
   const steps = computed(() => (reading.outline.value ? plan(reading.outline.value) : []));
   const telling = new Telling();
   const blocks = computed(() => telling.until(reading.outline.value, steps.value.slice(0, wanted.value), known.value));
+  const left = computed(() => {
+    void blocks.value; // telling goes on when it is read
+    return steps.value.length - telling.done;
+  });
   const read = async () => {
     const ids = missing(reading, steps.peek().slice(0, wanted.peek()), known.peek());
     if (busy.peek() || ids.length === 0) return;
     busy.value = true;
     try {
       const spans = await reading.source.spans(id, ids, stop.signal);
-      known.value = new Map([...known.peek(), ...spans.map((span): [string, Span] => [span.span_id, span])]);
+      const gone = ids.map((span): [string, null] => [span, null]);
+      known.value = new Map([...known.peek(), ...gone, ...spans.map((span): [string, Span] => [span.span_id, span])]);
       problem.value = null;
     } catch (error) {
       if (!calledOff(error)) problem.value = asError(error).message;
@@ -44,10 +53,10 @@ export function transcript(id: string, reading: Reading): Transcript {
   };
   const unheard = reading.outline.subscribe(() => void read());
   return {
-    steps, blocks, problem, busy,
+    steps, blocks, left, problem, busy,
     more() {
       if (busy.peek()) return;
-      wanted.value = Math.min(steps.peek().length, Math.max(wanted.peek(), blocks.peek().length) + BATCH);
+      wanted.value = Math.min(steps.peek().length, wanted.peek() + (left.peek() > steps.peek().length - wanted.peek() ? 0 : BATCH));
       void read();
     },
     stop() {
@@ -58,11 +67,14 @@ export function transcript(id: string, reading: Reading): Transcript {
 }
 
 /** Which spans are not there yet, or were still running when they were read. */
-function missing(reading: Reading, steps: readonly Step[], known: ReadonlyMap<string, Span>): readonly string[] {
+function missing(reading: Reading, steps: readonly Step[], known: Known): readonly string[] {
   const outline = reading.outline.peek();
   if (!outline) return [];
   const { spans, statuses } = outline;
-  const stale = steps.filter(({ index }) => known.get(spans.span_id[index] ?? "")?.status !== statuses[spans.status[index] ?? -1]);
+  const stale = steps.filter(({ index }) => {
+    const span = known.get(spans.span_id[index] ?? "");
+    return span !== null && span?.status !== statuses[spans.status[index] ?? -1];
+  });
   return [...new Set(stale.map(({ index }) => spans.span_id[index] ?? ""))].slice(0, 5 * BATCH);
 }
 
@@ -71,17 +83,20 @@ class Telling {
   private outline: Outline | null = null;
   private teller: Teller<Span> | null = null;
   private blocks: readonly Block<Span>[] = [];
+  /** Steps that were told, or that have no span any more. */
+  done = 0;
 
-  until(outline: Outline | null, steps: readonly Step[], known: ReadonlyMap<string, Span>): readonly Block<Span>[] {
+  until(outline: Outline | null, steps: readonly Step[], known: Known): readonly Block<Span>[] {
     if (outline === null) return [];
-    if (outline !== this.outline || this.teller === null || steps.length < this.blocks.length) {
-      [this.outline, this.teller, this.blocks] = [outline, new Teller<Span>(outline), []];
+    if (outline !== this.outline || this.teller === null || steps.length < this.done) {
+      [this.outline, this.teller, this.blocks, this.done] = [outline, new Teller<Span>(outline), [], 0];
     }
     const more: Block<Span>[] = [];
-    for (const step of steps.slice(this.blocks.length)) {
+    for (const step of steps.slice(this.done)) {
       const span = known.get(outline.spans.span_id[step.index] ?? "");
-      if (!span) break;
-      more.push(this.teller.tell(step, span));
+      if (span === undefined) break;
+      this.done += 1;
+      if (span !== null) more.push(this.teller.tell(step, span));
     }
     if (more.length > 0) this.blocks = [...this.blocks, ...more];
     return this.blocks;

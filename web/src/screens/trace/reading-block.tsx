@@ -3,6 +3,7 @@ import type { ComponentChild } from "preact";
 import type { Outline, Span } from "../../api/types.ts";
 import { documentsOf } from "../../model/documents.ts";
 import { cost, duration, plural } from "../../model/format.ts";
+import { isConversation } from "../../model/messages.ts";
 import { field, isEmpty, loneText, preview, words } from "../../model/payload.ts";
 import type { Block } from "../../model/transcript.ts";
 import { Shown } from "../../panels/value.tsx";
@@ -58,6 +59,7 @@ export function ReadingBlock({ block, outline, find, onJump }: ReadingBlockProps
 function content(block: Block<Span>, find: string | undefined, onJump: (index: number) => void): ComponentChild {
   const { step, span } = block;
   if (step.of === "llm" && block.messages.length + block.earlier.length + block.asked.length > 0) return <Talk block={block} find={find} onJump={onJump} />;
+  if (step.of === "llm" && isConversation(span.input)) return <p class="reading-note">nothing new was said to it</p>;
   if (step.of === "asked") return <Said field="input" value={span.input} find={find} />;
   if (step.of === "answered") return <Said field="output" value={span.output} find={find} />;
   if (step.of === "found") return <Found span={span} find={find} />;

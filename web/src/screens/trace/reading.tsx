@@ -22,15 +22,16 @@ export function ReadingView({ opened }: { readonly opened: Opened }) {
   const end = useRef<HTMLDivElement>(null);
   useEffect(() => told.stop, [told]);
   const blocks = told.blocks.value;
-  const left = told.steps.value.length - blocks.length;
+  const left = told.left.value;
+  const hasFailed = told.problem.value !== null;
   useEffect(() => {
     const mark = end.current;
-    if (!mark || left <= 0) return undefined;
+    if (!mark || left <= 0 || hasFailed) return undefined;
     // ends in sight: read on; observed anew after each batch, since a mark that stays in sight tells nothing
     const watch = new IntersectionObserver((seen) => seen.some((one) => one.isIntersecting) && told.more(), { rootMargin: "800px" });
     watch.observe(mark);
     return () => watch.disconnect();
-  }, [told, left, blocks.length, told.busy.value]);
+  }, [told, left, hasFailed, told.busy.value]);
   const outline = reading.outline.value;
   const find = opened.finding.text.value || undefined;
   // a block that has not changed is the same element, which is not drawn again
@@ -59,7 +60,7 @@ export function ReadingView({ opened }: { readonly opened: Opened }) {
         </div>
         {told.problem.value && <Problem message={told.problem.value} onRetry={told.more} />}
         {told.steps.value.length === 0 && <Empty title="Nothing to read yet">The first call of this trace has not ended.</Empty>}
-        <div ref={end}>{left > 0 && !told.problem.value && <Spinner label="Reading on" />}</div>
+        <div ref={end}>{left > 0 && !hasFailed && <Spinner label="Reading on" />}</div>
       </div>
     </div>
   );
