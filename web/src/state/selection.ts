@@ -5,7 +5,7 @@ import { batch, computed, type ReadonlySignal, signal } from "@preact/signals";
 import { fold, type FoldRules, type Folds } from "../model/fold.ts";
 import type { TraceModel } from "../model/trace-model.ts";
 import { closedBelow, nearestShown, revealed, type Rows, rowsOf, toggled, type TreeState } from "../model/tree.ts";
-import { query, setQuery } from "./url.ts";
+import { query, route, setQuery } from "./url.ts";
 
 export interface Selection {
   readonly rules: ReadonlySignal<FoldRules>;
@@ -34,8 +34,8 @@ const NO_ROWS = { count: 0 } as const;
 /** The selection in a trace. */
 export function selection(model: ReadonlySignal<TraceModel | null>): Selection {
   const chosen = query("span");
-  const closed = signal<ReadonlySet<string>>(new Set());
-  const opened = signal<ReadonlySet<string>>(new Set());
+  const closed = signal(readIds("closed"));
+  const opened = signal(readIds("opened"));
   const onFold = signal(false);
   const places = computed(() => new Map(model.value?.outline.spans.span_id.map((id, index) => [id, index])));
   const indexes = (ids: ReadonlySet<string>) => new Set([...ids].flatMap((id) => places.value.get(id) ?? []));
@@ -53,6 +53,7 @@ export function selection(model: ReadonlySignal<TraceModel | null>): Selection {
   const keep = (state: TreeState) => {
     closed.value = new Set([...state.closed].map(idOf));
     opened.value = new Set([...state.opened].map(idOf));
+    setQuery({ closed: writeIds(closed.value), opened: writeIds(opened.value) }, { replace: true });
   };
   const choose = (index: number, fold = false) => {
     onFold.value = fold;
@@ -94,6 +95,18 @@ export function readRules(text: string | null): FoldRules {
 export function writeRules(rules: FoldRules): string | null {
   if (rules.super && rules.noise) return null;
   return rules.super ? "super" : rules.noise ? "noise" : "none";
+}
+
+/** More spans than a link is made of. */
+const MOST = 24;
+
+/** The spans that a name of the address lists. */
+function readIds(name: string): ReadonlySet<string> {
+  return new Set(route.peek().query.get(name)?.split(".") ?? []);
+}
+
+function writeIds(ids: ReadonlySet<string>): string | null {
+  return ids.size === 0 || ids.size > MOST ? null : [...ids].join(".");
 }
 
 /** A span by its id, or by the first characters of it. */

@@ -163,6 +163,17 @@ test("a trace that grows keeps what is closed, though the places of its spans ch
   assert.equal(of.selected.value, 2);
 });
 
+test("what is closed and opened stands in the address, as far as it is not too much", async () => {
+  const reading = await read();
+  const of = selection(reading.model);
+  of.setOpen(of.rows.value?.rowOf[3] ?? -1, false);
+  of.toggle(1);
+  assert.deepEqual([query("closed").value, query("opened").value], ["0000000000000003", "0000000000000000"]);
+  assert.deepEqual([...(selection(reading.model).rows.value?.span ?? [])], [0, 0, 1, 2, 3]);
+  of.openAll();
+  assert.equal(query("closed").value, null);
+});
+
 test("the rules of folding stand in the address, nothing for all of them", async () => {
   const of = selection((await read()).model);
   assert.equal(of.rows.value?.isFold[1], 1);

@@ -16,9 +16,11 @@ const WIDE = "(min-width: 801px)";
 /** `<Calls opened={opened}/>` */
 export function Calls({ opened }: { readonly opened: Opened }) {
   const box = useRef<HTMLDivElement>(null);
-  const share = useSignal(Number(recall(SHARE)) || 0.62);
+  const beside = useSignal(Number(recall(SHARE)) || 0.62);
+  const below = useSignal(0.4);
   const closed = useSignal(false);
   const isWide = useSignal(matchMedia(WIDE).matches);
+  const share = isWide.value ? beside : below;
   useEffect(() => heard(WIDE, (matches) => (isWide.value = matches)), []);
   useEffect(() => {
     if (document.activeElement === document.body) focusTree(box.current);
@@ -47,7 +49,7 @@ export function Calls({ opened }: { readonly opened: Opened }) {
         share={share.value}
         onShare={(next) => {
           share.value = next;
-          remember(SHARE, next.toFixed(3));
+          if (isWide.value) remember(SHARE, next.toFixed(3));
         }}
         first={tree}
         second={hasSide && <Side opened={opened} onClose={() => (closed.value = true)} />}
