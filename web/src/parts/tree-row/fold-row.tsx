@@ -1,5 +1,6 @@
 // The row that says what is folded away under a call, and opens it.
 import { plural } from "../../model/format.ts";
+import { Plain } from "../text/text.tsx";
 import { Indent, Twist } from "./tree-row.tsx";
 
 export interface FoldRowProps {
@@ -37,7 +38,7 @@ export function FoldRow({ id, row, depth, open, place, size, isSelected, count, 
         <Twist open={open} />
         <span class="tree-row-folded">{said}</span>
         <span class="tree-row-more tree-row-path" title={names.join("\n")}>
-          {names.join(", ")}
+          <Plain text={names.join(", ").slice(0, 300)} />
         </span>
       </div>
     </div>

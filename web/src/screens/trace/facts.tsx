@@ -4,6 +4,7 @@ import type { Trace } from "../../api/types.ts";
 import { cost, count, duration, plural, shortId, tokens } from "../../model/format.ts";
 import { Badge } from "../../parts/badge/badge.tsx";
 import { Figure } from "../../parts/figure/figure.tsx";
+import { Plain } from "../../parts/text/text.tsx";
 import { Time } from "../../parts/time/time.tsx";
 import { href } from "../../state/url.ts";
 import "./facts.css";
@@ -19,7 +20,7 @@ export interface FactsProps {
 /** `<Facts trace={trace} now={now} isLive/>` */
 export function Facts({ trace, now, isLive }: FactsProps) {
   const link = (path: string, query: Readonly<Record<string, string>>, text: string, title?: string) =>
-    isLive ? <a href={href(path, query)} title={title}>{text}</a> : <span title={title}>{text}</span>;
+    isLive ? <a href={href(path, query)} title={title}><Short text={text} /></a> : <span title={title}><Short text={text} /></span>;
   const listed = (filter: string, text: string, title?: string) => link("/traces", { filter }, text, title);
   return (
     <dl class="trace-facts">
@@ -60,7 +61,10 @@ export function Facts({ trace, now, isLive }: FactsProps) {
       )}
       {trace.user !== null && <Fact name="User">{listed(`user == ${quoted(trace.user)}`, trace.user)}</Fact>}
       {trace.tags.length > 0 && (
-        <Fact name="Tags">{spread(trace.tags.map((tag) => listed(`${quoted(tag)} in tags`, tag)))}</Fact>
+        <Fact name="Tags">
+          {spread(trace.tags.slice(0, MOST).map((tag) => listed(`${quoted(tag)} in tags`, tag)))}
+          {trace.tags.length > MOST && <span class="trace-facts-dim"> and {trace.tags.length - MOST} more</span>}
+        </Fact>
       )}
       <Fact name="Run">{listed(`run == ${quoted(trace.run)}`, shortId(trace.run), `All traces of run ${trace.run}`)}</Fact>
       <Fact name="Started">
@@ -68,20 +72,27 @@ export function Facts({ trace, now, isLive }: FactsProps) {
       </Fact>
       {Object.entries(trace.metadata).slice(0, MOST).map(([name, value]) => (
         <Fact name={name} key={name}>
-          <span class="trace-facts-value">{typeof value === "string" ? value : JSON.stringify(value)}</span>
+          <span class="trace-facts-value"><Short text={typeof value === "string" ? value : JSON.stringify(value)} /></span>
         </Fact>
       ))}
     </dl>
   );
 }
 
-/** So many of the trace's own metadata; all of it stands in the root's panel. */
+/** So many tags and so much of the trace's own metadata. */
 const MOST = 6;
+/** More than a line has room for. */
+const LONGEST = 120;
+
+/** A recorded text, with nothing in it hidden. */
+function Short({ text }: { readonly text: string }) {
+  return <Plain text={text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text} />;
+}
 
 function Fact({ name, children }: { readonly name: string; readonly children: ComponentChildren }) {
   return (
     <div class="trace-facts-one">
-      <dt>{name}</dt>
+      <dt><Short text={name} /></dt>
       <dd>{children}</dd>
     </div>
   );

@@ -8,6 +8,7 @@ import { ago, moment } from "../../model/format.ts";
 import { Button } from "../../parts/button/button.tsx";
 import { Icon } from "../../parts/icon/icon.tsx";
 import { Menu } from "../../parts/menu/menu.tsx";
+import { Plain } from "../../parts/text/text.tsx";
 import { MarkForm } from "./mark-form.tsx";
 import type { Opened } from "./opened.ts";
 import "./marks.css";
@@ -26,7 +27,7 @@ export function Marks({ opened }: { readonly opened: Opened }) {
         <span class={`trace-marks-one trace-marks-one--${mark.kind}`} key={mark.uid} title={origin(mark)}>
           {spanIndex(mark) >= 0 && (
             <button type="button" class="trace-marks-span" onClick={() => selection.select(spanIndex(mark))}>
-              {outline.strings[outline.spans.name[spanIndex(mark)] ?? -1]}:
+              <Plain text={outline.strings[outline.spans.name[spanIndex(mark)] ?? -1] ?? ""} />:
             </button>
           )}
           <span class="trace-marks-text">{words(mark)}</span>
@@ -88,14 +89,14 @@ function useMarking({ reading, id }: Opened) {
 }
 
 function words(mark: Mark): ComponentChildren {
-  if (mark.kind === "note") return mark.text;
-  if (mark.kind === "tag") return mark.name;
+  if (mark.kind === "note") return <Plain text={mark.text ?? ""} />;
+  if (mark.kind === "tag") return <Plain text={mark.name ?? ""} />;
   if (mark.kind === "pin") return "pinned";
   const value = mark.value === null ? "unknown" : typeof mark.value === "string" ? mark.value : JSON.stringify(mark.value);
   return (
     <>
-      {mark.name} <b>{value}</b>
-      {mark.text && <span class="trace-marks-reason"> {mark.text}</span>}
+      <Plain text={mark.name ?? ""} /> <b><Plain text={value} /></b>
+      {mark.text && <span class="trace-marks-reason"> <Plain text={mark.text} /></span>}
     </>
   );
 }

@@ -3,6 +3,7 @@ import { plural } from "../../model/format.ts";
 import { openCounts, openStacks } from "../../model/open-calls.ts";
 import { textOf } from "../../model/outline.ts";
 import type { TraceModel } from "../../model/trace-model.ts";
+import { Plain } from "../../parts/text/text.tsx";
 import type { Opened } from "./opened.ts";
 import "./notices.css";
 
@@ -62,7 +63,7 @@ interface JumpProps {
 function Jump({ model, index, onJump }: JumpProps) {
   return (
     <button type="button" class="trace-notice-jump" onClick={() => onJump(index)}>
-      {textOf(model.outline, "name", index)}
+      <Plain text={(textOf(model.outline, "name", index) ?? "").slice(0, 80)} />
     </button>
   );
 }

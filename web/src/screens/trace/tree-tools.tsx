@@ -7,6 +7,7 @@ import { Button } from "../../parts/button/button.tsx";
 import { Figure } from "../../parts/figure/figure.tsx";
 import { Icon } from "../../parts/icon/icon.tsx";
 import { Menu } from "../../parts/menu/menu.tsx";
+import { Plain } from "../../parts/text/text.tsx";
 import type { Opened } from "./opened.ts";
 import "./tree-tools.css";
 
@@ -120,7 +121,7 @@ function Longest({ opened }: { readonly opened: Opened }) {
           title={`${said(duration(own))} on the critical path, not counting what was called from there`}
           onClick={() => opened.selection.select(first)}
         >
-          <span class="trace-longest-name">{textOf(model.outline, "name", first)}</span>
+          <span class="trace-longest-name"><Plain text={(textOf(model.outline, "name", first) ?? "").slice(0, 80)} /></span>
           {rest.length > 0 && <span class="trace-longest-title">× {count(rest.length + 1).text}</span>}
           <Figure of={duration(own)} /> <Figure of={percent(own / all)} />
         </button>
