@@ -11,8 +11,10 @@ export interface MenuItem {
   readonly hint?: string;
   readonly run?: () => void;
   readonly href?: string;
-  /** For one that can be ticked; the menu stays open. */
+  /** For one that can be ticked; the menu stays open, unless it is one of several. */
   readonly checked?: boolean;
+  /** Ticking it means no other is: the menu closes. */
+  readonly only?: boolean;
 }
 
 export interface MenuProps {
@@ -49,6 +51,9 @@ export function Menu({ label, icon, showLabel = true, look = "plain", items = []
     <div
       class="menu"
       ref={box}
+      onFocusOut={(event) => {
+        if (event.relatedTarget instanceof Node && !box.current?.contains(event.relatedTarget)) setOpen(false);
+      }}
       onKeyDown={(event) => {
         if (event.key === "Escape" && open) {
           event.stopPropagation();
@@ -98,15 +103,16 @@ function Item({ item, close }: { readonly item: MenuItem; readonly close: () => 
     );
   }
   const ticked = item.checked === undefined ? {} : ({ "aria-checked": item.checked } as const);
+  const box = item.only ? "menuitemradio" : "menuitemcheckbox";
   return (
     <button
       type="button"
       class="menu-item"
-      role={item.checked === undefined ? "menuitem" : "menuitemcheckbox"}
+      role={item.checked === undefined ? "menuitem" : box}
       {...ticked}
       onClick={() => {
         item.run?.();
-        if (item.checked === undefined) close();
+        if (item.checked === undefined || item.only) close();
       }}
     >
       {inside}

@@ -16,6 +16,8 @@ export interface RangePickerProps {
 export function RangePicker({ range, onPreset, onRange }: RangePickerProps) {
   const items = PRESETS.map((preset) => ({
     said: preset.since === null ? preset.label : `Last ${preset.label}`,
+    checked: range.until === null && range.since === preset.since,
+    only: true,
     run: () => onPreset(preset.since),
   }));
   return (

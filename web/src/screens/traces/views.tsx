@@ -24,12 +24,13 @@ export function Views() {
       problem.value = asError(error).message;
     }
   };
-  const items = views.map((view) => ({ said: view.name, checked: view === present, run: () => visit(view.query ? `/traces?${view.query}` : "/traces") }));
+  const items = views.map((view) => ({ said: view.name, checked: view === present, only: true, run: () => visit(view.query ? `/traces?${view.query}` : "/traces") }));
   return (
     <>
       <Menu label={present?.name ?? "Views"} icon="save" items={items}>
         {(close) => (
           <SaveForm
+            key={present?.name}
             name={present?.name ?? ""}
             known={present !== undefined}
             onSave={(name) => {
