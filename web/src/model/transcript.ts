@@ -14,6 +14,8 @@ export interface Step {
   readonly index: number;
   readonly of: Kind;
   readonly depth: number;
+  /** A call under it failed too: the error is told there. */
+  readonly failsInside: boolean;
 }
 
 /** What of a span is read here. */
@@ -71,11 +73,11 @@ export function plan(outline: Outline): readonly Step[] {
     const above = parent >= 0 && parent < index ? (depth[parent] ?? 0) + (parent !== root && isKind(outline, parent, "agent") ? 1 : 0) : 0;
     depth[index] = above;
     const kind = STEPS.get(kinds[spans.kind[index] ?? -1] ?? "");
-    if (index === root && (kind === undefined || kind === "agent")) steps.push({ index, of: "asked", depth: 0 });
-    else if (kind !== undefined) steps.push({ index, of: kind, depth: above });
-    else if (isError(index) && !failedBelow.has(index)) steps.push({ index, of: "failed", depth: above });
+    if (index === root && (kind === undefined || kind === "agent")) steps.push({ index, of: "asked", depth: 0, failsInside: true });
+    else if (kind !== undefined) steps.push({ index, of: kind, depth: above, failsInside: failedBelow.has(index) });
+    else if (isError(index) && !failedBelow.has(index)) steps.push({ index, of: "failed", depth: above, failsInside: false });
   }
-  if (steps[0]?.of === "asked") steps.push({ index: root, of: "answered", depth: 0 });
+  if (steps[0]?.of === "asked") steps.push({ index: root, of: "answered", depth: 0, failsInside: false });
   return steps;
 }
 
@@ -88,11 +90,11 @@ export class Teller<S extends Told> {
 
   /** Tell a step; its span and those of all steps before it are there. */
   tell(step: Step, span: S): Block<S> {
-    const block = { step, span, messages: [], earlier: [], asked: [], error: this.errorOf(span), isEmpty: false };
+    const block = { step, span, messages: [], earlier: [], asked: [], error: this.errorOf(step, span), isEmpty: false };
     if (step.of === "llm" && isConversation(span.input)) return this.call({ ...block, ...this.talk(step, span) });
     if (step.of === "tool") this.told.add(answerKey(span.output));
     if (step.of === "asked") this.remember("user", span.input);
-    if (step.of === "answered") return { ...block, isEmpty: block.error === null && this.isTold("assistant", span.output) };
+    if (step.of === "answered") return { ...block, isEmpty: span.error === null && this.isTold("assistant", span.output) };
     return block;
   }
 
@@ -146,8 +148,8 @@ export class Teller<S extends Told> {
     return texts.length > 0 && texts.every((text) => this.told.has(`${role}:${text}`));
   }
 
-  private errorOf(span: S): S["error"] {
-    if (span.error === null) return null;
+  private errorOf(step: Step, span: S): S["error"] {
+    if (span.error === null || step.failsInside) return null;
     const key = `error:${span.error.type}:${span.error.message}`;
     if (this.told.has(key)) return null;
     this.told.add(key);

@@ -49,7 +49,7 @@ test("what is worth reading is chosen by kind, the question first and the answer
 });
 
 test("a trace that is one model call is told as that", () => {
-  assert.deepEqual(plan(outlineOf([{ kind: "llm" }])), [{ index: 0, of: "llm", depth: 0 }]);
+  assert.deepEqual(plan(outlineOf([{ kind: "llm" }])), [{ index: 0, of: "llm", depth: 0, failsInside: false }]);
   assert.deepEqual(plan(outlineOf([])), []);
 });
 
@@ -108,12 +108,17 @@ test("an answer that no model call gave is told at the end", () => {
   assert.deepEqual(blocks.map((block) => block.isEmpty), [false, false, false]);
 });
 
-test("one error is told once", () => {
-  const outline = outlineOf([{ kind: "chain", status: "error" }, { kind: "tool", status: "error" }]);
+test("one error is told once, where it began", () => {
+  const outline = outlineOf([{ kind: "chain", status: "error" }, { kind: "agent", status: "error" }, { kind: "tool", parent: 1, status: "error" }]);
   const error = { type: "E", message: "no" };
   const teller = new Teller(outline);
-  const blocks = plan(outline).map((step) => teller.tell(step, told(step.index, null, null, step.of === "asked" ? null : error)));
-  assert.deepEqual(blocks.map((block) => block.error), [null, error, null]);
+  const blocks = plan(outline).map((step) => teller.tell(step, told(step.index, null, null, error)));
+  assert.deepEqual(blocks.map((block) => [block.step.of, block.error, block.isEmpty]), [
+    ["asked", null, false],
+    ["agent", null, false],
+    ["tool", error, false],
+    ["answered", null, false],
+  ]);
 });
 
 test("the call before is the nearest of the same component, else of the same agent", () => {

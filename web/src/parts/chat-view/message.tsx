@@ -13,6 +13,8 @@ export interface MessageViewProps extends Pick<ChatViewProps, "markdown" | "find
   readonly message: Message;
   /** Not sent by the call before. */
   readonly isNew?: boolean;
+  /** Characters of a text that are shown at first. */
+  readonly most?: number | undefined;
 }
 
 const ROLES = new Set(["system", "user", "assistant", "tool"]);
@@ -23,7 +25,7 @@ const FINISHED = new Map([
   ["error", "ended with an error"],
 ]);
 
-export function MessageView({ message, isNew = false, markdown, find, toolLink }: MessageViewProps) {
+export function MessageView({ message, isNew = false, markdown, find, most, toolLink }: MessageViewProps) {
   const look = ROLES.has(message.role) ? message.role : "other";
   const finished = message.finish === null ? undefined : FINISHED.get(message.finish);
   return (
@@ -36,17 +38,17 @@ export function MessageView({ message, isNew = false, markdown, find, toolLink }
         {finished && <span class="message-finish">{finished}</span>}
       </header>
       <div class="message-parts">
-        {message.parts.map((one, at) => <div class="message-part" key={at}>{part(one, markdown, find, toolLink)}</div>)}
+        {message.parts.map((one, at) => <div class="message-part" key={at}>{part(one, { markdown, find, most, toolLink })}</div>)}
         {message.parts.length === 0 && <span class="message-note">empty</span>}
       </div>
     </article>
   );
 }
 
-function part(one: Part, markdown: boolean, find: string | undefined, toolLink: ChatViewProps["toolLink"]): ComponentChild {
+function part(one: Part, { markdown, find, most, toolLink }: Omit<MessageViewProps, "message" | "isNew">): ComponentChild {
   switch (one.is) {
     case "text":
-      return <Words text={one.text} size={one.size} markdown={markdown} find={find} />;
+      return <Words text={one.text} size={one.size} markdown={markdown} find={find} most={most} />;
     case "refusal":
       return <div class="message-refusal"><span class="message-label">refusal</span><LongText text={one.text} size={one.size} find={find} /></div>;
     case "reasoning":
@@ -70,9 +72,18 @@ function part(one: Part, markdown: boolean, find: string | undefined, toolLink: 
   }
 }
 
-/** A text of a message, plain or as Markdown. */
-export function Words({ text, size, markdown, find }: { text: string; size: number; markdown: boolean; find?: string | undefined }) {
-  if (!markdown || find) return <LongText text={text} size={size} find={find} />;
+export interface WordsProps {
+  readonly text: string;
+  readonly size: number;
+  readonly markdown: boolean;
+  readonly find?: string | undefined;
+  readonly most?: number | undefined;
+}
+
+/** A text of a message, plain or as Markdown; one that is shown in part is plain. */
+export function Words({ text, size, markdown, find, most }: WordsProps) {
+  const isShort = most === undefined || text.length <= most * 1.5;
+  if (!markdown || find || !isShort) return <LongText text={text} size={size} find={find} {...(most === undefined ? {} : { most })} />;
   return (
     <>
       <Markdown text={text} />

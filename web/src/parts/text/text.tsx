@@ -48,7 +48,8 @@ export interface LongTextProps extends PlainProps {
 }
 
 const FIRST = 2_000;
-const LINES = 40;
+/** A line counts as so many characters, so that many short ones do not fill the page. */
+const LINE = 50;
 const STEP = 10;
 /** What is looked for is shown at once unless it is further on than that. */
 const FAR = 200_000;
@@ -57,7 +58,7 @@ const FAR = 200_000;
 export function LongText({ text, find, size = text.length, most = FIRST, mono = false }: LongTextProps) {
   const [steps, setSteps] = useState(1);
   const wanted = find ? text.toLowerCase().indexOf(find.toLowerCase()) : -1;
-  const short = beginning(text, most * steps, LINES * steps);
+  const short = beginning(text, most * steps, Math.ceil((most * steps) / LINE));
   const part = wanted < short.length || wanted > FAR ? short : beginning(text, wanted + most, Number.POSITIVE_INFINITY);
   const left = text.length - part.length;
   return (

@@ -61,6 +61,7 @@ function content(block: Block<Span>, find: string | undefined, onJump: (index: n
   if (step.of === "llm" && block.messages.length + block.earlier.length + block.asked.length > 0) return <Talk block={block} find={find} onJump={onJump} />;
   if (step.of === "llm" && isConversation(span.input)) return <p class="reading-note">nothing new was said to it</p>;
   if (step.of === "asked") return <Said field="input" value={span.input} find={find} />;
+  if (step.of === "answered" && span.error && !block.error) return <p class="reading-note">ended with the error above</p>;
   if (step.of === "answered") return <Said field="output" value={span.output} find={find} />;
   if (step.of === "found") return <Found span={span} find={find} />;
   if (step.of === "agent") return <p class="reading-note"><Plain text={preview(span.input, 300)} /></p>;
@@ -95,6 +96,9 @@ function Said({ field: name, value, find }: { readonly field: "input" | "output"
   return isEmpty(value) ? null : <Shown field={name} label={name} value={value} find={find} />;
 }
 
+/** Characters that are shown at first of what a model was sent: prompts carry whole documents. */
+const SENT_MOST = 600;
+
 function Talk({ block, find, onJump }: Pick<ReadingBlockProps, "block" | "find" | "onJump">) {
   return (
     <>
@@ -104,7 +108,9 @@ function Talk({ block, find, onJump }: Pick<ReadingBlockProps, "block" | "find" 
           {block.earlier.map((message, at) => <MessageView message={message} markdown={markdown.value} find={find} key={at} />)}
         </details>
       )}
-      {block.messages.map((message, at) => <MessageView message={message} markdown={markdown.value} find={find} key={at} />)}
+      {block.messages.map((message, at) => (
+        <MessageView message={message} markdown={markdown.value} find={find} most={message.isOutput ? undefined : SENT_MOST} key={at} />
+      ))}
       {block.asked.length > 0 && (
         <p class="reading-asked">
           asks for{" "}
