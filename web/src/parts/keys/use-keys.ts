@@ -58,6 +58,7 @@ function pressed(event: KeyboardEvent): void {
   const key = called(event);
   if (key === null || (typing(event.target) && !key.startsWith("mod+"))) return;
   if ((key === "Enter" || key === " ") && pressable(event.target)) return;
+  if (event.target instanceof Element && event.target.closest("[role=menu]")) return;
   if (document.querySelector("dialog[open]") && !key.startsWith("mod+")) return;
   for (const group of [...groups].reverse()) {
     const found = group.current.shortcuts.find((one) => one.keys.split(" ").includes(key));

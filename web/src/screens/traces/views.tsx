@@ -53,10 +53,11 @@ export function Views() {
   );
 }
 
-/** The query of this list, without what only says where one stands in it. */
+/** The query of this list, without what says where one stands in it, and whether it moves. */
 function shown(): string {
   const query = new URLSearchParams(route.value.query);
   query.delete("at");
+  query.delete("live");
   query.sort();
   return query.toString();
 }
