@@ -14,6 +14,6 @@ collecting.py the collector beside it
 serving.py    uvicorn around it all; protocol.py: what that leaves out
 opening.py    `dashcam.dashboard()`
 failing.py    errors as answers
-reading.py    open stores, lent to threads
+reading.py    open stores, lent to threads; memory.py: given back when nobody asks
 beside.py     the server's own files
 """

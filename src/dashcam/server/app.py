@@ -26,6 +26,7 @@ from dashcam.server.entering import Door
 from dashcam.server.failing import OURS, answered, failure
 from dashcam.server.guard import LOGIN, Guard
 from dashcam.server.live import Feed
+from dashcam.server.memory import give_back
 from dashcam.server.pages import Pages
 from dashcam.server.rates import Rates
 from dashcam.server.reading import REST_S
@@ -72,7 +73,8 @@ async def _rest(serving: Serving) -> None:
     """Let go what nobody uses, now and then."""
     while True:
         await asyncio.sleep(REST_S)
-        serving.stores.rest()
+        if serving.stores.rest():
+            give_back()
 
 
 def api_routes(serving: Serving, feed: Feed) -> list[BaseRoute]:

@@ -48,14 +48,15 @@ class Stores:
             raise
         self._give(store)
 
-    def rest(self) -> None:
-        """Close those that nobody has asked for a while."""
+    def rest(self) -> bool:
+        """Close those that nobody has asked for a while; tell whether there were any."""
         until = self._clock() - REST_S
         with self._lock:
             old = [store for since, store in self._idle if since < until]
             self._idle = [one for one in self._idle if one[0] >= until]
         for store in old:
             store.close()
+        return bool(old)
 
     def close(self) -> None:
         """Close all; those still lent are closed when they come back."""

@@ -91,8 +91,7 @@ def test_what_nobody_uses_is_closed(filled: Path):
     with stores.lent():
         pass
     clock.now = REST_S + 1
-    stores.rest()
-    assert len(stores._idle) == 1
+    assert (stores.rest(), len(stores._idle), stores.rest()) == (True, 1, False)
     stores.close()
 
 
