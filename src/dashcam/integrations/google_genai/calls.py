@@ -8,11 +8,11 @@ import msgspec
 
 from dashcam.capture.context import CURRENT, SKIPPED, STATE
 from dashcam.capture.guard import failed
-from dashcam.integrations.fields import class_name, fields, get, number, text
+from dashcam.integrations.fields import class_name, fields, number, text
 from dashcam.integrations.google_genai.client import GOOGLE, asked_of
 from dashcam.integrations.google_genai.embeddings import Vectors
 from dashcam.integrations.google_genai.outer import around
-from dashcam.integrations.sdk_answer import Answer, Endpoint
+from dashcam.integrations.sdk_answer import Answer, Endpoint, read
 from dashcam.integrations.sdk_call import Call
 from dashcam.integrations.sdk_watch import awatch, watch
 from dashcam.model.types import Json, StreamEnd
@@ -78,19 +78,7 @@ class GoogleCall(Call):
             self.attributes["output.missing"] = "the body is not the JSON that was expected"
         if said is None:
             return Answer()
-        return _vectors_of(self, said) if self.endpoint.kind == "embedding" else answer_of(self.endpoint, said)
-
-
-def answer_of(endpoint: Endpoint, body: Any) -> Answer:
-    """A whole answer to `generateContent`."""
-    return Answer(
-        output=endpoint.output(body),
-        usage=endpoint.usage(get(body, "usageMetadata")),
-        id=get(body, "responseId"),
-        model=get(body, "modelVersion"),
-        finish=endpoint.finish(body),
-        attributes={} if endpoint.attributes is None else endpoint.attributes(body),
-    )
+        return _vectors_of(self, said) if self.endpoint.kind == "embedding" else read(self.endpoint, said)
 
 
 def start(client: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> GoogleCall | None:

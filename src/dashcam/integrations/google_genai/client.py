@@ -20,6 +20,7 @@ _CONTENT = Endpoint(
     finish=content.finish_reasons,
     joiner=ContentJoiner,
     attributes=content.attributes,
+    whole=content.whole,
 )
 _EMBEDDING = Endpoint(
     kind="embedding",

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from dashcam.integrations.fields import get, items, number, text, word
+from dashcam.integrations.fields import get, items, known, number, text, word
 from dashcam.integrations.google_genai.parts import pick, read_content, read_parts, shown
+from dashcam.integrations.sdk_answer import Answer
 from dashcam.integrations.words import Message, Part, message, usage
 from dashcam.model.types import Json
 
@@ -69,9 +70,37 @@ def _parameters(body: dict[str, Any]) -> dict[str, Json]:
 
 def read_output(answer: Any) -> Json:
     """The candidates, one message each; a prompt that was refused has one that says nothing."""
-    said = [said_by(read_parts(get(one, "content")), word(one, "finishReason")) for one in items(_candidates(answer))]
-    refused = block_reason(answer)
-    return {"messages": said or ([] if refused is None else [message("assistant", [], finish="content_filter")])}
+    return {"messages": _messages(known(answer))[0]}
+
+
+def _messages(answer: dict[str, Any]) -> tuple[list[Message], list[str], str | None]:
+    """The candidates, why each of them ended, and why the model was not even asked."""
+    made: list[Message] = []
+    finish: list[str] = []
+    for one in map(known, items(answer.get("candidates"))):
+        ended = one.get("finishReason")
+        ended = ended if type(ended) is str else None
+        made.append(said_by(read_parts(one.get("content")), ended))
+        if ended is not None:
+            finish.append(ended)
+    feedback = answer.get("promptFeedback")
+    refused = None if feedback is None else word(feedback, "blockReason")
+    if refused is not None and not made:
+        made.append(message("assistant", [], finish="content_filter"))
+    return made, finish, refused
+
+
+def whole(answer: dict[str, Any]) -> Answer:
+    """All that an answer says, its candidates looked at once."""
+    messages, finish, refused = _messages(answer)
+    return Answer(
+        output={"messages": messages},
+        usage=read_usage(answer.get("usageMetadata")),
+        id=answer.get("responseId"),
+        model=answer.get("modelVersion"),
+        finish=finish,
+        attributes={} if refused is None else {"google.block_reason": refused},
+    )
 
 
 def said_by(parts: list[Part], finish: str | None) -> Message:
@@ -92,8 +121,7 @@ def block_reason(answer: Any) -> str | None:
 
 def finish_reasons(answer: Any) -> list[str]:
     """Why it ended, in Google's words, one a candidate."""
-    said = [word(one, "finishReason") for one in items(_candidates(answer))]
-    return [one for one in said if one is not None]
+    return _messages(known(answer))[1]
 
 
 def attributes(answer: Any) -> dict[str, Json]:
@@ -111,29 +139,20 @@ def read_usage(said: Any) -> dict[str, Json] | None:
     """
     if said is None:
         return None
-    prompt = number(get(said, "promptTokenCount"))
-    inputs = None if prompt is None else prompt + (number(get(said, "toolUsePromptTokenCount")) or 0)
+    counts = known(said)
+    inputs, thoughts = number(counts.get("promptTokenCount")), number(counts.get("thoughtsTokenCount"))
+    if inputs is not None:
+        inputs += number(counts.get("toolUsePromptTokenCount")) or 0
+    outputs = number(counts.get("candidatesTokenCount"))
+    if outputs is None and thoughts is None:
+        # numbers that are 0 are left out on the wire, and the total tells so
+        total = number(counts.get("totalTokenCount"))
+        outputs = None if total is None or inputs is None else max(total - inputs, 0)
+    else:
+        outputs = (outputs or 0) + (thoughts or 0)
     return usage(
-        said,
-        inputs=inputs,
-        outputs=_outputs(said, inputs),
-        cache_read=get(said, "cachedContentTokenCount"),
-        reasoning=get(said, "thoughtsTokenCount"),
+        said, inputs=inputs, outputs=outputs, cache_read=counts.get("cachedContentTokenCount"), reasoning=thoughts
     )
-
-
-def _outputs(said: Any, inputs: int | None) -> int | None:
-    """What was said and thought; numbers that are 0 are left out on the wire, and the total tells so."""
-    counts = [number(get(said, "candidatesTokenCount")), number(get(said, "thoughtsTokenCount"))]
-    known = [count for count in counts if count is not None]
-    if known:
-        return sum(known)
-    total = number(get(said, "totalTokenCount"))
-    return None if total is None or inputs is None else max(total - inputs, 0)
-
-
-def _candidates(answer: Any) -> Any:
-    return get(answer, "candidates")
 
 
 def _tools(tool: Any) -> list[Json]:

@@ -15,6 +15,7 @@ from dashcam.capture.hidden import FILE
 
 _FRAMES = 24
 _LOCAL = ".<locals>"
+_SDK = "google.genai."
 _open: dict[int, "weakref.ref[Any]"] = {}
 
 
@@ -50,7 +51,8 @@ def around(depth: int) -> Around:
             break
         if _open:
             held = _holder(frame) or held
-        if is_sdk(frame):
+        name = frame.f_globals.get("__name__")
+        if type(name) is str and name.startswith(_SDK):
             found = frame
         elif not frame.f_code.co_filename.startswith(FILE):
             break
@@ -71,4 +73,4 @@ def _holder(frame: FrameType) -> "weakref.ref[Any] | None":
 def is_sdk(frame: FrameType) -> bool:
     """Whether code of the SDK runs there."""
     name = frame.f_globals.get("__name__")
-    return type(name) is str and name.startswith("google.genai.")
+    return type(name) is str and name.startswith(_SDK)

@@ -5,7 +5,7 @@ Requests and answers are the plain JSON of the wire, whose names the SDK writes 
 
 from typing import Any
 
-from dashcam.integrations.fields import fields, get, items, text, word
+from dashcam.integrations.fields import fields, get, items, known, text, word
 from dashcam.integrations.words import (
     Message,
     Part,
@@ -31,13 +31,17 @@ def pick(value: Any, camel: str, snake: str) -> Any:
     >>> pick({"mime_type": "image/png"}, "mimeType", "mime_type")
     'image/png'
     """
-    found = get(value, camel)
-    return get(value, snake) if found is None else found
+    state = value if type(value) is dict else known(value)
+    found = state.get(camel)
+    return state.get(snake) if found is None else found
 
 
 def read_parts(content: Any) -> list[Part]:
     """The parts of a content."""
-    return [part for one in items(get(content, "parts")) for part in read_part(one)]
+    made: list[Part] = []
+    for one in items(get(content, "parts")):
+        made += read_part(one)
+    return made
 
 
 def read_part(part: Any) -> list[Part]:
@@ -46,9 +50,10 @@ def read_part(part: Any) -> list[Part]:
     >>> read_part({"text": "hm", "thought": True}) == [{"type": "reasoning", "content": "hm"}]
     True
     """
-    said = word(part, "text")
-    if said is not None:
-        return [reasoning_part(said) if get(part, "thought") is True else text_part(said)]
+    state = known(part)
+    said = state.get("text")
+    if type(said) is str:
+        return [reasoning_part(said) if state.get("thought") is True else text_part(said)]
     for (camel, snake), read in _READERS:
         found = pick(part, camel, snake)
         if found is not None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from dashcam.integrations import wire_chat as chat
-from dashcam.integrations.fields import class_name, get, items, number, word
+from dashcam.integrations.fields import class_name, get, items, known, number, word
 from dashcam.integrations.mistral.said import said
 from dashcam.integrations.words import (
     Message,
@@ -87,13 +87,16 @@ def read_usage(told: Any) -> dict[str, Json] | None:
     """The answer's `usage`, or `None` where there is none; what the cache gave has had several names."""
     if told is None:
         return None
-    details = next((get(told, name) for name in _CACHED if get(told, name) is not None), None)
-    given = number(get(details, "cached_tokens"))
+    counts, given = known(told), None
+    for name in _CACHED:
+        if counts.get(name) is not None:
+            given = number(get(counts[name], "cached_tokens"))
+            break
     return usage(
         told,
-        inputs=get(told, "prompt_tokens"),
-        outputs=get(told, "completion_tokens"),
-        cache_read=number(get(told, "num_cached_tokens")) if given is None else given,
+        inputs=counts.get("prompt_tokens"),
+        outputs=counts.get("completion_tokens"),
+        cache_read=counts.get("num_cached_tokens") if given is None else given,
     )
 
 

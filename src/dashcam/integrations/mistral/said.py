@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dashcam.integrations.fields import extra, fields
+from dashcam.integrations.fields import known
 from dashcam.model.types import Json
 
 _DEPTH = 12
@@ -23,13 +23,17 @@ def said(value: Any, depth: int = _DEPTH) -> Json:
         return None
     if kind is list or kind is tuple:
         return [said(one, depth - 1) for one in value]
-    if kind is dict:
-        return {name: said(one, depth - 1) for name, one in value.items() if type(one).__name__ != _UNSET}
-    state = {**fields(value), **extra(value)}
-    if not state:
+    state = known(value)
+    if kind is not dict and not state:
         return None if kind.__name__ == _UNSET else value
-    return {
-        name: said(one, depth - 1)
-        for name, one in state.items()
-        if one is not None and name != _EXTRA and type(one).__name__ != _UNSET
-    }
+    made: dict[str, Json] = {}
+    for name, one in state.items():  # most of it is words and numbers, which need no call
+        what = type(one)
+        if (what is str or what is int) and (kind is dict or name != _EXTRA):
+            made[name] = one
+        elif kind is dict:
+            if what.__name__ != _UNSET:
+                made[name] = said(one, depth - 1)
+        elif one is not None and name != _EXTRA and what.__name__ != _UNSET:
+            made[name] = said(one, depth - 1)
+    return made

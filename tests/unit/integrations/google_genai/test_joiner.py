@@ -1,9 +1,9 @@
 import msgspec
 import pytest
 
-from dashcam.integrations.google_genai.calls import answer_of
 from dashcam.integrations.google_genai.client import ENDPOINTS
 from dashcam.integrations.google_genai.joiner import ContentJoiner
+from dashcam.integrations.sdk_answer import read
 from tests.unit.integrations.standins import record
 
 
@@ -31,7 +31,7 @@ def test_a_stream_adds_up_to_the_whole_answer():
         said({"text": "lo"}, parts[2]),
         said({"text": ""}, finish="STOP", usageMetadata=usage),
     ]
-    assert joined(*chunks) == answer_of(ENDPOINTS["generateContent"], whole)
+    assert joined(*chunks) == read(ENDPOINTS["generateContent"], whole)
 
 
 def test_candidates_are_kept_apart():
