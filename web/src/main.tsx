@@ -3,6 +3,7 @@ import "./style/tokens.css";
 import "./style/base.css";
 import { render } from "preact";
 import { useComputed } from "@preact/signals";
+import { showCarried } from "./screens/carried/carried.tsx";
 import { match, type Params } from "./model/route.ts";
 import { App } from "./screens/apps/app.tsx";
 import { Apps } from "./screens/apps/apps.tsx";
@@ -48,10 +49,13 @@ function Screens() {
   return <Missing />;
 }
 
-start();
-render(
-  <Shell>
-    <Screens />
-  </Shell>,
-  document.getElementById("page") as HTMLElement,
-);
+const page = document.getElementById("page") as HTMLElement;
+if (!showCarried(page)) {
+  start();
+  render(
+    <Shell>
+      <Screens />
+    </Shell>,
+    page,
+  );
+}

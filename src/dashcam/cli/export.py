@@ -1,11 +1,13 @@
-"""Write traces to a file: lines of JSON, or a store of its own.
+"""Write traces to a file: lines of JSON, a store of its own, or one trace as a page.
 
 A .jsonl file has one trace a line, as show --json prints it. A .db file is a store like the one traces are recorded into:
-every command reads it with --store. Both hold inputs and outputs, masked as they are here, and what people said about
-them. The file appears when it is complete, readable by you alone.
+every command reads it with --store. With --html the file is the dashboard's page of one trace, which a browser opens by
+itself and which loads nothing. All hold inputs and outputs, masked as they are here, and what people said about them. The
+file appears when it is complete, readable by you alone.
 
   dashcam export -o all.jsonl                         every trace there is
   dashcam export 3f2a -o trace.jsonl                  one of them
+  dashcam export --html 3f2a -o trace.html            one of them, to be looked at
   dashcam export 'status == "error"' -o failures.db   some, as a store
   dashcam export 'app == "rag"' -o - | gzip > rag.gz  lines on stdout
 
@@ -48,6 +50,7 @@ def prepare_parser(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "-o", dest="output", metavar="FILE", required=True, help="a file that ends in .jsonl or .db, or - for stdout"
     )
+    parser.add_argument("--html", action="store_true", help="one trace as a page that a browser opens by itself")
     parser.add_argument("--force", action="store_true", help="overwrite the file")
     add_store(parser)
 
@@ -55,6 +58,8 @@ def prepare_parser(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Write the traces that are meant."""
     target = None if options.output == STDOUT else Path(options.output).expanduser()
+    if options.html:
+        return _export_page(options, target)
     if target is not None and target.suffix not in (".jsonl", ".db"):
         raise UsageError(f"{target} has to end in .jsonl (lines of JSON) or .db (a store of its own)")
     with reading(options.store) as store:
@@ -70,6 +75,29 @@ def run(options: argparse.Namespace) -> int:
             done = _export(chain([first], traces), target, advance, force=options.force, store=store)
     written = "" if target is None else f" written to {target} ({size(target.stat().st_size)})"
     print(f"dashcam: {plural(done.traces, 'trace')} with {plural(done.spans, 'span')}{written}", file=sys.stderr)
+    return 0
+
+
+def _export_page(options: argparse.Namespace, target: Path | None) -> int:
+    """Write one trace as a page."""
+    from dashcam.collect.moving import made_whole  # only here: see above
+    from dashcam.server.carrying import carried
+
+    if not options.what:
+        raise UsageError("a page is of one trace: dashcam export --html TRACE -o FILE")
+    if target is not None and target.suffix not in (".html", ".htm"):
+        raise UsageError(f"{target} has to end in .html")
+    with reading(options.store) as store:
+        pieces = carried(store, options.what)
+        if target is None:
+            sys.stdout.buffer.writelines(pieces)
+            return 0
+        with made_whole(target, force=options.force) as draft, draft.open("wb") as out:
+            out.writelines(pieces)
+    print(
+        f"dashcam: written to {target} ({size(target.stat().st_size)}): it holds all inputs and outputs",
+        file=sys.stderr,
+    )
     return 0
 
 

@@ -113,3 +113,48 @@ def test_the_word_is_not_needed() -> None:
     parser = command_parser("export", "")
     prepare_parser(parser)
     assert parser.parse_args(["-o", "-"]).what is None
+
+
+@pytest.fixture
+def built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have a dashboard that is built, of two letters."""
+    static = tmp_path / "static"
+    static.mkdir()
+    (static / "assets").mkdir()
+    for name in ("a.js", "b.css"):
+        (static / "assets" / name).write_text("x")
+    (static / "index.html").write_text('<link href="/assets/b.css"><script src="/assets/a.js"></script>')
+    monkeypatch.setattr("dashcam.server.carrying.carried.__defaults__", (static,))
+
+
+@pytest.mark.usefixtures("built")
+def test_a_trace_as_a_page(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """For its owner only; how large it is, and what it holds, is said."""
+    trace = several()[0].trace_id
+    assert main(["export", "--html", trace[:6], "-o", "trace.html"]) == 0
+    written = Path("trace.html")
+    assert f'"trace_id":"{trace}"' in written.read_text()
+    assert stat.S_IMODE(written.stat().st_mode) == 0o600
+    told = capsys.readouterr()
+    assert (told.out, told.err) == (
+        "",
+        f"dashcam: written to trace.html ({written.stat().st_size / 1000:.1f} kB): it holds all inputs and outputs\n",
+    )
+
+
+@pytest.mark.usefixtures("built")
+@pytest.mark.parametrize(
+    ("words", "status", "said"),
+    [
+        (["--html", "-o", "trace.html"], 2, "a page is of one trace"),
+        (["--html", "4f1c", "-o", "trace.jsonl"], 2, "has to end in .html"),
+        (["--html", "ffff", "-o", "trace.html"], 1, "ffff"),
+    ],
+)
+def test_a_page_that_cannot_be_made(
+    store: Path, capsys: pytest.CaptureFixture[str], words: list[str], status: int, said: str
+) -> None:
+    """Nothing is written, and why is said."""
+    assert main(["export", *words]) == status
+    assert said in capsys.readouterr().err
+    assert list(Path().glob("trace.*")) == []
