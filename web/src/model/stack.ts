@@ -68,6 +68,7 @@ function addCode(frames: Frame[], line: string): void {
 export function libraryOf(file: string): string | null {
   const path = file.replaceAll("\\", "/");
   if (path.startsWith("<frozen ") || path === "<string>") return "python";
+  if (/\/dashcam\/(?:capture|integrations)\//.test(path)) return "dashcam";
   const installed = /\/(?:site|dist)-packages\/([^/]+)/.exec(path)?.[1];
   if (installed !== undefined) return installed.replace(/\.py$/, "");
   return /\/lib\/python3[.\d]*t?\//i.test(path) ? "python" : null;

@@ -1,6 +1,8 @@
 // The frame of every screen: one row with title, the screen's own tools and those of all screens; below it the content.
 import { type ComponentChildren, createContext } from "preact";
 import { useContext, useEffect } from "preact/hooks";
+import { visibleText } from "../../model/visible.ts";
+import { Plain } from "../text/text.tsx";
 import "./page.css";
 
 /** What stands at the right end of each screen's first row: time range, search, theme. The shell fills it. */
@@ -24,8 +26,8 @@ export function Page({ title, toolbar, children, scroll = true }: PageProps) {
   return (
     <div class="page">
       <header class="page-head">
-        <h1 class="page-title" title={title}>
-          {title}
+        <h1 class="page-title" title={visibleText(title)}>
+          <Plain text={title} />
         </h1>
         <div class="page-toolbar">{toolbar}</div>
         <div class="page-tools">{tools}</div>

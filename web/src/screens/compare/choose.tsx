@@ -9,6 +9,7 @@ import { Figure } from "../../parts/figure/figure.tsx";
 import { List, type ListColumn } from "../../parts/list/list.tsx";
 import { Problem } from "../../parts/problem/problem.tsx";
 import { Time } from "../../parts/time/time.tsx";
+import { Plain } from "../../parts/text/text.tsx";
 import { useAsked } from "../../state/asked.ts";
 import { query, setQuery } from "../../state/url.ts";
 import "./choose.css";
@@ -24,7 +25,7 @@ export function Choose() {
   const take = (id: string) => setQuery(first.value === null && second.value === null ? { a: id } : first.value === null ? { a: id } : { b: id });
   const columns: readonly ListColumn<Trace>[] = [
     { title: "", cell: (trace) => (trace.trace_id.startsWith(known ?? "-") ? "first" : <Button onClick={() => take(trace.trace_id)}>{known ? "Compare with" : "Take first"}</Button>) },
-    { title: "Trace", wide: true, cell: (trace) => <><Badge status={trace.status} dot /> {trace.name} <span class="choose-preview">{trace.input_preview}</span></> },
+    { title: "Trace", wide: true, cell: (trace) => <><Badge status={trace.status} dot /> <Plain text={trace.name} /> <span class="choose-preview"><Plain text={trace.input_preview ?? ""} /></span></> },
     { title: "Took", right: true, cell: (trace) => <Figure of={duration(trace.duration_ns)} /> },
     { title: "Cost", right: true, minor: true, cell: (trace) => <Figure of={cost(trace.cost_usd)} /> },
     { title: "Started", right: true, cell: (trace) => <Time ns={trace.started_ns} /> },

@@ -5,11 +5,12 @@ import { Badge } from "../../parts/badge/badge.tsx";
 import { Figure } from "../../parts/figure/figure.tsx";
 import { List, type ListColumn } from "../../parts/list/list.tsx";
 import { Time } from "../../parts/time/time.tsx";
+import { Plain } from "../../parts/text/text.tsx";
 import { href } from "../../state/url.ts";
 
 const COLUMNS: readonly ListColumn<Trace>[] = [
   { title: "Trace", cell: (trace) => <a href={href(`/traces/${trace.trace_id}`)}>{shortId(trace.trace_id)}</a> },
-  { title: "Name", wide: true, cell: (trace) => <span title={trace.input_preview ?? undefined}>{trace.name} <span class="aligned-preview">{trace.input_preview}</span></span> },
+  { title: "Name", wide: true, cell: (trace) => <span title={trace.input_preview ?? undefined}><Plain text={trace.name} /> <span class="aligned-preview"><Plain text={trace.input_preview ?? ""} /></span></span> },
   { title: "Status", cell: (trace) => <Badge status={trace.status} /> },
   { title: "Version", minor: true, cell: ({ app, version }) => (app && version ? <a href={href(`/apps/${encodeURIComponent(app)}`, { version })}>{app}@{shortId(version)}</a> : (app ?? "–")) },
   { title: "Took", right: true, cell: (trace) => <Figure of={duration(trace.duration_ns)} /> },

@@ -7,6 +7,7 @@ import { Figure } from "../../parts/figure/figure.tsx";
 import { List, type ListColumn } from "../../parts/list/list.tsx";
 import { Problem } from "../../parts/problem/problem.tsx";
 import { Time } from "../../parts/time/time.tsx";
+import { Plain } from "../../parts/text/text.tsx";
 import { useAsked } from "../../state/asked.ts";
 import { href } from "../../state/url.ts";
 
@@ -23,7 +24,7 @@ const NAME: ListColumn<Trace> = {
   wide: true,
   cell: (trace) => (
     <>
-      <Badge status={trace.status} dot /> <a href={href(`/traces/${trace.trace_id}`)}>{trace.name}</a> <span class="overview-preview">{trace.input_preview}</span>
+      <Badge status={trace.status} dot /> <a href={href(`/traces/${trace.trace_id}`)}><Plain text={trace.name} /></a> <span class="overview-preview"><Plain text={trace.input_preview ?? ""} /></span>
     </>
   ),
 };

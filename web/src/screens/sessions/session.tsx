@@ -12,6 +12,7 @@ import { Page } from "../../parts/page/page.tsx";
 import { Problem } from "../../parts/problem/problem.tsx";
 import { Spinner } from "../../parts/spinner/spinner.tsx";
 import { LongText } from "../../parts/text/text.tsx";
+import { Plain } from "../../parts/text/text.tsx";
 import { markdown, setMarkdown } from "../../state/markdown.ts";
 import { usePages } from "../../state/pages.ts";
 import { href } from "../../state/url.ts";
@@ -55,7 +56,7 @@ function OneTurn({ turn: { trace, input, output } }: { readonly turn: Turn }) {
         <span><Badge status={trace.status} /></span>
         <span><Figure of={duration(trace.duration_ns)} /></span>
         <span><Figure of={cost(trace.cost_usd)} title={trace.unpriced_count ? `without ${plural(trace.unpriced_count, "call")} of unknown price` : ""} /></span>
-        <span class="session-name">{trace.name}</span>
+        <span class="session-name"><Plain text={trace.name} /></span>
       </p>
       <div class="session-said">
         <Said who="asked" text={question(input)} value={input} />

@@ -9,13 +9,14 @@ import { Page } from "../../parts/page/page.tsx";
 import { Problem } from "../../parts/problem/problem.tsx";
 import { Spinner } from "../../parts/spinner/spinner.tsx";
 import { Time } from "../../parts/time/time.tsx";
+import { Plain } from "../../parts/text/text.tsx";
 import { usePages } from "../../state/pages.ts";
 import { href } from "../../state/url.ts";
 import "./sessions.css";
 
 const COLUMNS: readonly ListColumn<Session>[] = [
   { title: "Session", cell: ({ session }) => <a href={pathOf(session)} title={session}>{session.length > 24 ? `${shortId(session)}…` : session}</a> },
-  { title: "First and last said", wide: true, cell: ({ input_preview, output_preview }) => <span class="sessions-said"><bdi>{input_preview ?? "–"}</bdi> <span class="sessions-last"><bdi>{output_preview}</bdi></span></span> },
+  { title: "First and last said", wide: true, cell: ({ input_preview, output_preview }) => <span class="sessions-said"><Plain text={input_preview ?? "–"} /> <span class="sessions-last"><Plain text={output_preview ?? ""} /></span></span> },
   { title: "User", minor: true, cell: ({ user }) => user ?? "–" },
   { title: "Traces", right: true, cell: ({ trace_count }) => <Figure of={count(trace_count)} /> },
   { title: "Errors", right: true, cell: ({ error_count }) => <span class={error_count ? "sessions-failing" : undefined}><Figure of={count(error_count)} /></span> },

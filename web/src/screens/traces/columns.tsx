@@ -2,11 +2,13 @@
 import type { Trace } from "../../api/types.ts";
 import { quoted } from "../../model/filter-text.ts";
 import { cost, count, duration, shortId, tokens } from "../../model/format.ts";
+import { visibleText } from "../../model/visible.ts";
 import { Badge } from "../../parts/badge/badge.tsx";
 import { Figure } from "../../parts/figure/figure.tsx";
 import { Icon } from "../../parts/icon/icon.tsx";
 import type { Column } from "../../parts/table/columns.ts";
 import { Time } from "../../parts/time/time.tsx";
+import { Plain } from "../../parts/text/text.tsx";
 import { narrowBy } from "./narrowing.ts";
 
 /** All of them; `pinned` tells which traces somebody keeps. */
@@ -42,8 +44,8 @@ function Name({ trace, pinned }: { readonly trace: Trace; readonly pinned: boole
     <span class="traces-name">
       <Badge status={trace.status} dot />
       <Badge kind={trace.kind} dot />
-      <span class="traces-text" title={trace.name}>
-        {trace.name}
+      <span class="traces-text" title={visibleText(trace.name)}>
+        <Plain text={trace.name} />
       </span>
       {pinned && <Icon name="pin" />}
     </span>
@@ -52,8 +54,8 @@ function Name({ trace, pinned }: { readonly trace: Trace; readonly pinned: boole
 
 function Preview({ text }: { readonly text: string | null }) {
   return (
-    <span class="traces-preview" title={text ?? undefined} dir="auto">
-      {text}
+    <span class="traces-preview" title={text === null ? undefined : visibleText(text)} dir="auto">
+      <Plain text={text ?? ""} />
     </span>
   );
 }
