@@ -1,4 +1,4 @@
-// What a model call took: tokens in their parts, cost with its source or why it is unknown, how its stream went, attempts.
+// What a call took: tokens in their parts, cost with its source or why it is unknown, how its stream went, attempts.
 import type { Span } from "../api/types.ts";
 import { cost, count, duration, plural, said } from "../model/format.ts";
 import { field, items, preview } from "../model/payload.ts";
@@ -8,8 +8,13 @@ import { Plain } from "../parts/text/text.tsx";
 import { Usage } from "../parts/usage/usage.tsx";
 import "./effort.css";
 
+const PRICED = new Set(["llm", "embedding"]);
+
+/** Nothing where a call is no model's and took nothing that is counted. */
 export function Effort({ span }: { readonly span: Span }) {
   const { usage, stream } = span;
+  const isPriced = PRICED.has(span.kind) || span.cost_usd !== null;
+  if (!isPriced && !usage && !stream) return null;
   const rate = speed(usage?.output_tokens ?? null, span.duration_ns, stream?.first_chunk_ns ?? null);
   const resent = field(span.attributes, "http.request.resend_count");
   const reasons = items(field(span.attributes, "retry.reasons")).items.map((reason) => preview(reason, 40));
@@ -17,12 +22,14 @@ export function Effort({ span }: { readonly span: Span }) {
     <div class="effort">
       {usage && <Usage of={usage} />}
       <dl class="effort-facts">
-        <Fact name="cost">
-          <Figure of={cost(span.cost_usd)} />
-          <span class="effort-note">
-            {span.cost_usd === null ? whyUnknown(usage, span.model, span.status) : <Plain text={span.cost_source ?? ""} />}
-          </span>
-        </Fact>
+        {isPriced && (
+          <Fact name="cost">
+            <Figure of={cost(span.cost_usd)} />
+            <span class="effort-note">
+              {span.cost_usd === null ? whyUnknown(usage, span.model, span.status) : <Plain text={span.cost_source ?? ""} />}
+            </span>
+          </Fact>
+        )}
         {stream && (
           <Fact name="stream">
             {plural(stream.chunks, "chunk")}

@@ -15,6 +15,7 @@ import { Plain } from "../parts/text/text.tsx";
 import { markdown, setMarkdown } from "../state/markdown.ts";
 import { query, setQuery } from "../state/url.ts";
 import { Component, Details } from "./details.tsx";
+import { Effort } from "./effort.tsx";
 import { Linked } from "./linked.ts";
 import { LlmPanel } from "./llm.tsx";
 import { Marks } from "./marks.tsx";
@@ -69,6 +70,7 @@ export function SpanPanel(props: PanelProps) {
                 <p class="span-panel-note span-panel-note--warn">The process ended during this call: this is what it was doing.</p>
               )}
               {span.error && <Stack {...span.error} find={find} />}
+              <Effort span={span} />
               <Content {...props} />
               <Marks span={span.span_id} marks={outline.marks} />
             </>

@@ -1,4 +1,4 @@
-// A model call: the conversation, what it took and cost, how its stream went, the tools it was offered, its parameters.
+// A model call: the conversation, the tools it was offered, its parameters.
 import { useSignal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 import { plural } from "../model/format.ts";
@@ -9,7 +9,6 @@ import { ChatView } from "../parts/chat-view/chat-view.tsx";
 import { JsonView } from "../parts/json-view/json-view.tsx";
 import { Plain } from "../parts/text/text.tsx";
 import { markdown } from "../state/markdown.ts";
-import { Effort } from "./effort.tsx";
 import type { PanelProps } from "./panel.ts";
 import { missing } from "./plain.tsx";
 import { Section } from "./section.tsx";
@@ -22,7 +21,6 @@ export function LlmPanel(props: PanelProps) {
   const parameters = field(span.input, "parameters");
   return (
     <>
-      <Effort span={span} />
       {asked ? <Talk {...props} /> : <Value title="input" field="input" value={span.input} find={find} none="nothing" />}
       {!(asked && isConversation(span.output)) && <Value title="output" field="output" value={span.output} find={find} none={missing(span)} />}
       {tools.length > 0 && (

@@ -41,8 +41,8 @@ test("a frame has its line of the program with the marks under it", () => {
 
 test("whose a file is, its path tells", () => {
   assert.deepEqual(
-    ["/usr/lib/python3.11/asyncio/runners.py", "/x/dist-packages/six.py", "<frozen runpy>", "C:\\x\\Lib\\site-packages\\pydantic\\main.py", "/home/me/app.py"].map(libraryOf),
-    ["python", "six", "python", "pydantic", null],
+    ["/usr/lib/python3.11/asyncio/runners.py", "/x/dist-packages/six.py", "<frozen runpy>", "C:\\x\\Lib\\site-packages\\pydantic\\main.py", "/home/me/src/dashcam/capture/wrap.py", "/home/me/dashcam/app.py"].map(libraryOf),
+    ["python", "six", "python", "pydantic", "dashcam", null],
   );
 });
 
