@@ -1,13 +1,13 @@
 """Answers as bytes: JSON by msgspec, made small where that is worth it, in the thread that made the answer."""
 
 import gzip
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from hashlib import blake2b
 from typing import Any, Final
 from urllib.parse import quote
 
 import msgspec
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
 LARGE: Final = 32_768
 """Bytes from which an answer is compressed for who takes that."""
@@ -21,7 +21,7 @@ class Attachment(msgspec.Struct, frozen=True, kw_only=True):
 
     name: str
     media: str
-    content: bytes | Iterable[bytes]
+    content: bytes
 
 
 def as_json(answer: Any, *, status: int = 200, accepts: str = "", headers: Mapping[str, str] | None = None) -> Response:
@@ -43,9 +43,7 @@ def as_file(attached: Attachment) -> Response:
         "Content-Security-Policy": ATTACHED_CSP,
         "Cache-Control": "no-store",
     }
-    if isinstance(attached.content, bytes):
-        return Response(attached.content, 200, headers, media_type=attached.media)
-    return StreamingResponse(attached.content, 200, headers, media_type=attached.media)
+    return Response(attached.content, 200, headers, media_type=attached.media)
 
 
 def as_tag(text: str) -> str:

@@ -29,7 +29,7 @@ LIFE_S: Final = 30 * 86_400
 TURN_S: Final = 86_400
 """After how long a session that is used gets a new name."""
 GRACE_S: Final = 60
-"""How long the old name holds beside the new one: requests that are on their way have it still."""
+"""How long the old name holds once the new one was used: requests that are on their way have it still."""
 MOST: Final = 100
 
 
@@ -40,7 +40,8 @@ class Kept(NamedTuple):
     """What stays the same when the session gets a new name."""
     made: float
     until: float
-    is_turned: bool = False
+    turned: float = 0.0
+    """When a newer name was given for it; 0 for the newest."""
 
 
 class Known(NamedTuple):
@@ -71,11 +72,12 @@ class Sessions:
     def find(self, names: list[str]) -> Known | None:
         """The session that a cookie names, if it is one."""
         with self._lock:
+            now = self._clock()
             for name in names:
                 key = _hash(name)
                 kept = self._kept.get(key)
-                if kept is not None and kept.until > self._clock():
-                    return Known(kept.login, self._turned(key, kept))
+                if kept is not None and kept.until > now:
+                    return Known(kept.login, self._turned(key, kept, now))
         return None
 
     def end(self, login: str) -> None:
@@ -88,12 +90,20 @@ class Sessions:
         with self._lock:
             return self._add(secrets.token_hex(8))
 
-    def _turned(self, key: str, kept: Kept) -> str | None:
-        """A new name for a session that has had its own for long."""
-        now = self._clock()
-        if kept.is_turned or now - kept.made < TURN_S:
+    def _turned(self, key: str, kept: Kept, now: float) -> str | None:
+        """A new name for a session that has had its own for long, or whose new one seems not to have arrived."""
+        others = [(other, one) for other, one in self._kept.items() if one.login == kept.login and other != key]
+        if not kept.turned:
+            for other, one in others:  # whoever has the newest name needs the older ones no more
+                self._kept[other] = one._replace(until=min(one.until, now + GRACE_S))
+            if now - kept.made < TURN_S:
+                return None
+        elif kept.until <= now + GRACE_S or now - kept.turned < GRACE_S:
             return None
-        self._kept[key] = Kept(kept.login, kept.made, now + GRACE_S, is_turned=True)
+        self._kept[key] = kept._replace(turned=now)
+        for other, one in others:
+            if not one.turned:
+                del self._kept[other]
         return self._add(kept.login)
 
     def _add(self, login: str) -> str:

@@ -114,20 +114,38 @@ def test_a_session_ends_after_a_month_of_silence(beside: Beside, clock: Clock):
 
 
 def test_a_session_that_is_used_gets_a_new_name(beside: Beside, clock: Clock):
-    """After a day; the old one holds for a minute, once, for requests that are on their way."""
+    """After a day; the old one holds for a minute once the new one was used, for requests that are on their way."""
     sessions = Sessions(beside, clock=clock)
-    old = sessions.login(token_of(beside))
-    assert old is not None
+    old = sessions.login(token_of(beside)) or ""
     first = sessions.find([old])
     clock.now += TURN_S
     turned, late = sessions.find([old]), sessions.find([old])
     assert first is not None
     assert turned is not None
     assert late is not None
+    new = str(turned.renewed)
     assert (first.renewed, turned.renewed is None, late.renewed) == (None, False, None)
-    assert first.login == turned.login == late.login
+    assert sessions.find([new]) == first == late
+    clock.now += GRACE_S - 1
+    assert sessions.find([old]) is not None
+    clock.now += 2
+    assert (sessions.find([old]), sessions.find([new]) is not None) == (None, True)
+
+
+def test_a_new_name_that_did_not_arrive_is_given_once_more(beside: Beside, clock: Clock):
+    """A page that closed before its answer came is not logged out; the name that was lost opens nothing."""
+    sessions = Sessions(beside, clock=clock)
+    old = sessions.login(token_of(beside)) or ""
+    clock.now += TURN_S
+    lost = sessions.find([old])
     clock.now += GRACE_S + 1
-    assert (sessions.find([old]), sessions.find([str(turned.renewed)]) is not None) == (None, True)
+    again = sessions.find([old])
+    assert lost is not None
+    assert again is not None
+    assert (again.renewed is None, sessions.find([str(lost.renewed)])) == (False, None)
+    assert sessions.find([str(again.renewed)]) is not None
+    clock.now += GRACE_S + 1
+    assert sessions.find([old]) is None
 
 
 def test_logging_out_ends_all_names_of_a_session(beside: Beside, clock: Clock):
