@@ -50,7 +50,7 @@ def test_a_filter_is_suggested_and_applied(opened):
     opened.keyboard.type('== "err')
     opened.get_by_role("option", name='"error"').wait_for()
     opened.keyboard.press("Tab")
-    assert opened.get_by_label("Filter").input_value() == 'status == "error"'
+    assert opened.get_by_role("combobox", name="Filter").input_value() == 'status == "error"'
     opened.keyboard.press("Enter")
     opened.wait_for_url(re.compile("filter="))
     assert _asked(opened)["filter"] == 'status == "error"'
@@ -59,7 +59,7 @@ def test_a_filter_is_suggested_and_applied(opened):
 
 def test_a_wrong_filter_says_where(opened):
     """What cannot be read is said below the box with the place marked; the list stays what it was."""
-    opened.get_by_label("Filter").fill('statu == "error"')
+    opened.get_by_role("combobox", name="Filter").fill('statu == "error"')
     opened.keyboard.press("Enter")
     told = opened.get_by_role("alert")
     told.wait_for()
@@ -70,7 +70,7 @@ def test_a_wrong_filter_says_where(opened):
 
 def test_words_are_searched_for(opened):
     """Words that are no expression become a search in all texts."""
-    opened.get_by_label("Filter").fill("warranty devices")
+    opened.get_by_role("combobox", name="Filter").fill("warranty devices")
     opened.keyboard.press("Enter")
     opened.wait_for_url(re.compile("filter="))
     assert _asked(opened)["filter"] == 'search("warranty devices")'
