@@ -5,6 +5,8 @@ import { type Entry, type View, look, words } from "./payload.ts";
 
 /** A place in the value. Its children are made when it is opened for the first time. */
 export interface Node {
+  /** Its own among all nodes. */
+  readonly id: number;
   readonly entry: Entry;
   readonly view: View;
   readonly parent: Node | null;
@@ -186,8 +188,12 @@ function kids(node: Node): readonly Node[] {
   return node.children;
 }
 
+let made = 0;
+
 function make(entry: Entry, parent: Node | null): Node {
+  made += 1;
   return {
+    id: made,
     entry,
     view: look(entry.value),
     parent,

@@ -88,7 +88,7 @@ export function JsonView({ value, find, onFilter, label = "Value", tools = false
       >
         {shown.map((row, index) => (
           <JsonRow
-            key={`${index}`}
+            key={`${row.node.id}.${row.left > 0 ? "more" : row.lost > 0 ? "lost" : ""}`}
             row={row}
             depth={row.node.depth - (bare ? 1 : 0)}
             isCurrent={index === at}

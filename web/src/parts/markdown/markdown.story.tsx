@@ -28,6 +28,7 @@ export const stories: Stories = {
   name: "Markdown",
   cases: {
     "an answer": () => <Markdown text={ANSWER} />,
+    "long": () => <Markdown text={`${ANSWER}\n\n`.repeat(100)} />,
     "hostile texts": () => <>{[...TEXTS, ...DISGUISED].map((text) => <Markdown key={text} text={text} />)}</>,
   },
 };

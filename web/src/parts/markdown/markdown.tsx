@@ -1,21 +1,40 @@
 // A recorded text as Markdown: a tree of our own becomes elements, so nothing in it can be markup; nothing is fetched.
 import type { ComponentChild } from "preact";
-import { useMemo } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
+import { count, said } from "../../model/format.ts";
 import { type Target, safeLink } from "../../model/links.ts";
 import { type Align, type Block, markdown } from "../../model/markdown.ts";
 import type { Inline } from "../../model/markdown-inline.ts";
+import { head } from "../../model/payload.ts";
 import { LongText, Plain } from "../text/text.tsx";
 import "./markdown.css";
 
+/** Characters that are read at first; the rest by steps, each ten times as far. */
+const FIRST = 20_000;
+
 /** `<Markdown text={part.text}/>`; a text too long for that is plain. */
 export function Markdown({ text }: { readonly text: string }) {
-  const blocks = useMemo(() => markdown(text), [text]);
+  const [most, setMost] = useState(FIRST);
+  const part = beginning(text, most);
+  const blocks = useMemo(() => markdown(part), [part]);
   if (blocks === null) return <LongText text={text} />;
   return (
     <div class="markdown" dir="auto">
       {blocks.map(block)}
+      {part.length < text.length && (
+        <button type="button" class="text-more" onClick={() => setMost(most * 10)}>
+          show more: {said(count(text.length - part.length))} characters
+        </button>
+      )}
     </div>
   );
+}
+
+/** The paragraphs within so many characters. */
+function beginning(text: string, most: number): string {
+  if (text.length <= most) return text;
+  const end = text.lastIndexOf("\n\n", most);
+  return head(text, end > most / 2 ? end : most);
 }
 
 function block(one: Block, key: number): ComponentChild {
@@ -103,12 +122,12 @@ interface LinkProps {
 /** A link with its host beside it; an address that leads nowhere safe is text. A picture is never fetched. */
 export function Link({ to, isImage = false, children }: LinkProps) {
   const target = safeLink(to);
-  const said = <>{isImage && <span class="markdown-image">picture </span>}{children}</>;
-  if (target === null) return <span class="markdown-nowhere">{said}<span class="markdown-host"> (<Plain text={to} />)</span></span>;
+  const shown = <>{isImage && <span class="markdown-image">picture </span>}{children}</>;
+  if (target === null) return <span class="markdown-nowhere">{shown}<span class="markdown-host"> (<Plain text={to} />)</span></span>;
   return (
     <bdi>
       <a href={target.href} target="_blank" rel="noopener noreferrer">
-        {said}
+        {shown}
       </a>
       {!isItself(children, target) && <span class="markdown-host"> ({target.host})</span>}
     </bdi>
