@@ -1,7 +1,8 @@
 """Record a small LangChain app with dashcam and show what was recorded; everything is set up on the way.
 
-scripts/demo           the app's language model is a deterministic stand-in on loopback: no key, no network
-scripts/demo --real    a small real model on this machine; the first time its server is compiled, which takes minutes
+scripts/demo             the app's language model is a deterministic stand-in on loopback: no key, no network
+scripts/demo --real      a small real model on this machine; the first time its server is compiled, which takes minutes
+scripts/demo --no-serve  no dashboard at the end
 """
 
 import argparse
@@ -25,13 +26,17 @@ def main() -> int:
     """Set up, record, show; give 0 when the app ran and its recording is there."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--real", action="store_true", help="use a small real model instead of the stand-in")
+    parser.add_argument("--no-serve", action="store_true", help="end without a dashboard, as a machine wants it")
     options = parser.parse_args()
     began = time.time_ns()
     interpreter = next(iter(interpreters().values()))
     python = environment("demo", interpreter, requirements("demo"))
     with small_model.served(interpreter) if options.real else stand_in(python) as (url, model):
         status = record(python, url, model)
-    return status or show(python, began)
+    status = status or show(python, began)
+    if not status and not options.no_serve:
+        status = serve(python)
+    return status
 
 
 @contextlib.contextmanager
@@ -73,6 +78,19 @@ def show(python: Path, began_ns: int) -> int:
     subprocess.run([dashcam, "show", largest["trace_id"]], cwd=ROOT, check=True)
     print(NEXT.format(folder=python.parent.relative_to(ROOT), failed=failed(traces)))
     return 0
+
+
+def serve(python: Path) -> int:
+    """Open the dashboard on the recording; it goes on by itself, so that neither a terminal nor a machine waits for it."""
+    building = subprocess.run([sys.executable, ROOT / "scripts" / "web", "build"], cwd=ROOT, check=False)
+    if building.returncode:
+        return building.returncode
+    begin = "import dashcam; dashcam.dashboard(browser=False)"
+    subprocess.run([python, "-c", begin], cwd=ROOT, check=True)
+    heading("dashcam ui")
+    done = subprocess.run([python.parent / "dashcam", "ui"], cwd=ROOT, check=False)
+    print("It ends by itself, an hour after somebody last looked at it.")
+    return done.returncode
 
 
 def failed(traces: list[dict[str, Any]]) -> str:

@@ -7,7 +7,6 @@ import pytest
 import dashcam
 from tests.e2e.recordings import dashcam as command
 
-
 EXPECTED = ("data:", "This document requires 'TrustedHTML' assignment")
 
 

@@ -34,7 +34,7 @@ def test_it_records_the_app_and_shows_the_recording(tmp_path):
     """From nothing to a tree of threads, retrievers and models in the terminal, and what to try next."""
     store = tmp_path / "dashcam.db"
     environ = {**os.environ, "DASHCAM_STORE": str(store)}
-    done = subprocess.run([DEMO], env=environ, cwd=tmp_path, capture_output=True, text=True, check=False)
+    done = subprocess.run([DEMO, "--no-serve"], env=environ, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "dashcam: 9 traces, 1 failed" in done.stderr
     order = ["a stand-in for OpenAI listens on", "dashcam run", "== one question", "$ dashcam ls", "$ dashcam show"]
@@ -42,6 +42,7 @@ def test_it_records_the_app_and_shows_the_recording(tmp_path):
     tree = done.stdout.partition("$ dashcam show")[2].partition("Try next:")
     assert tree[0].count("  retriever  ") == 3
     assert "activate" in tree[2]
+    assert "$ dashcam ui" not in done.stdout
     assert store.exists()
 
 
