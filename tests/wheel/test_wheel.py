@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+import tarfile
 import tomllib
 import zipfile
 from pathlib import Path
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from scripts.environments import CONSTRAINTS, create, install, installed
-from web.building import digest
+from web.building import digest, fresh
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 ROOT = Path(__file__).resolve().parents[2]
@@ -87,6 +88,18 @@ def test_dashboard_says_nothing_of_where_it_was_built(wheel):
     texts = {name: whole.read(name).decode() for name in whole.namelist() if "/static/" in name}
     assert {name for name, text in texts.items() if "sourceMappingURL" in text or str(ROOT) in text} == set()
     assert [name for name in texts if name.endswith(".map")] == []
+
+
+def test_sdist_needs_no_node(tmp_path):
+    """The sdist has the bundle and the sources that it was made from: building a wheel of it builds no page again."""
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "sdist", "-d", str(tmp_path)]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    with tarfile.open(next(tmp_path.glob("*.tar.gz"))) as packed:
+        names = packed.getnames()
+        packed.extractall(tmp_path, filter="data")
+    unpacked = next(path for path in tmp_path.iterdir() if path.is_dir())
+    assert fresh(unpacked)
+    assert [name for name in names if "node_modules" in name or "/web/test" in name] == []
 
 
 def test_installs_the_declared_packages_only(python, record_property):
