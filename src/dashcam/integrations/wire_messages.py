@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dashcam.integrations.fields import class_name, get, items, number, word
+from dashcam.integrations.fields import class_name, get, items, known, number, word
 from dashcam.integrations.wire_blocks import read_block, read_content, shown
 from dashcam.integrations.words import Message, message, other, tool_definition, usage
 from dashcam.model.types import Json
@@ -81,16 +81,17 @@ def read_usage(said: Any) -> dict[str, Json] | None:
     """The answer's `usage`, or `None` where there is none; Anthropic's input leaves out what the cache took or gave."""
     if said is None:
         return None
-    fresh = number(get(said, "input_tokens"))
-    given = number(get(said, "cache_read_input_tokens"))
-    taken = number(get(said, "cache_creation_input_tokens"))
+    counts = known(said)
+    fresh = number(counts.get("input_tokens"))
+    given = number(counts.get("cache_read_input_tokens"))
+    taken = number(counts.get("cache_creation_input_tokens"))
     return usage(
         said,
         inputs=None if fresh is None else fresh + (given or 0) + (taken or 0),
-        outputs=get(said, "output_tokens"),
+        outputs=counts.get("output_tokens"),
         cache_read=given,
         cache_write=taken,
-        reasoning=get(get(said, "output_tokens_details"), "thinking_tokens"),
+        reasoning=get(counts.get("output_tokens_details"), "thinking_tokens"),
     )
 
 

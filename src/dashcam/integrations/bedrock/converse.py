@@ -6,7 +6,7 @@ Nova's own body, through InvokeModel, is the same shape.
 from typing import Any
 
 from dashcam.integrations.bedrock.names import model_of
-from dashcam.integrations.fields import get, items, number, plain, word
+from dashcam.integrations.fields import get, items, known, number, plain, word
 from dashcam.integrations.sdk_answer import Answer
 from dashcam.integrations.words import (
     Message,
@@ -32,21 +32,28 @@ _MARKS = frozenset({"cachePoint"})
 
 def read_input(body: dict[str, Any]) -> Json:
     """A request as `{messages, tools, parameters}`, the system prompt as the first message."""
-    system = [part for block in items(body.get("system")) for part in read_block(block)]
-    tools = body.get("toolConfig")
-    choice = get(tools, "toolChoice")
-    parameters = {key: value for key, value in body.items() if key not in _NOT_PARAMETERS}
-    config = body.get("inferenceConfig")
+    system = _parts(items(body.get("system")))
+    tools, config = known(body.get("toolConfig")), body.get("inferenceConfig")
+    messages: list[Message] = [message("system", system)] if system else []
+    for turn in items(body.get("messages")):
+        messages += read_turn(turn)
+    parameters: dict[str, Json] = {**config} if type(config) is dict else {}
+    parameters |= {key: value for key, value in body.items() if key not in _NOT_PARAMETERS}
+    if tools.get("toolChoice") is not None:
+        parameters["toolChoice"] = tools["toolChoice"]
+    offered = items(tools.get("tools"))
     return {
-        "messages": ([message("system", system)] if system else [])
-        + [one for turn in items(body.get("messages")) for one in read_turn(turn)],
-        "tools": [_tool(tool) for tool in items(get(tools, "tools")) if get(tool, "cachePoint") is None],
-        "parameters": {
-            **(config if type(config) is dict else {}),
-            **parameters,
-            **({} if choice is None else {"toolChoice": choice}),
-        },
+        "messages": messages,
+        "tools": [_tool(tool) for tool in offered if get(tool, "cachePoint") is None] if offered else [],
+        "parameters": parameters,
     }
+
+
+def _parts(blocks: list[Any]) -> list[Part]:
+    made: list[Part] = []
+    for block in blocks:
+        made += read_block(block)
+    return made
 
 
 def read_turn(said: Any) -> list[Message]:
@@ -56,9 +63,10 @@ def read_turn(said: Any) -> list[Message]:
     >>> [one["role"] for one in read_turn({"role": "user", "content": turn})]
     ['tool', 'user']
     """
-    blocks = items(get(said, "content"))
-    if not any(get(block, "toolResult") is not None for block in blocks):
-        return [message(get(said, "role"), [part for block in blocks for part in read_block(block)])]
+    state = known(said)
+    blocks = items(state.get("content"))
+    if not any(known(block).get("toolResult") is not None for block in blocks):
+        return [message(state.get("role"), _parts(blocks))]
     made: list[Message] = []
     words: list[Part] = []
     for block in blocks:
@@ -67,14 +75,18 @@ def read_turn(said: Any) -> list[Message]:
             words = []
         else:
             if not words:
-                made.append(message(get(said, "role"), words))
+                made.append(message(state.get("role"), words))
             words += read_block(block)
     return made
 
 
 def read_block(block: Any) -> list[Part]:
     """One block of content; each is an object with one field, which says what it is."""
-    name = next((key for key in block if type(key) is str), "") if type(block) is dict else ""
+    name = ""
+    for key in block if type(block) is dict else ():
+        if type(key) is str:
+            name = key
+            break
     content = get(block, name)
     if name == "text":
         return [text_part(content)]
@@ -96,12 +108,12 @@ def read_block(block: Any) -> list[Part]:
 
 def read_answer(said: Any) -> Answer:
     """A whole answer."""
-    blocks = items(get(get(get(said, "output"), "message"), "content"))
-    finish = word(said, "stopReason")
-    parts = [part for block in blocks for part in read_block(block)]
+    state = known(said)
+    blocks = items(get(get(state.get("output"), "message"), "content"))
+    finish = word(state, "stopReason")
     return Answer(
-        output={"messages": [message("assistant", parts, finish=finish)]},
-        usage=read_usage(get(said, "usage")),
+        output={"messages": [message("assistant", _parts(blocks), finish=finish)]},
+        usage=read_usage(state.get("usage")),
         finish=[] if finish is None else [finish],
         model=routed(said),
         attributes=beside(said),
@@ -115,35 +127,40 @@ def routed(said: Any) -> str | None:
 
 def beside(said: Any) -> dict[str, Json]:
     """What an answer, or the last event of a stream, says beside its words: the tier that served, what guardrails found."""
-    guardrail = get(get(said, "trace"), "guardrail")
-    found: dict[str, Json] = {
-        "service_tier": word(get(said, "serviceTier"), "type"),
-        "aws.bedrock.latency": word(get(said, "performanceConfig"), "latency"),
-        "aws.bedrock.guardrail.trace": None if guardrail is None else plain(guardrail),
-    }
-    return {name: value for name, value in found.items() if value is not None}
+    state = known(said)
+    found: dict[str, Json] = {}
+    tier, latency = word(state.get("serviceTier"), "type"), word(state.get("performanceConfig"), "latency")
+    if tier is not None:
+        found["service_tier"] = tier
+    if latency is not None:
+        found["aws.bedrock.latency"] = latency
+    guardrail = get(state.get("trace"), "guardrail")
+    if guardrail is not None:
+        found["aws.bedrock.guardrail.trace"] = plain(guardrail)
+    return found
 
 
 def read_usage(said: Any) -> dict[str, Json] | None:
     """The answer's tokens, or `None` where it says none; Bedrock's input leaves out what the cache took or gave."""
     if said is None:
         return None
-    fresh = number(get(said, "inputTokens"))
-    given = _either(said, "cacheReadInputTokens", "cacheReadInputTokenCount")
-    taken = _either(said, "cacheWriteInputTokens", "cacheWriteInputTokenCount")
+    counts = known(said)
+    fresh = number(counts.get("inputTokens"))
+    given = _either(counts, "cacheReadInputTokens", "cacheReadInputTokenCount")
+    taken = _either(counts, "cacheWriteInputTokens", "cacheWriteInputTokenCount")
     return usage(
         said,
         inputs=None if fresh is None else fresh + (given or 0) + (taken or 0),
-        outputs=get(said, "outputTokens"),
+        outputs=counts.get("outputTokens"),
         cache_read=given,
         cache_write=taken,
     )
 
 
-def _either(said: Any, name: str, nova: str) -> int | None:
+def _either(counts: dict[str, Any], name: str, nova: str) -> int | None:
     """Nova's own body counts the same under other names."""
-    found = number(get(said, name))
-    return number(get(said, nova)) if found is None else found
+    found = counts.get(name)
+    return found if type(found) is int else number(counts.get(nova))
 
 
 def _tool(tool: Any) -> Json:

@@ -165,11 +165,15 @@ def _left_out(original: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[
         ActiveSpan.detach(token)
 
 
+_HALVES = ("acompletion", "aembedding", "atext_completion", "aresponses", "arerank")
+
+
 def _is_half(kwargs: dict[str, Any]) -> bool:
     """Whether this is the half of an asynchronous function that returns what is to be awaited."""
-    return any(
-        kwargs.get(name) is True for name in ("acompletion", "aembedding", "atext_completion", "aresponses", "arerank")
-    )
+    for name in _HALVES:  # noqa: SIM110  a generator is six calls more
+        if kwargs.get(name) is True:
+            return True
+    return False
 
 
 def _positions(function: Any) -> tuple[str, ...]:

@@ -2,25 +2,28 @@
 
 from typing import Any
 
-from dashcam.integrations.fields import fields, get, items, number, text, word
+from dashcam.integrations.fields import fields, get, items, known, number, text, word
 from dashcam.integrations.words import (
     Message,
     Part,
     blob_part,
+    counted,
     message,
     reasoning_part,
     text_part,
     tool_call,
     tool_definition,
     tool_response,
-    usage,
 )
 from dashcam.model.types import Json
 
 _NOT_PARAMETERS = frozenset({"messages", "tools", "model", "options", "prompt", "system", "images", "input", "context"})
 _BEGINNINGS = (("iVBOR", "image/png"), ("/9j/", "image/jpeg"), ("R0lG", "image/gif"), ("UklGR", "image/webp"))
 """How a picture in base64 begins: Ollama is not told what it is, and nobody who looks at it later would know."""
-_DURATIONS = ("total_duration", "load_duration", "prompt_eval_duration", "eval_duration")
+_DURATIONS = {
+    name: f"ollama.{name}_ns" for name in ("total_duration", "load_duration", "prompt_eval_duration", "eval_duration")
+}
+_COUNTS = ("prompt_eval_count", "eval_count")
 
 
 def chat_input(body: dict[str, Any]) -> Json:
@@ -79,7 +82,7 @@ def embed_output(answer: Any) -> Json:
 
 def ended(parts: list[Part], why: str | None) -> Message:
     """An answer as a message; Ollama says `stop` too where the model asks for a tool."""
-    asks = why == "stop" and any(part["type"] == "tool_call" for part in parts)
+    asks = why == "stop" and "tool_call" in [part["type"] for part in parts]
     return message("assistant", parts, finish="tool_calls" if asks else why)
 
 
@@ -91,15 +94,15 @@ def finish_reasons(answer: Any) -> list[str]:
 
 def read_usage(answer: Any) -> dict[str, Json] | None:
     """The tokens; Ollama writes them beside the answer, and leaves out what it has not counted."""
-    counted = {name: get(answer, name) for name in ("prompt_eval_count", "eval_count")}
-    known = {name: count for name, count in counted.items() if number(count) is not None}
-    return usage(known, inputs=known.get("prompt_eval_count"), outputs=known.get("eval_count")) if known else None
+    said = known(answer)
+    raw = {name: said[name] for name in _COUNTS if type(said.get(name)) is int}
+    return counted(raw, inputs=raw.get("prompt_eval_count"), outputs=raw.get("eval_count")) if raw else None
 
 
 def durations(answer: Any) -> dict[str, Json]:
     """Nanoseconds that loading the model, reading the prompt and writing took."""
-    found = {f"ollama.{name}_ns": number(get(answer, name)) for name in _DURATIONS}
-    return {name: took for name, took in found.items() if took is not None}
+    said = known(answer)
+    return {ours: said[name] for name, ours in _DURATIONS.items() if type(said.get(name)) is int}
 
 
 def read_error(error: BaseException) -> dict[str, Json]:
@@ -110,13 +113,18 @@ def read_error(error: BaseException) -> dict[str, Json]:
 
 def calls_of(said: Any) -> list[Part]:
     """The tools that a message asks for; they have no ids."""
-    asked = [(get(call, "id"), get(call, "function")) for call in items(get(said, "tool_calls"))]
-    return [tool_call(call, get(function, "name"), get(function, "arguments")) for call, function in asked]
+    made: list[Part] = []
+    for one in items(get(said, "tool_calls")):
+        function = get(one, "function")
+        made.append(tool_call(get(one, "id"), get(function, "name"), get(function, "arguments")))
+    return made
 
 
 def _parts(said: Any) -> list[Part]:
-    thought, words = text(get(said, "thinking")), get(said, "content")
-    calls, pictures = calls_of(said), [_picture(one) for one in items(get(said, "images"))]
+    state = known(said)
+    thought, words, images = text(state.get("thinking")), state.get("content"), state.get("images")
+    calls = [] if state.get("tool_calls") is None else calls_of(state)
+    pictures = [] if images is None else [_picture(one) for one in items(images)]
     parts = [reasoning_part(thought)] if thought else []
     if text(words) != "" or not (parts or calls or pictures):
         parts += [] if words is None else [text_part(words)]
