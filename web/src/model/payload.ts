@@ -129,6 +129,18 @@ export function head(said: string, most: number): string {
   return said.slice(0, last >= 0xd800 && last <= 0xdbff ? most - 1 : most);
 }
 
+/** Cut a text into pieces of at most so many characters: between lines, inside one only where it is longer than that. */
+export function pieces(said: string, most: number): readonly string[] {
+  const found: string[] = [];
+  for (let at = 0; at < said.length; ) {
+    const end = said.length - at <= most ? said.length : said.lastIndexOf("\n", at + most);
+    const isLine = end > at;
+    found.push(isLine ? said.slice(at, end) : head(said.slice(at, at + most), most));
+    at = isLine ? end + 1 : at + (found.at(-1)?.length ?? most);
+  }
+  return found;
+}
+
 function word(of: "null" | "bool" | "number", said: string): View {
   return { is: "word", text: said, of };
 }

@@ -1,7 +1,7 @@
 // Markers are read as what they stand for, and what is missing is counted.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { field, isEmpty, items, look, loneText, preview, words } from "../../src/model/payload.ts";
+import { field, isEmpty, items, look, loneText, pieces, preview, words } from "../../src/model/payload.ts";
 
 test("a value without markers is itself", () => {
   assert.deepEqual(look("why"), { is: "text", text: "why", size: 3 });
@@ -69,4 +69,11 @@ test("nothing is empty, and 0 is not", () => {
 test("a preview is short and splits no character", () => {
   assert.equal(preview("😀".repeat(100), 3), "😀…");
   assert.ok(preview(Array(1_000).fill({ a: "b".repeat(50) })).length <= 121);
+});
+
+test("a long text falls apart between its lines, and inside a line only where it must", () => {
+  assert.deepEqual(pieces("aa\nbb\ncc", 6), ["aa\nbb", "cc"]);
+  assert.deepEqual(pieces("abcdef", 4), ["abcd", "ef"]);
+  assert.deepEqual(pieces("abc😀d", 4), ["abc", "😀d"]);
+  assert.deepEqual(pieces("", 4), []);
 });

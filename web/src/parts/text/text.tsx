@@ -1,7 +1,7 @@
 // A recorded text: as it is, with nothing in it hidden, in steps where it is long.
 import { useState } from "preact/hooks";
 import { count, said } from "../../model/format.ts";
-import { head } from "../../model/payload.ts";
+import { head, pieces } from "../../model/payload.ts";
 import { type Piece, visible } from "../../model/visible.ts";
 import "./text.css";
 
@@ -53,6 +53,8 @@ const LINE = 50;
 const STEP = 10;
 /** What is looked for is shown at once unless it is further on than that. */
 const FAR = 200_000;
+/** Longer texts are laid out in pieces of this length, and only those in sight. */
+const PIECE = 10_000;
 
 /** A text of any length: its beginning, and by steps the rest. */
 export function LongText({ text, find, size = text.length, most = FIRST, mono = false }: LongTextProps) {
@@ -63,7 +65,11 @@ export function LongText({ text, find, size = text.length, most = FIRST, mono = 
   const left = text.length - part.length;
   return (
     <div class={mono ? "text text--mono" : "text"} dir="auto">
-      <Plain text={part} find={find} />
+      {part.length <= PIECE ? (
+        <Plain text={part} find={find} />
+      ) : (
+        pieces(part, PIECE).map((piece, at) => <div class="text-piece" key={at}><Plain text={piece} find={find} /></div>)
+      )}
       {left > 0 && (
         <button type="button" class="text-more" onClick={() => setSteps(steps * STEP)}>
           show more: {said(count(left))} characters
