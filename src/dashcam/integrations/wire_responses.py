@@ -8,6 +8,7 @@ from dashcam.integrations.words import (
     Message,
     Part,
     blob_part,
+    counted,
     media_part,
     message,
     reasoning_part,
@@ -15,7 +16,6 @@ from dashcam.integrations.words import (
     tool_call,
     tool_definition,
     tool_response,
-    usage,
 )
 from dashcam.model.types import Json
 
@@ -39,7 +39,9 @@ def read_input(body: dict[str, Any]) -> Json:
 
 def read_output(answer: Any) -> Json:
     """An answer's items as the one message they make up; nothing for an answer that has none yet."""
-    parts = [part for item in items(get(answer, "output")) for part in _output_parts(item)]
+    parts: list[Part] = []
+    for item in items(get(answer, "output")):
+        parts += _output_parts(item)
     if not parts and word(answer, "status") in ("queued", "in_progress"):
         return None
     return {"messages": [message("assistant", parts, finish=finish_reason(answer, parts))]}
@@ -61,11 +63,10 @@ def finish_reason(answer: Any, parts: list[Part]) -> str | None:
     if reason is not None:
         return reason
     status = word(answer, "status")
-    if status == "completed" and any(_refuses(part) for part in parts):
+    kinds = [part["type"] for part in parts] if status == "completed" else []
+    if "other" in kinds and any(_refuses(part) for part in parts):
         return "refusal"
-    if status == "completed" and any(part["type"] == "tool_call" for part in parts):
-        return "tool_calls"
-    return status
+    return "tool_calls" if "tool_call" in kinds else status
 
 
 def finish_reasons(answer: Any) -> list[str]:
@@ -78,14 +79,16 @@ def read_usage(said: Any) -> dict[str, Json] | None:
     """The answer's `usage`, or `None` where the provider sent none."""
     if said is None:
         return None
-    inputs, outputs = get(said, "input_tokens_details"), get(said, "output_tokens_details")
-    return usage(
-        said,
-        inputs=get(said, "input_tokens"),
-        outputs=get(said, "output_tokens"),
-        cache_read=get(inputs, "cached_tokens"),
-        cache_write=get(inputs, "cache_write_tokens"),
-        reasoning=get(outputs, "reasoning_tokens"),
+    raw = plain(said)
+    counts = raw if type(raw) is dict else {}
+    inputs, outputs = counts.get("input_tokens_details"), counts.get("output_tokens_details")
+    return counted(
+        raw,
+        inputs=counts.get("input_tokens"),
+        outputs=counts.get("output_tokens"),
+        cache_read=inputs.get("cached_tokens") if type(inputs) is dict else None,
+        cache_write=inputs.get("cache_write_tokens") if type(inputs) is dict else None,
+        reasoning=outputs.get("reasoning_tokens") if type(outputs) is dict else None,
     )
 
 

@@ -52,9 +52,12 @@ def choices_say(choices: list[Any]) -> dict[str, Json]:
 
 def of_response(answer: Any) -> dict[str, Json]:
     """Of an answer of the responses API."""
-    pieces = [piece for item in items(get(answer, "output")) for piece in items(get(item, "content"))]
-    refused = REFUSED if any(word(piece, "type") == "refusal" for piece in pieces) else {}
-    return tier(answer) | refused | _told(get(answer, "error"))
+    found, state = tier(answer), known(answer)
+    for item in items(state.get("output")):
+        if "refusal" in [word(piece, "type") for piece in items(get(item, "content"))]:
+            found |= REFUSED
+    error = state.get("error")
+    return found if error is None else found | _told(error)
 
 
 def tier(answer: Any) -> dict[str, Json]:

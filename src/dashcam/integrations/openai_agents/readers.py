@@ -27,9 +27,15 @@ def _named(fallback: str) -> Callable[[Any], str | None]:
     return lambda data: text(slot(data, "name")) or fallback
 
 
+_AGENT = {"tools": "agents.tools", "handoffs": "agents.handoffs", "output_type": "agents.output_type"}
+
+
 def _agent(data: Any, opened: Opened) -> Fields:
-    said = {name: plain(slot(data, name)) for name in ("tools", "handoffs", "output_type")}
-    attributes = {f"agents.{name}": value for name, value in said.items() if type(value) in (list, str) and value}
+    attributes: dict[str, Json] = {}
+    for name, ours in _AGENT.items():
+        value = plain(slot(data, name))
+        if type(value) in (list, str) and value:
+            attributes[ours] = value
     return {"input": opened.asked, "output": opened.answered, "attributes": attributes}
 
 
