@@ -2,9 +2,10 @@
 import { useSignal } from "@preact/signals";
 import { address } from "../../api/client.ts";
 import type { Trace, TracePage } from "../../api/types.ts";
-import { cost, duration } from "../../model/format.ts";
+import { duration } from "../../model/format.ts";
 import { Badge } from "../../parts/badge/badge.tsx";
 import { Button } from "../../parts/button/button.tsx";
+import { Cost } from "../../parts/cost/cost.tsx";
 import { Figure } from "../../parts/figure/figure.tsx";
 import { List, type ListColumn } from "../../parts/list/list.tsx";
 import { Problem } from "../../parts/problem/problem.tsx";
@@ -27,7 +28,7 @@ export function Choose() {
     { title: "", cell: (trace) => (trace.trace_id.startsWith(known ?? "-") ? "first" : <Button onClick={() => take(trace.trace_id)}>{known ? "Compare with" : "Take first"}</Button>) },
     { title: "Trace", wide: true, cell: (trace) => <><Badge status={trace.status} dot /> <Plain text={trace.name} /> <span class="choose-preview"><Plain text={trace.input_preview ?? ""} /></span></> },
     { title: "Took", right: true, cell: (trace) => <Figure of={duration(trace.duration_ns)} /> },
-    { title: "Cost", right: true, minor: true, cell: (trace) => <Figure of={cost(trace.cost_usd)} /> },
+    { title: "Cost", right: true, minor: true, cell: (trace) => <Cost of={trace} /> },
     { title: "Started", right: true, cell: (trace) => <Time ns={trace.started_ns} /> },
   ];
   return (

@@ -1,7 +1,8 @@
 // Both traces in two lines: which they are, how they ended, what they took.
 import type { Trace } from "../../api/types.ts";
-import { cost, count, duration, shortId } from "../../model/format.ts";
+import { count, duration, shortId } from "../../model/format.ts";
 import { Badge } from "../../parts/badge/badge.tsx";
+import { Cost } from "../../parts/cost/cost.tsx";
 import { Figure } from "../../parts/figure/figure.tsx";
 import { List, type ListColumn } from "../../parts/list/list.tsx";
 import { Time } from "../../parts/time/time.tsx";
@@ -16,7 +17,7 @@ const COLUMNS: readonly ListColumn<Trace>[] = [
   { title: "Took", right: true, cell: (trace) => <Figure of={duration(trace.duration_ns)} /> },
   { title: "Calls", right: true, minor: true, cell: (trace) => <Figure of={count(trace.span_count)} /> },
   { title: "Tokens", right: true, minor: true, hint: "In and out", cell: (trace) => <><Figure of={count(trace.input_tokens)} /> → <Figure of={count(trace.output_tokens)} /></> },
-  { title: "Cost", right: true, cell: (trace) => <Figure of={cost(trace.cost_usd)} /> },
+  { title: "Cost", right: true, cell: (trace) => <Cost of={trace} /> },
   { title: "Started", right: true, minor: true, cell: (trace) => <Time ns={trace.started_ns} /> },
 ];
 

@@ -1,6 +1,7 @@
 // One of the overview's lists: apps, versions, models or kinds, each with its figures; a click looks at that one alone.
 import type { Part } from "../../api/types.ts";
-import { cost, count, duration, percent, tokens } from "../../model/format.ts";
+import { count, duration, percent, tokens } from "../../model/format.ts";
+import { Cost } from "../../parts/cost/cost.tsx";
 import { Figure } from "../../parts/figure/figure.tsx";
 import { List, type ListColumn } from "../../parts/list/list.tsx";
 import { Share } from "./share.tsx";
@@ -32,23 +33,13 @@ export function PartsList({ title, parts, of, nameOf, addressOf }: PartsListProp
     { title: "p50", right: true, minor: true, cell: (part) => <Figure of={duration(part.p50_ns)} /> },
     { title: "p95", right: true, cell: (part) => <Figure of={duration(part.p95_ns)} /> },
     { title: "Tokens", right: true, minor: true, hint: "In and out", cell: (part) => <Figure of={tokens(sum(part))} /> },
-    { title: "Cost", right: true, cell: (part) => <Priced part={part} /> },
+    { title: "Cost", right: true, cell: (part) => <Cost of={part} /> },
   ];
   return (
     <section class="overview-card overview-card--list" aria-label={title}>
       <List label={title} rows={rows.slice(0, SHOWN)} columns={columns} keyOf={(part) => `${part.app ?? ""} ${part.name ?? ""}`} />
       {rows.length > SHOWN && <p class="overview-more">and {rows.length - SHOWN} more: {of === "traces" ? "Apps shows them all" : "SQL shows them all"}</p>}
     </section>
-  );
-}
-
-function Priced({ part }: { readonly part: Part }) {
-  if (part.cost_usd === null && part.unpriced_count === 0) return <Figure of={{ text: "–", unit: "" }} title="No model calls" />;
-  return (
-    <>
-      <Figure of={cost(part.cost_usd)} />
-      {part.cost_usd !== null && part.unpriced_count > 0 && <span title={`${part.unpriced_count} model calls without a known price`}> +?</span>}
-    </>
   );
 }
 

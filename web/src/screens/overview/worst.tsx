@@ -1,8 +1,9 @@
 // The few traces to look at first: the slowest, the dearest, those that failed last.
 import { address } from "../../api/client.ts";
 import type { Trace, TracePage } from "../../api/types.ts";
-import { cost, duration, plural } from "../../model/format.ts";
+import { duration, plural } from "../../model/format.ts";
 import { Badge } from "../../parts/badge/badge.tsx";
+import { Cost } from "../../parts/cost/cost.tsx";
 import { Figure } from "../../parts/figure/figure.tsx";
 import { List, type ListColumn } from "../../parts/list/list.tsx";
 import { Problem } from "../../parts/problem/problem.tsx";
@@ -30,7 +31,7 @@ const NAME: ListColumn<Trace> = {
 };
 const LAST: Readonly<Record<WorstProps["order"], readonly ListColumn<Trace>[]>> = {
   slowest: [{ title: "Took", right: true, cell: (trace) => <Figure of={duration(trace.duration_ns)} /> }],
-  dearest: [{ title: "Cost", right: true, cell: (trace) => <Figure of={cost(trace.cost_usd)} /> }],
+  dearest: [{ title: "Cost", right: true, cell: (trace) => <Cost of={trace} /> }],
   newest: [
     { title: "Errors", right: true, cell: (trace) => plural(trace.error_count, "error") },
     { title: "When", right: true, cell: (trace) => <Time ns={trace.started_ns} relative /> },

@@ -1,9 +1,10 @@
 // Executions of programs, the newest first; each leads to its traces.
 import type { Run, RunPage } from "../../api/types.ts";
-import { cost, count, duration, shortId } from "../../model/format.ts";
+import { count, duration, shortId } from "../../model/format.ts";
 import { command } from "../../model/command.ts";
 import { Badge } from "../../parts/badge/badge.tsx";
 import { Button } from "../../parts/button/button.tsx";
+import { Cost } from "../../parts/cost/cost.tsx";
 import { Empty } from "../../parts/empty/empty.tsx";
 import { Figure } from "../../parts/figure/figure.tsx";
 import { List, type ListColumn } from "../../parts/list/list.tsx";
@@ -23,7 +24,7 @@ const COLUMNS: readonly ListColumn<Run>[] = [
   { title: "Traces", right: true, cell: ({ run, trace_count }) => <a href={pathOf(run)}><Figure of={count(trace_count)} /></a> },
   { title: "Errors", right: true, cell: ({ error_count }) => <span class={error_count ? "runs-failing" : undefined}><Figure of={count(error_count)} /></span> },
   { title: "Spans", right: true, minor: true, cell: ({ span_count }) => <Figure of={count(span_count)} /> },
-  { title: "Cost", right: true, cell: ({ cost_usd, unpriced_count }) => <Figure of={cost(cost_usd)} title={unpriced_count ? `Without ${unpriced_count} calls of unknown price` : ""} /> },
+  { title: "Cost", right: true, cell: (run) => <Cost of={run} /> },
   { title: "Apps", minor: true, cell: ({ apps }) => apps?.join(", ") || "–" },
   { title: "Lasted", right: true, minor: true, hint: "Up to the end of its last trace", cell: ({ started_ns, last_ns }) => <Figure of={duration(last_ns === null ? null : Math.max(0, last_ns - started_ns))} /> },
   { title: "Started", right: true, cell: ({ started_ns }) => <Time ns={started_ns} /> },

@@ -1,9 +1,10 @@
 // One conversation from top to bottom: what was said, what was answered, what each turn took; older turns above.
 import type { Turn, TurnPage } from "../../api/types.ts";
-import { cost, duration, moment, plural } from "../../model/format.ts";
+import { duration, moment } from "../../model/format.ts";
 import { answer, question } from "../../model/turn.ts";
 import { Badge } from "../../parts/badge/badge.tsx";
 import { Button } from "../../parts/button/button.tsx";
+import { Cost } from "../../parts/cost/cost.tsx";
 import { Empty } from "../../parts/empty/empty.tsx";
 import { Figure } from "../../parts/figure/figure.tsx";
 import { JsonView } from "../../parts/json-view/json-view.tsx";
@@ -55,7 +56,7 @@ function OneTurn({ turn: { trace, input, output } }: { readonly turn: Turn }) {
         <a href={href(`/traces/${trace.trace_id}`)} title="Open the trace">{moment(trace.started_ns)}</a>
         <span><Badge status={trace.status} /></span>
         <span><Figure of={duration(trace.duration_ns)} /></span>
-        <span><Figure of={cost(trace.cost_usd)} title={trace.unpriced_count ? `without ${plural(trace.unpriced_count, "call")} of unknown price` : ""} /></span>
+        <span><Cost of={trace} /></span>
         <span class="session-name"><Plain text={trace.name} /></span>
       </p>
       <div class="session-said">

@@ -1,7 +1,8 @@
 // All conversations, the one that was last active first.
 import type { Session, SessionPage } from "../../api/types.ts";
-import { cost, count, shortId, tokens } from "../../model/format.ts";
+import { count, shortId, tokens } from "../../model/format.ts";
 import { Button } from "../../parts/button/button.tsx";
+import { Cost } from "../../parts/cost/cost.tsx";
 import { Empty } from "../../parts/empty/empty.tsx";
 import { Figure } from "../../parts/figure/figure.tsx";
 import { List, type ListColumn } from "../../parts/list/list.tsx";
@@ -21,7 +22,7 @@ const COLUMNS: readonly ListColumn<Session>[] = [
   { title: "Traces", right: true, cell: ({ trace_count }) => <Figure of={count(trace_count)} /> },
   { title: "Errors", right: true, cell: ({ error_count }) => <span class={error_count ? "sessions-failing" : undefined}><Figure of={count(error_count)} /></span> },
   { title: "Tokens", right: true, minor: true, hint: "In and out", cell: ({ input_tokens, output_tokens }) => <><Figure of={tokens(input_tokens)} /> → <Figure of={tokens(output_tokens)} /></> },
-  { title: "Cost", right: true, minor: true, cell: ({ cost_usd, unpriced_count }) => <Figure of={cost(cost_usd)} title={unpriced_count ? `Without ${unpriced_count} calls of unknown price` : ""} /> },
+  { title: "Cost", right: true, minor: true, cell: (session) => <Cost of={session} /> },
   { title: "Last active", right: true, cell: ({ last_ns }) => <Time ns={last_ns} relative /> },
 ];
 

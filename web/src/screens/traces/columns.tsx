@@ -1,9 +1,10 @@
 // The columns of the list of traces. A value that many traces share narrows the list when it is clicked.
 import type { Trace } from "../../api/types.ts";
 import { quoted } from "../../model/filter-text.ts";
-import { cost, count, duration, shortId, tokens } from "../../model/format.ts";
+import { count, duration, shortId, tokens } from "../../model/format.ts";
 import { visibleText } from "../../model/visible.ts";
 import { Badge } from "../../parts/badge/badge.tsx";
+import { Cost } from "../../parts/cost/cost.tsx";
 import { Figure } from "../../parts/figure/figure.tsx";
 import { Icon } from "../../parts/icon/icon.tsx";
 import type { Column } from "../../parts/table/columns.ts";
@@ -24,7 +25,7 @@ export function traceColumns(pinned: ReadonlySet<string>): readonly Column<Trace
     { key: "spans", title: "Spans", width: "70px", align: "right", sort: "longest", extra: true, render: (trace) => <Figure of={count(trace.span_count)} /> },
     { key: "errors", title: "Errors", width: "70px", align: "right", extra: true, said: "Spans that failed", render: (trace) => <Errors trace={trace} /> },
     { key: "tokens", title: "Tokens", width: "130px", align: "right", said: "Input → output", render: (trace) => <Tokens trace={trace} /> },
-    { key: "cost", title: "Cost", width: "90px", align: "right", sort: "dearest", render: (trace) => <Cost trace={trace} /> },
+    { key: "cost", title: "Cost", width: "90px", align: "right", sort: "dearest", render: (trace) => <Cost of={trace} /> },
     { key: "duration", title: "Duration", width: "85px", align: "right", sort: "slowest", render: (trace) => <Figure of={duration(trace.duration_ns)} /> },
     { key: "started", title: "Started", width: "130px", align: "right", sort: "newest", render: (trace) => <Time ns={trace.started_ns} /> },
     { key: "session", title: "Session", width: "minmax(90px, 0.6fr)", extra: true, render: ({ session }) => <Value name="session" text={session} /> },
@@ -105,11 +106,4 @@ function Tokens({ trace }: { readonly trace: Trace }) {
       <Figure of={tokens(trace.output_tokens)} />
     </>
   );
-}
-
-/** Nothing where no model was called; "unknown" where calls have no price, and a sign where some have none. */
-function Cost({ trace }: { readonly trace: Trace }) {
-  if (trace.cost_usd === null && trace.unpriced_count === 0) return null;
-  const left = trace.cost_usd !== null && trace.unpriced_count > 0;
-  return <Figure of={left ? { ...cost(trace.cost_usd), unit: "+" } : cost(trace.cost_usd)} title={left ? `${trace.unpriced_count} calls have no known price` : ""} />;
 }
