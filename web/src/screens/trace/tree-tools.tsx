@@ -79,7 +79,11 @@ function Search({ opened: { finding, selection } }: { readonly opened: Opened })
         value={text}
         onInput={(event) => type(event.currentTarget.value)}
         onKeyDown={(event) => {
-          if (event.key === "Enter") step(event.shiftKey ? -1 : 1);
+          if (event.key === "Enter") {
+            clearTimeout(timer.current);
+            finding.look(event.currentTarget.value); // what was typed this moment is meant too
+            step(event.shiftKey ? -1 : 1);
+          }
           else if (event.key === "Escape" && text !== "") type("");
           else if (event.key === "Escape") event.currentTarget.blur();
           else return;
