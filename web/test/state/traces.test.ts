@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
 import type { TracePage } from "../../src/api/types.ts";
 import { changed } from "../../src/state/live.ts";
-import { above, atTop, follow, list, misread, problem, readMore } from "../../src/state/traces.ts";
+import { above, atTop, follow, list, misread, problem, reading, readMore } from "../../src/state/traces.ts";
 import { setQuery, visit } from "../../src/state/url.ts";
 
 /** A server with traces numbered from 1; it hands out two at a time, newest first. */
@@ -38,7 +38,7 @@ beforeEach(async () => {
   atTop.value = true;
   visit("/traces");
   leave = follow();
-  await until(() => ids() === "t5 t4");
+  await until(() => server.asked.length > 0 && !reading.value);
 });
 afterEach(() => leave());
 
