@@ -1,4 +1,4 @@
-"""Write traces to a file: lines of JSON, a store of its own, or one trace as a page.
+"""Write traces to a file: lines, a store of its own, or a page.
 
 A .jsonl file has one trace a line, as show --json prints it. A .db file is a store like the one traces are recorded into:
 every command reads it with --store. With --html the file is the dashboard's page of one trace, which a browser opens by
@@ -7,7 +7,7 @@ file appears when it is complete, readable by you alone.
 
   dashcam export -o all.jsonl                         every trace there is
   dashcam export 3f2a -o trace.jsonl                  one of them
-  dashcam export --html 3f2a -o trace.html            one of them, to be looked at
+  dashcam export --html 3f2a -o trace.html            one of them, to be read
   dashcam export 'status == "error"' -o failures.db   some, as a store
   dashcam export 'app == "rag"' -o - | gzip > rag.gz  lines on stdout
 

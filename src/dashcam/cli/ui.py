@@ -5,7 +5,7 @@ recorded yet: the page waits for the first trace. Prints a link that works once 
 another link to the server that runs already.
 
   dashcam ui
-  dashcam ui --no-open             for a browser elsewhere: open the link that is printed
+  dashcam ui --no-open       for a browser elsewhere: open the printed link
   dashcam ui --port 8080
 
 On another machine, let ssh carry it: ssh -L 3274:127.0.0.1:3274 HOST, then open the link here.

@@ -31,7 +31,7 @@ def test_a_commands_help_is_its_docstring_with_an_example_and_its_statuses(
     assert main([name, "--help"]) == 0
     shown = capsys.readouterr().out
     assert " ".join((load(name).__doc__ or "").split()) in " ".join(shown.split())
-    assert f"  dashcam {name if name != 'ui' else 'ls'}" in shown
+    assert f"  dashcam {name}" in shown
     assert "Exit status: " in shown
 
 
