@@ -102,6 +102,11 @@ export function nearestShown(model: TraceModel, rows: Rows, index: number): numb
   return rows.span[0] ?? -1;
 }
 
+/** The first row of a call that began in a stretch of time; -1 where none did. */
+export function firstRowIn(model: TraceModel, rows: Rows, from: number, to: number): number {
+  return rows.span.findIndex((index, row) => !rows.isFold[row] && model.start[index]! >= from && model.start[index]! <= to);
+}
+
 function isHidden(folds: Folds, state: TreeState, index: number): boolean {
   return folds.owner[index]! >= 0 && !state.opened.has(folds.owner[index]!);
 }

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { fold, type FoldRules } from "../../src/model/fold.ts";
 import type { TraceModel } from "../../src/model/trace-model.ts";
 import {
-  closedBelow, nearestShown, revealed, rowsOf, setSize, toggled, UNTOUCHED, type TreeState,
+  closedBelow, firstRowIn, nearestShown, revealed, rowsOf, setSize, toggled, UNTOUCHED, type TreeState,
 } from "../../src/model/tree.ts";
 import { indexOf, model, names } from "./traces.ts";
 
@@ -81,6 +81,13 @@ test("a hidden span is found at the nearest call above it that is shown", () => 
 test("closing below a level keeps the levels above it", () => {
   const read = model("a 0-100\n  b 10-60\n    c 20-30\n  d 65-70");
   assert.deepEqual(shown(read, closedBelow(read, 1)), ["a", " b", " d"]);
+});
+
+test("the first row of a stretch of time is that of the call that began in it", () => {
+  const read = model("a 0-100\n  b 10-60\n    c 20-30\n  d 65-70");
+  const rows = rowsOf(read, fold(read, BOTH), UNTOUCHED);
+  const found = [[5, 15], [12, 99], [61, 99], [71, 99]].map(([from = 0, to = 0]) => firstRowIn(read, rows, from * 1e6, to * 1e6));
+  assert.deepEqual(found, [1, 2, 3, -1]);
 });
 
 test("each row knows whether what is under it is shown", () => {

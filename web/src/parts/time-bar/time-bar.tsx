@@ -25,6 +25,7 @@ export function TimeBar({ model, index, view, critical, isOnPath }: TimeBarProps
   const bar = across(view, start, end);
   const first = model.outline.spans.first_chunk_ns[index] ?? null;
   const length = end - start;
+  const away = bar === null && (end < view.from ? "before" : "after");
   const aside = critical && !isOnPath ? " time-bar--aside" : "";
   return (
     <>
@@ -36,6 +37,7 @@ export function TimeBar({ model, index, view, critical, isOnPath }: TimeBarProps
           })}
         </div>
       )}
+      {away && <span class={`time-bar-away time-bar-away--${away}`} title={`${away} what is in view`} />}
       {first !== null && isInside(view, start + first) && (
         <span
           class="time-bar-first"

@@ -10,8 +10,14 @@ import type { Zoom } from "../../state/zoom.ts";
 const TICK = 48;
 const NAMES = "trace.names";
 
-/** `<TreeHead zoom={zoom} about={6}/>`, with about so many ticks. */
-export function TreeHead({ zoom, about }: { readonly zoom: Zoom; readonly about: number }) {
+interface TreeHeadProps {
+  readonly zoom: Zoom;
+  readonly about: number;
+  readonly onRange: (from: number, to: number) => void;
+}
+
+/** `<TreeHead zoom={zoom} about={6} onRange={zoom.show}/>`, with about so many ticks. */
+export function TreeHead({ zoom, about, onRange }: TreeHeadProps) {
   return (
     <div class="trace-tree-head" role="presentation">
       <div class="trace-tree-label">
@@ -22,7 +28,7 @@ export function TreeHead({ zoom, about }: { readonly zoom: Zoom; readonly about:
       <div class="trace-tree-label trace-tree-label--right trace-tree-label--cost">Cost</div>
       <div class="trace-tree-label trace-tree-label--right">Time</div>
       <div class="trace-tree-ruler">
-        <Ruler view={zoom.view.value} about={about} onRange={zoom.show} onReset={zoom.reset} />
+        <Ruler view={zoom.view.value} about={about} onRange={onRange} onReset={zoom.reset} />
       </div>
     </div>
   );

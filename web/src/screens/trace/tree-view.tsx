@@ -9,6 +9,7 @@ import { TreeRow } from "../../parts/tree-row/tree-row.tsx";
 import { WindowList } from "../../parts/window-list/window-list.tsx";
 import type { Opened } from "./opened.ts";
 import { TreeHead, useGrid } from "./tree-head.tsx";
+import { useLook } from "./use-look.ts";
 import { treeKeys } from "./tree-keys.ts";
 import { wheelZoom } from "./wheel-zoom.ts";
 import "./tree-view.css";
@@ -33,6 +34,7 @@ export function TreeView({ opened, onEnter }: { readonly opened: Opened; readonl
   const numbers = useMemo(() => Array.from({ length: rows?.count ?? 0 }, (_, row) => row), [rows]);
   const onFold = rows?.isFold[cursor] === 1;
   const reveal = useMemo(() => selection.cursor.peek(), [selection.selected.value, onFold]);
+  const { row: found, look } = useLook(opened);
   useEffect(() => (box.current ? wheelZoom(box.current, zoom) : undefined), [zoom]);
   if (!model || !rows || !folds) return null;
 
@@ -64,7 +66,7 @@ export function TreeView({ opened, onEnter }: { readonly opened: Opened; readonl
         version={model.running.length > 0 ? Math.floor(model.to / 1e9) : model}
         bounds={zoom.bounds.value}
         view={zoom.chosen.value && view}
-        onView={zoom.show}
+        onView={look}
         onReset={zoom.reset}
       />
       <div class="trace-tree-rows">
@@ -73,8 +75,8 @@ export function TreeView({ opened, onEnter }: { readonly opened: Opened; readonl
           rowHeight={ROW}
           keyOf={(row) => `${rows.isFold[row] ? "fold" : ""}${idOf(row)}`}
           render={draw}
-          reveal={reveal}
-          header={<TreeHead zoom={zoom} about={grid.about} />}
+          reveal={found ?? reveal}
+          header={<TreeHead zoom={zoom} about={grid.about} onRange={look} />}
           headerHeight={ROW}
           attributes={{
             role: "tree",
