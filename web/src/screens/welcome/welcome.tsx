@@ -6,7 +6,7 @@ import { Copy } from "../../parts/copy/copy.tsx";
 import { Page } from "../../parts/page/page.tsx";
 import { Spinner } from "../../parts/spinner/spinner.tsx";
 import { Tabs } from "../../parts/tabs/tabs.tsx";
-import { changed } from "../../state/live.ts";
+import { changed, store } from "../../state/live.ts";
 import { status } from "../../state/status.ts";
 import { go, query, setQuery } from "../../state/url.ts";
 import { WAYS } from "./ways.ts";
@@ -19,9 +19,11 @@ export function Welcome() {
   const way = WAYS.find(({ key }) => key === chosen.value) ?? WAYS[0];
   const isEmpty = status.value?.trace_count === 0 || status.value?.state === "missing";
   const heard = changed.value;
+  // where there is no store yet, nothing is asked before the server has told that there is one
+  const isThere = status.value?.state !== "missing" || (heard > 0 && store.value.state === "ok");
   useEffect(() => {
-    if (isEmpty) void openFirst();
-  }, [heard, isEmpty]);
+    if (isEmpty && isThere) void openFirst();
+  }, [heard, isEmpty, isThere]);
   return (
     <Page title="Begin">
       <div class="welcome">
