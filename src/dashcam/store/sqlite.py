@@ -15,7 +15,7 @@ from dashcam.model.types import Json
 from dashcam.settings import journal_root
 from dashcam.store.apps import SqliteApps
 from dashcam.store.base import Store
-from dashcam.store.connection import connect, one, speaking
+from dashcam.store.connection import check, connect, one, speaking
 from dashcam.store.gathers import SqliteGathers
 from dashcam.store.ids import whole_trace_id
 from dashcam.store.lists import SqliteLists
@@ -128,6 +128,7 @@ class SqliteStore(SqliteLists, SqliteMarks, SqliteApps, SqliteLooks, SqliteGathe
         if identity(self.path) != self._identity:
             self._db.close()
             self._open()
+        check(self._db, self.path)  # a newer dashcam may have upgraded it meanwhile
         return self._db
 
     def _rows(self, name: str, bindings: dict[str, Any]) -> list[dict[str, Any]]:

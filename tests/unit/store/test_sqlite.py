@@ -1,10 +1,11 @@
 import os
 from pathlib import Path
 
+import apsw
 import pytest
 
 from dashcam.collect import collect
-from dashcam.errors import AmbiguousId, NotFound
+from dashcam.errors import AmbiguousId, NotFound, StoreTooNew
 from dashcam.store import open_inlet, open_store
 from tests.journals import JournalBuilder, trace_id
 
@@ -104,3 +105,16 @@ def test_reading_a_trace_reads_no_other(filled: Path):
     collect(filled)
     with open_store(filled) as store:
         assert [span.span_id[-2:] for span in store.trace(trace_id(40)).spans] == ["28", "29", "2a"]
+
+
+def test_a_store_that_a_newer_dashcam_upgraded_is_not_read_on(filled: Path):
+    """Though it was opened before; and read again when it is as it was."""
+    with open_store(filled) as store:
+        other = apsw.Connection(str(filled))
+        version = other.pragma("user_version")
+        other.pragma("user_version", 9_999)
+        with pytest.raises(StoreTooNew, match="upgrade with"):
+            store.traces()
+        other.pragma("user_version", version)
+        other.close()
+        assert len(list(store.traces())) == 2
