@@ -19,7 +19,7 @@ export function Nav() {
   const path = route.value.path;
   return (
     <nav class="nav" aria-label="Screens">
-      <a class="nav-name" href={href("/")}>
+      <a class="nav-name" href={href("/")} aria-label="dashcam">
         <img src="/icon.svg" alt="" width="18" height="18" />
         <span>dashcam</span>
       </a>
