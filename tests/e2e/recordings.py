@@ -25,6 +25,8 @@ HOSTILE = ROOT / "web" / "test" / "hostile.json"
 DASHCAM = (sys.executable, "-m", "dashcam")
 CALLS = 50_000
 """In the large trace."""
+LEVELS = 10_000
+"""Of the deep one."""
 
 
 def recorded_history(folder: Path) -> Path:
@@ -52,7 +54,7 @@ def recorded_hostile(folder: Path) -> Path:
     """Record the app whose every text is hostile to who looks at it, and calls ten thousand deep."""
     store = folder / "hostile.db"
     with provider() as environ:
-        record("hostile", store, environ, str(HOSTILE))
+        record("hostile", store, environ, str(HOSTILE), str(LEVELS))
     collected(store)
     return store
 

@@ -20,13 +20,13 @@ import { Welcome } from "./screens/welcome/welcome.tsx";
 import { Missing } from "./shell/missing.tsx";
 import { Shell } from "./shell/shell.tsx";
 import { start } from "./shell/start.ts";
-import { nothingYet, status } from "./state/status.ts";
+import { nothingYet, status, trouble } from "./state/status.ts";
 import { route } from "./state/url.ts";
 
 type Screen = (props: { readonly params: Params }) => preact.ComponentChild;
 
 const ROUTES: readonly (readonly [pattern: string, screen: Screen])[] = [
-  ["/", () => (nothingYet(status.value) ? <Welcome /> : <Overview />)],
+  ["/", Begin],
   ["/traces", () => <Traces />],
   ["/traces/:id", ({ params }) => <Trace key={params["id"]} id={params["id"] ?? ""} />],
   ["/apps", () => <Apps />],
@@ -39,6 +39,12 @@ const ROUTES: readonly (readonly [pattern: string, screen: Screen])[] = [
   ["/settings", () => <Settings />],
   ["/welcome", () => <Welcome />],
 ];
+
+/** Nothing before the server has said whether anything was recorded: an overview of no store is an error. */
+function Begin() {
+  if (status.value === null && trouble.value === null) return null;
+  return nothingYet(status.value) ? <Welcome /> : <Overview />;
+}
 
 function Screens() {
   const path = useComputed(() => route.value.path);

@@ -1,4 +1,4 @@
-"""An app whose texts are hostile to whoever looks at them. `python hostile.py TEXTS.json`"""
+"""An app whose texts are hostile to whoever looks at them. `python hostile.py TEXTS.json LEVELS`"""
 
 import json
 import sys
@@ -9,7 +9,7 @@ from openai import OpenAI
 
 import dashcam
 
-LEVELS = 10_000
+LEVELS = int(sys.argv[2])
 LINE = 1_000_000
 
 

@@ -1,0 +1,160 @@
+"""The page follows the program: a first trace, a run that grows, new traces while one reads, a store that goes and comes back."""
+
+import re
+import shutil
+
+import apsw
+import pytest
+
+from tests.e2e.recordings import provider, record, told, waiting
+from tests.e2e.served import dashboard
+
+expect = pytest.importorskip("playwright.sync_api").expect
+SOON_MS = 30_000
+"""The collector, the server and the browser share two cores with the rest of the tests."""
+
+
+def test_the_first_trace_is_waited_for_and_opened(visit_to, tmp_path):
+    """The empty page shows how to begin, and opens what comes by itself."""
+    with dashboard(tmp_path / "dashcam.db") as served:
+        here = visit_to(served)
+        page = here.go("/")
+        expect(page.locator("main")).to_contain_text("dashcam run")
+        with waiting(served.store) as program:
+            told(program, "one")
+            expect(page).to_have_url(re.compile("/traces/[0-9a-f]{32}"), timeout=SOON_MS)
+            expect(page.get_by_role("heading", level=1)).to_have_text("work")
+
+
+def test_a_run_is_watched(visit_to, tmp_path):
+    """Its calls come up while it goes on, its state changes when it ends, and nobody loads anything again."""
+    with dashboard(tmp_path / "dashcam.db") as served, waiting(served.store) as program:
+        here = visit_to(served)
+        told(program, "one")
+        page = here.go("/traces")
+        row = page.get_by_role("row").filter(has_text="work")
+        expect(row).to_be_visible(timeout=SOON_MS)
+        row.get_by_role("link").first.click()
+        here.settled()
+        tree = page.get_by_role("tree", name="Calls")
+        expect(tree).to_contain_text("answer one", timeout=SOON_MS)
+        expect(page.locator("main")).to_contain_text("running")
+        told(program, "two")
+        told(program, "three")
+        expect(tree).to_contain_text("answer three", timeout=SOON_MS)
+        program.stdin.close()
+        program.wait(20)
+        expect(page.get_by_role("treeitem", name=re.compile("work, ok|work, [0-9]")).first).to_be_visible(
+            timeout=SOON_MS
+        )
+        expect(page.locator("main")).not_to_contain_text("running", timeout=SOON_MS)
+
+
+def test_the_list_stays_still_while_one_reads(visit_to, own_store):
+    """Rows that come above do not move the row that is read; how many came is said, and a click leads to them."""
+    with dashboard(own_store("history")) as served, provider() as environ:
+        here = visit_to(served)
+        page = here.go("/traces")
+        page.get_by_role("row").nth(4).hover()
+        page.mouse.wheel(0, 1_000)
+        page.wait_for_timeout(200)
+        row = page.get_by_role("row").nth(12)
+        text, before = row.inner_text(), row.bounding_box()["y"]
+        record("travel_agent", served.store, environ)
+        more = page.get_by_role("button", name=re.compile("new trace"))
+        expect(more).to_be_visible(timeout=SOON_MS)
+        same = page.get_by_role("row").filter(has_text=text.split("\n")[0])
+        assert any(abs(one.bounding_box()["y"] - before) <= 1 and one.inner_text() == text for one in same.all())
+        more.click()
+        expect(page.get_by_role("row").nth(1)).to_contain_text("TravelAgent.plan")
+
+
+def test_a_killed_program_says_what_it_was_doing(visit):
+    """Its trace is incomplete, and the call that was open is named."""
+    here = visit("broken")
+    page = here.go("/traces")
+    page.get_by_role("row").filter(has_text="work").get_by_role("link").first.click()
+    here.settled()
+    expect(page.locator("main")).to_contain_text("incomplete")
+    expect(page.get_by_role("note").first).to_contain_text("work")
+
+
+@pytest.fixture
+def broken(visit_to, own_store):
+    """A visit to the list of a store that the test then harms."""
+    with dashboard(own_store("broken")) as served:
+        here = visit_to(served)
+        here.expect("503", "409", "500")
+        expect(here.go("/traces").get_by_role("row").filter(has_text="work")).to_be_visible()
+        yield here
+
+
+def harm_missing(store):
+    shutil.move(store, store.with_name("away.db"))
+    return lambda: shutil.move(store.with_name("away.db"), store)
+
+
+def harm_replaced(store):
+    shutil.move(store, store.with_name("away.db"))
+    store.write_bytes(b"this is no database" * 1_000)
+    return lambda: shutil.move(store.with_name("away.db"), store)
+
+
+def harm_newer(store):
+    def version(number):
+        connection = apsw.Connection(str(store))
+        was = connection.pragma("user_version")
+        connection.pragma("user_version", number)
+        connection.close()
+        return was
+
+    before = version(9_999)
+    return lambda: version(before)
+
+
+@pytest.mark.parametrize(
+    ("harm", "said"),
+    [
+        (harm_missing, "no store|missing|is gone|not there"),
+        (harm_replaced, "not a|no dashcam|replaced|database"),
+        (harm_newer, "schema version 9999"),
+    ],
+    ids=["missing", "replaced", "newer"],
+)
+def test_a_store_that_goes_and_comes_back(broken, harm, said):
+    """Said above the screen, in words; gone, and the list there again, when it is back; nobody loads the page again."""
+    page = broken.page
+    page.evaluate("() => { window.stillTheSame = true; }")
+    mend = harm(broken.served.store)
+    notice = page.get_by_role("status").filter(has_text=re.compile(said, re.IGNORECASE))
+    expect(notice.or_(page.get_by_role("alert").filter(has_text=re.compile(said, re.IGNORECASE))).first).to_be_visible(
+        timeout=SOON_MS
+    )
+    mend()
+    expect(notice).to_have_count(0, timeout=SOON_MS)
+    expect(page.get_by_role("row").filter(has_text="work")).to_be_visible(timeout=SOON_MS)
+    assert page.evaluate("() => window.stillTheSame")
+
+
+def test_a_store_that_is_locked(broken):
+    """While somebody else writes for long, what is there is still shown."""
+    connection = apsw.Connection(str(broken.served.store))
+    connection.execute("begin immediate")
+    page = broken.go("/traces")
+    expect(page.get_by_role("row").filter(has_text="work")).to_be_visible(timeout=SOON_MS)
+    connection.execute("rollback")
+    connection.close()
+
+
+def test_a_server_that_ends_and_comes_back(visit_to, own_store):
+    """The page says so, with the command; what it shows stays."""
+    with dashboard(own_store("broken")) as served:
+        here = visit_to(served)
+        here.expect("Failed to load resource", "ERR_")
+        page = here.go("/traces")
+        row = page.get_by_role("row").filter(has_text="work")
+        expect(row).to_be_visible()
+        served.process.terminate()
+        served.process.wait(10)
+        expect(page.get_by_role("status").filter(has_text="dashcam ui")).to_be_visible(timeout=SOON_MS)
+        expect(row).to_be_visible()
