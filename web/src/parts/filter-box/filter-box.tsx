@@ -44,6 +44,9 @@ export function FilterBox(props: FilterBoxProps) {
       setList(suggestions(now, now.ofSpans ? spanNames : names));
       return;
     }
+    // until the server has answered: of those that are there, what still fits, so that no key takes another
+    const begun = JSON.stringify(now.typed).slice(0, -1).toLowerCase();
+    setList((before) => before?.filter((one) => one.text.toLowerCase().startsWith(begun)) ?? null);
     const found = await props.values(now.name, now.typed).catch(() => []);
     if (place.current === now) setList(found.map((one) => ({ text: quoted(one), said: "" })));
   };
