@@ -10,9 +10,9 @@ from llama_index.core.query_engine import CustomQueryEngine
 from llama_index.core.tools import FunctionTool
 from llama_index.core.workflow import StartEvent, StopEvent, Workflow, step
 
+from dashcam.testing.safety.adapter import Dashcam
+from dashcam.testing.safety.three_ways import same
 from tests.apps.llamaindex_parts import Own
-from tests.host_safety.dashcam_tracer import Dashcam
-from tests.host_safety.three_ways import same
 
 pytestmark = pytest.mark.slow
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.host_safety.dashcam_tracer import Dashcam
+from dashcam.testing.safety.adapter import Dashcam
 
 
 @pytest.fixture

@@ -8,9 +8,9 @@ import threading
 import pytest
 
 from dashcam.capture.context import CURRENT
-from tests.host_safety.dashcam_tracer import Dashcam
-from tests.host_safety.outcome import told
-from tests.host_safety.three_ways import same
+from dashcam.testing.safety.adapter import Dashcam
+from dashcam.testing.safety.outcome import told
+from dashcam.testing.safety.three_ways import same
 
 VARIABLE = contextvars.ContextVar("theirs", default="before")
 

@@ -17,9 +17,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 import dashcam
-from tests.host_safety.dashcam_tracer import Dashcam
-from tests.host_safety.outcome import caught
-from tests.host_safety.three_ways import same
+from dashcam.testing.safety.adapter import Dashcam
+from dashcam.testing.safety.outcome import caught
+from dashcam.testing.safety.three_ways import same
 
 
 def by_name(a, b=1):

@@ -12,9 +12,9 @@ import weakref
 
 import pytest
 
-from tests.host_safety.dashcam_tracer import Dashcam
-from tests.host_safety.outcome import caught, foreign, frames, told
-from tests.host_safety.three_ways import same
+from dashcam.testing.safety.adapter import Dashcam
+from dashcam.testing.safety.outcome import caught, foreign, frames, told
+from dashcam.testing.safety.three_ways import same
 
 
 def test_nb01_same_exception_object():

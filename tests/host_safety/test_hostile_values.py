@@ -11,8 +11,8 @@ from unittest import mock
 import pytest
 
 import dashcam
-from tests.host_safety import hostile
-from tests.host_safety.hostile import COUNTS
+from dashcam.testing.safety import hostile
+from dashcam.testing.safety.hostile import COUNTS
 
 KINDS = list(hostile.values())
 

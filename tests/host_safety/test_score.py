@@ -6,10 +6,10 @@ import threading
 import pytest
 
 import dashcam
-from tests.host_safety import hostile
-from tests.host_safety.dashcam_tracer import Dashcam
-from tests.host_safety.outcome import caught
-from tests.host_safety.three_ways import same
+from dashcam.testing.safety import hostile
+from dashcam.testing.safety.adapter import Dashcam
+from dashcam.testing.safety.outcome import caught
+from dashcam.testing.safety.three_ways import same
 
 
 def test_nb08_a_scored_call_is_the_same():

@@ -15,9 +15,9 @@ import dashcam
 from dashcam import runtime
 from dashcam.capture import guard, trampoline
 from dashcam.capture.context import CURRENT, STATE
-from tests.host_safety.dashcam_tracer import Dashcam
-from tests.host_safety.outcome import caught, outcome_of
-from tests.host_safety.three_ways import Injected, Injector, same, swept
+from dashcam.testing.safety.adapter import Dashcam
+from dashcam.testing.safety.outcome import caught, outcome_of
+from dashcam.testing.safety.three_ways import Injected, Injector, same, swept
 
 VALUES = {
     "text": "why?",

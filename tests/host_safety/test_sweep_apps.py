@@ -4,8 +4,8 @@ import pytest
 
 import dashcam
 from dashcam.capture import apps, held, versions
-from tests.host_safety.dashcam_tracer import Dashcam
-from tests.host_safety.three_ways import same
+from dashcam.testing.safety.adapter import Dashcam
+from dashcam.testing.safety.three_ways import same
 
 pytestmark = pytest.mark.slow
 

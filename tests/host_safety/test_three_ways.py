@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.host_safety.dashcam_tracer import Dashcam
-from tests.host_safety.outcome import outcome_of
-from tests.host_safety.three_ways import Injected, same, swept
+from dashcam.testing.safety.adapter import Dashcam
+from dashcam.testing.safety.outcome import outcome_of
+from dashcam.testing.safety.three_ways import Injected, same, swept
 
 
 def adds(record):

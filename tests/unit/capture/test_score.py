@@ -11,7 +11,7 @@ import dashcam
 from dashcam.capture import guard
 from dashcam.capture.context import CURRENT, SKIPPED, STATE
 from dashcam.capture.score import score
-from tests.host_safety import hostile
+from dashcam.testing.safety import hostile
 from tests.unit.capture.recorded import recording
 
 

@@ -12,7 +12,7 @@ from dashcam.snapshot import sources
 from dashcam.snapshot.components import walk
 from dashcam.snapshot.fingerprint import fingerprint
 from dashcam.snapshot.redact import Masker
-from tests.host_safety import hostile
+from dashcam.testing.safety import hostile
 from tests.unit.snapshot import plain_app
 from tests.unit.snapshot.test_component_property import EDGES, MANY, VALUES, Part, built
 

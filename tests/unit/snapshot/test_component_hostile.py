@@ -9,7 +9,7 @@ import pytest
 from dashcam.snapshot.components import walk
 from dashcam.snapshot.diff import diff
 from dashcam.snapshot.fingerprint import fingerprint
-from tests.host_safety import hostile
+from dashcam.testing.safety import hostile
 
 KINDS = sorted(hostile.classes())
 

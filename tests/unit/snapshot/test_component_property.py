@@ -9,7 +9,7 @@ from dashcam.snapshot.component_walk import COMPONENTS
 from dashcam.snapshot.components import walk
 from dashcam.snapshot.diff import diff
 from dashcam.snapshot.fingerprint import fingerprint
-from tests.host_safety import hostile
+from dashcam.testing.safety import hostile
 
 
 class Part:

@@ -33,10 +33,12 @@ def counted(name: str, then: Callable[[], Any]) -> Callable[..., Any]:
 
 
 def raising() -> Any:
+    """Fail as a hook does that nobody should have called."""
     raise RuntimeError("this must not be called")
 
 
 def blocking() -> Any:
+    """Take longer than anybody waits."""
     threading.Event().wait(30)
 
 
@@ -92,7 +94,7 @@ def make(cls: type) -> Any:
     """Make an object without any code of its class's."""
     mro = [id(base) for base in type.mro(cls)]
     base = next((base for base in (dict, list, tuple, str, set, int) if id(base) in mro), object)
-    one = base.__new__(cls)
+    one: Any = base.__new__(cls)
     if base is dict:
         dict.__setitem__(one, "inner", 1)
     if base is list:

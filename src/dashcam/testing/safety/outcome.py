@@ -8,15 +8,15 @@ import sys
 import threading
 import traceback
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, NamedTuple
 
-HERE = str(Path(__file__).parent)
+MACHINERY = str(Path(__file__).parent)
+"""Where what runs programs lies, which belongs to nobody that is looked at."""
+PROGRAMS = str(Path(__file__).parent / "programs")
 _COMPARED = (str, bytes, int, float, bool, type(None))
-_MACHINERY = frozenset({"outcome.py", "three_ways.py", "dashcam_tracer.py"})
-_USER = ("test_", "programs")
 
 Recorder = Callable[[Any], Any]
 Program = Callable[[Recorder], Any]
@@ -24,6 +24,9 @@ Program = Callable[[Recorder], Any]
 
 The decorator is the identity for the plain run. A coroutine function is run to its end in an event loop of its own. What
 a program leaves behind (a file, a list that was appended to) it looks at itself and returns."""
+
+
+_args: Callable[[BaseException], tuple[Any, ...]] = vars(BaseException)["args"].__get__
 
 
 class Told(NamedTuple):
@@ -43,7 +46,7 @@ def told(error: BaseException | None, depth: int = 8) -> Told | None:
     """Say of an exception whatever a program could find out, without asking it to show itself."""
     if error is None or depth == 0:
         return None
-    args = tuple(arg if type(arg) in _COMPARED else type(arg).__qualname__ for arg in BaseException.args.__get__(error))
+    args = tuple(arg if type(arg) in _COMPARED else type(arg).__qualname__ for arg in _args(error))
     parts = error.exceptions if isinstance(error, BaseExceptionGroup) else ()
     return Told(
         type(error).__qualname__,
@@ -74,11 +77,11 @@ def _is_library(file: str, library: str) -> bool:
 
 
 def _is_runner(file: str) -> bool:
-    return file.startswith(HERE) and Path(file).name in _MACHINERY
+    return file.startswith(MACHINERY) and not file.startswith(PROGRAMS)
 
 
 def _is_users(file: str) -> bool:
-    return file.startswith(HERE) and Path(file).name.startswith(_USER)
+    return file.startswith(PROGRAMS) or Path(file).name.startswith("test_")
 
 
 @dataclass(frozen=True)
@@ -121,7 +124,7 @@ def _call(program: Program, record: Recorder) -> Any:
 
 
 @contextlib.contextmanager
-def _listening(noise: list[tuple[str, Told | None]]):
+def _listening(noise: list[tuple[str, Told | None]]) -> Iterator[tuple[io.StringIO, io.StringIO, list[Any]]]:
     kept = sys.unraisablehook, threading.excepthook
     sys.unraisablehook = lambda unraisable: noise.append(("unraisable", told(unraisable.exc_value)))
     threading.excepthook = lambda args: noise.append(("thread", told(args.exc_value)))

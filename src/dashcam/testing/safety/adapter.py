@@ -12,17 +12,21 @@ from typing import Any
 
 import msgspec
 
-import dashcam
+from dashcam import runtime
 from dashcam.capture import carry, guard
 from dashcam.capture.context import CURRENT, SCOPES, STATE, TAGS
+from dashcam.capture.spans import span
+from dashcam.testing.safety.outcome import MACHINERY, PROGRAMS
 
-OURS = str(Path(dashcam.__file__).parent)
+OURS = str(Path(runtime.__file__).parent)
+SAFETY = __name__.rpartition(".")[0]
 PASSED_ON = frozenset({"send", "throw", "close", "asend", "athrow", "aclose", "__await__"})
 """Methods of the program's own generators and coroutines, by which we hand control to it."""
 ORIGINALS = ("threading.py", "concurrent/futures/thread.py", "multiprocessing/pool.py")
 """Where the library functions lie that our patches call on the program's behalf."""
 FINALISERS = frozenset({"__del__", "remove", "_remove"})
 """What runs where an object goes, whoever let go of it (the last two are weak references' callbacks)."""
+_STARTING = carry._starting  # noqa: SLF001  what a start that failed half-way would leave there
 _decode = msgspec.msgpack.Decoder().decode
 
 
@@ -40,7 +44,7 @@ class Dashcam:
 
     def record(self, target: Any) -> Any:
         """Decorate with `@dashcam.span`."""
-        return dashcam.span(target)
+        return span(target)
 
     @contextlib.contextmanager
     def started(self) -> Iterator["Dashcam"]:
@@ -51,13 +55,13 @@ class Dashcam:
         log.addHandler(handler)
         log.propagate = False
         try:
-            dashcam.start(store=Path(folder) / "s.db", **self._settings)
+            runtime.start(store=Path(folder) / "s.db", **self._settings)
             if not self._walks:
                 STATE.spot_of = lambda *_: None
             self._tap()
             yield self
         finally:
-            dashcam.stop()
+            runtime.stop()
             log.removeHandler(handler)
             log.propagate = True
             guard.reset()
@@ -88,16 +92,17 @@ class Dashcam:
         """Take calls made from code in the package, but for those that run the program or the library patched for it."""
         if event == "c_call":
             # by the module, since frames that keep out of sight have another file's name
-            return str(frame.f_globals.get("__name__")).startswith("dashcam.") and not _is_theirs(arg)
+            module = str(frame.f_globals.get("__name__"))
+            return module.startswith("dashcam.") and not module.startswith(SAFETY) and not _is_theirs(arg)
         caller = frame.f_back
-        if caller is None or not caller.f_code.co_filename.startswith(OURS):
+        if caller is None or not _is_ours(caller.f_code.co_filename):
             return False
         if frame.f_code.co_flags & CO_GENERATOR:
             return False  # a generator is entered again to be closed, where nothing can be raised
         callee = frame.f_code.co_filename
         if frame.f_code.co_name in FINALISERS:
             return False
-        return callee.startswith(OURS) or not (callee.startswith("<dashcam") or _is_programs(callee))
+        return _is_ours(callee) or not (callee.startswith("<dashcam") or _is_programs(callee))
 
     def fresh(self) -> None:
         """Forget frames, counts and log lines of earlier runs."""
@@ -108,11 +113,11 @@ class Dashcam:
     def complaints(self, *, failed: bool) -> list[str]:
         """Check that nothing is half-open, that a failure was counted and logged once, that the next call is recorded."""
         found = []
-        if CURRENT.get() is not None or TAGS.get() is not None or carry._starting:
-            found.append(f"left behind: {CURRENT.get()}, {TAGS.get()}, {carry._starting}")
+        if CURRENT.get() is not None or TAGS.get() is not None or _STARTING:
+            found.append(f"left behind: {CURRENT.get()}, {TAGS.get()}, {_STARTING}")
             CURRENT.set(None)
             TAGS.set(None)
-            carry._starting.clear()
+            _STARTING.clear()
         if SCOPES.get():
             found.append(f"recordings left on: {SCOPES.get()}")
             SCOPES.set(())
@@ -144,7 +149,7 @@ class Dashcam:
         return list(spans.values())
 
 
-@dashcam.span
+@span
 def probe() -> None:
     """The call after the one under test."""
 
@@ -155,8 +160,12 @@ def _is_theirs(arg: Any) -> bool:
     )
 
 
+def _is_ours(file: str) -> bool:
+    return file.startswith(OURS) and not file.startswith(MACHINERY)
+
+
 def _is_programs(file: str) -> bool:
-    return "/tests/" in file or file.endswith(ORIGINALS)
+    return file.startswith(PROGRAMS) or "/tests/" in file or file.endswith(ORIGINALS)
 
 
 class _Lines(logging.Handler):

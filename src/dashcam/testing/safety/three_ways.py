@@ -12,10 +12,10 @@ import threading
 from collections import Counter
 from collections.abc import Iterator
 from types import FrameType
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
-from tests.host_safety.dashcam_tracer import Dashcam
-from tests.host_safety.outcome import Outcome, Program, differences, outcome_of
+from dashcam.testing.safety.adapter import Dashcam
+from dashcam.testing.safety.outcome import Outcome, Program, differences, outcome_of
 
 REPEATS = 3
 MOST_COMPLAINTS = 6
@@ -58,7 +58,7 @@ class Injector:
         self.where = ""
         self.places: list[str] = []
 
-    def __enter__(self) -> "Injector":
+    def __enter__(self) -> Self:
         # a collection in the midst of a step would run code of the program's as if we had called it
         gc.disable()
         threading.setprofile(self)
@@ -71,6 +71,7 @@ class Injector:
         gc.enable()
 
     def __call__(self, frame: FrameType, event: str, arg: Any) -> None:
+        """Take one event, as `sys.setprofile` hands it out."""
         if event in {"c_call", "call"} and not self.where and self._tracer.is_step(frame, event, arg):
             self._steps += 1
             if not self._at:
