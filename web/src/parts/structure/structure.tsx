@@ -3,6 +3,7 @@ import type { Component } from "../../api/types.ts";
 import { place, placeName, type Mark } from "../../model/structure.ts";
 import type { Figure as Value } from "../../model/format.ts";
 import { Figure } from "../figure/figure.tsx";
+import { Plain } from "../text/text.tsx";
 import "./structure.css";
 
 const WIDTH = 232;
@@ -50,7 +51,7 @@ export function Structure({ root, closed, selected, marks, figures, isFailing, o
               onClick={() => onSelect(part.path)}
             >
               <span class="structure-name">
-                {placeName(part.path) || part.type.qualname}
+                <Plain text={placeName(part.path) || part.type.qualname} />
                 {marks?.has(part.path) && <span class="structure-mark">{marks.get(part.path)}</span>}
               </span>
               <span class="structure-type">{part.path === "" ? part.kind : part.type.qualname}</span>

@@ -1,25 +1,27 @@
 // All apps that were recorded, each with its newest version and how it does.
 import { type ListColumn, List } from "../../parts/list/list.tsx";
+import { Cost } from "../../parts/cost/cost.tsx";
 import { Empty } from "../../parts/empty/empty.tsx";
 import { Figure } from "../../parts/figure/figure.tsx";
 import { Page } from "../../parts/page/page.tsx";
 import { Problem } from "../../parts/problem/problem.tsx";
 import { Spinner } from "../../parts/spinner/spinner.tsx";
 import { Time } from "../../parts/time/time.tsx";
+import { Plain } from "../../parts/text/text.tsx";
 import type { App } from "../../api/types.ts";
-import { cost, count, duration, percent, shortId } from "../../model/format.ts";
+import { count, duration, percent, shortId } from "../../model/format.ts";
 import { useAsked } from "../../state/asked.ts";
 import { href } from "../../state/url.ts";
 
 const COLUMNS: readonly ListColumn<App>[] = [
-  { title: "App", wide: true, cell: ({ app }) => <a href={href(pathOf(app))}>{app}</a> },
+  { title: "App", wide: true, cell: ({ app }) => <a href={href(pathOf(app))}><Plain text={app} /></a> },
   { title: "Versions", right: true, cell: ({ versions }) => <Figure of={count(versions.length)} /> },
   { title: "Newest", minor: true, cell: ({ versions: [newest] }) => <code>{newest ? shortId(newest.version) : "–"}</code> },
   { title: "Traces", right: true, cell: ({ trace_count }) => <Figure of={count(trace_count)} /> },
   { title: "Errors", right: true, hint: "Of the newest version's finished traces", cell: ({ versions: [newest] }) => <Figure of={percent(newest?.error_rate)} /> },
   { title: "p50", right: true, minor: true, hint: "Of the newest version", cell: ({ versions: [newest] }) => <Figure of={duration(newest?.p50_ns)} /> },
   { title: "p95", right: true, hint: "Of the newest version", cell: ({ versions: [newest] }) => <Figure of={duration(newest?.p95_ns)} /> },
-  { title: "Cost/trace", right: true, minor: true, hint: "Of the newest version", cell: ({ versions: [newest] }) => <Figure of={cost(newest?.cost_usd_per_trace)} /> },
+  { title: "Cost/trace", right: true, minor: true, hint: "Of the newest version", cell: ({ versions: [newest] }) => <Cost of={{ cost_usd: newest?.cost_usd_per_trace ?? null, unpriced_count: newest?.unpriced_count ?? 0 }} /> },
   { title: "Last seen", right: true, minor: true, cell: ({ last_seen_ns }) => <Time ns={last_seen_ns} relative /> },
 ];
 

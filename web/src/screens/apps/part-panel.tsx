@@ -4,6 +4,7 @@ import { cost, count, duration, said, tokens } from "../../model/format.ts";
 import { Badge } from "../../parts/badge/badge.tsx";
 import { JsonView } from "../../parts/json-view/json-view.tsx";
 import { href } from "../../state/url.ts";
+import { Plain } from "../../parts/text/text.tsx";
 import "./part-panel.css";
 
 export interface PartPanelProps {
@@ -21,7 +22,7 @@ export function PartPanel({ app, version, part, figures }: PartPanelProps) {
     <aside class="part-panel" aria-label="Component">
       <header class="part-panel-head">
         <Badge kind={part.kind} />
-        <h2 class="part-panel-path">{part.path || app}</h2>
+        <h2 class="part-panel-path"><Plain text={part.path || app} /></h2>
         <p class="part-panel-type" title={part.type.bases.length ? `goes back to ${part.type.bases.join(", ")}` : undefined}>
           {part.type.module}.{part.type.qualname}
         </p>
@@ -32,7 +33,7 @@ export function PartPanel({ app, version, part, figures }: PartPanelProps) {
       {part.source && (
         <>
           <h3 class="part-panel-title">Program text</h3>
-          {part.source.text === null ? <p class="part-panel-none">No file has it any more.</p> : <pre class="part-panel-source" tabIndex={0}>{part.source.text}</pre>}
+          {part.source.text === null ? <p class="part-panel-none">No file has it any more.</p> : <pre class="part-panel-source" tabIndex={0}><Plain text={part.source.text} /></pre>}
         </>
       )}
     </aside>

@@ -1,7 +1,8 @@
 // The versions of an app over time, each with its figures and what it did to those of the one before.
 import type { AppVersion } from "../../api/types.ts";
 import { deltas, type Delta } from "../../model/delta.ts";
-import { cost, count, duration, percent, shortId } from "../../model/format.ts";
+import { count, duration, percent, shortId } from "../../model/format.ts";
+import { Cost } from "../../parts/cost/cost.tsx";
 import { Figure } from "../../parts/figure/figure.tsx";
 import { List, type ListColumn } from "../../parts/list/list.tsx";
 import { Time } from "../../parts/time/time.tsx";
@@ -27,7 +28,7 @@ const COLUMNS: readonly ListColumn<Row>[] = [
   { title: "Errors", right: true, cell: ({ one, moved }) => <Moved delta={moved.get("Errors")}><Figure of={percent(one.error_rate)} /></Moved> },
   { title: "p50", right: true, cell: ({ one, moved }) => <Moved delta={moved.get("p50")}><Figure of={duration(one.p50_ns)} /></Moved> },
   { title: "p95", right: true, minor: true, cell: ({ one, moved }) => <Moved delta={moved.get("p95")}><Figure of={duration(one.p95_ns)} /></Moved> },
-  { title: "Cost/trace", right: true, cell: ({ one, moved }) => <Moved delta={moved.get("Cost per trace")}><Figure of={cost(one.cost_usd_per_trace)} /></Moved> },
+  { title: "Cost/trace", right: true, cell: ({ one, moved }) => <Moved delta={moved.get("Cost per trace")}><Cost of={{ cost_usd: one.cost_usd_per_trace, unpriced_count: one.unpriced_count }} /></Moved> },
   { title: "", cell: ({ one, before }) => before && <a href={here({ view: "changes", before: before.version, after: one.version })}>what changed</a> },
 ];
 

@@ -12,20 +12,21 @@ import { Page } from "../../parts/page/page.tsx";
 import { Problem } from "../../parts/problem/problem.tsx";
 import { Spinner } from "../../parts/spinner/spinner.tsx";
 import { Time } from "../../parts/time/time.tsx";
+import { Plain } from "../../parts/text/text.tsx";
 import { usePages } from "../../state/pages.ts";
 import { href } from "../../state/url.ts";
 import "./runs.css";
 
 const COLUMNS: readonly ListColumn<Run>[] = [
   { title: "Run", cell: ({ run }) => <a href={pathOf(run)}><code>{shortId(run)}</code></a> },
-  { title: "Program", wide: true, cell: ({ argv, python }) => <code title={`${(argv ?? []).join(" ")}${python ? `, Python ${python}` : ""}`}>{command(argv)}</code> },
+  { title: "Program", wide: true, cell: ({ argv, python }) => <code title={`${(argv ?? []).join(" ")}${python ? `, Python ${python}` : ""}`}><Plain text={command(argv)} /></code> },
   { title: "", cell: ({ alive }) => <Badge status={alive ? "running" : "ok"} dot /> },
   { title: "Processes", right: true, minor: true, cell: ({ processes }) => <Figure of={count(processes)} /> },
   { title: "Traces", right: true, cell: ({ run, trace_count }) => <a href={pathOf(run)}><Figure of={count(trace_count)} /></a> },
   { title: "Errors", right: true, cell: ({ error_count }) => <span class={error_count ? "runs-failing" : undefined}><Figure of={count(error_count)} /></span> },
   { title: "Spans", right: true, minor: true, cell: ({ span_count }) => <Figure of={count(span_count)} /> },
   { title: "Cost", right: true, cell: (run) => <Cost of={run} /> },
-  { title: "Apps", minor: true, cell: ({ apps }) => apps?.join(", ") || "–" },
+  { title: "Apps", minor: true, cell: ({ apps }) => <Plain text={apps?.join(", ") || "–"} /> },
   { title: "Lasted", right: true, minor: true, hint: "Up to the end of its last trace", cell: ({ started_ns, last_ns }) => <Figure of={duration(last_ns === null ? null : Math.max(0, last_ns - started_ns))} /> },
   { title: "Started", right: true, cell: ({ started_ns }) => <Time ns={started_ns} /> },
 ];

@@ -7,12 +7,13 @@ import { List, type ListColumn } from "../../parts/list/list.tsx";
 import { Problem } from "../../parts/problem/problem.tsx";
 import { Spinner } from "../../parts/spinner/spinner.tsx";
 import { Time } from "../../parts/time/time.tsx";
+import { Plain } from "../../parts/text/text.tsx";
 import { useAsked } from "../../state/asked.ts";
 import { href } from "../../state/url.ts";
 import { Section } from "./facts.tsx";
 
 const COLUMNS: readonly ListColumn<ModelUse>[] = [
-  { title: "Model", wide: true, cell: ({ model }) => (model === null ? "not told" : <a href={href("/traces", { filter: `model == ${JSON.stringify(model)}` })}>{model}</a>) },
+  { title: "Model", wide: true, cell: ({ model }) => (model === null ? "not told" : <a href={href("/traces", { filter: `model == ${JSON.stringify(model)}` })}><Plain text={model} /></a>) },
   { title: "Provider", minor: true, cell: ({ providers }) => providers.join(", ") || "–" },
   { title: "Calls", right: true, cell: ({ calls }) => <Figure of={count(calls)} /> },
   { title: "Unpriced", right: true, hint: "Calls without a known cost", cell: ({ unpriced_count }) => (unpriced_count ? <strong><Figure of={count(unpriced_count)} /></strong> : "0") },

@@ -5,6 +5,7 @@ import { cellText, drawable } from "../../model/rows.ts";
 import { Button } from "../../parts/button/button.tsx";
 import { Empty } from "../../parts/empty/empty.tsx";
 import { Bars } from "../../parts/bars/bars.tsx";
+import { Plain } from "../../parts/text/text.tsx";
 
 /** Beyond so many rows and characters the page does not draw. */
 const MOST_ROWS = 200;
@@ -58,7 +59,7 @@ function Cell({ name, value }: { readonly name: string; readonly value: unknown 
   const isTrace = name === "trace_id" && /^[0-9a-f]{32}$/.test(text);
   return (
     <td class={typeof value === "number" ? "list-cell list-cell--right" : "list-cell sql-cell"} title={text.length > 40 ? text.slice(0, 2_000) : undefined}>
-      {isTrace ? <a href={`/traces/${text}`}>{text}</a> : cut}
+      {isTrace ? <a href={`/traces/${text}`}>{text}</a> : <Plain text={cut} />}
     </td>
   );
 }
