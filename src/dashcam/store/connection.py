@@ -59,7 +59,7 @@ def _prepare(db: apsw.Connection, path: Path, *, write: bool) -> None:
         if version == 0:
             set_pragma(db, "page_size", PAGE)
         _set_journal_mode(db, "wal" if shares_memory(path) else "delete")
-        set_pragma(db, "synchronous", "normal" if shares_memory(path) else "full")
+        set_pragma(db, "synchronous", "normal" if shares_memory(path) else "extra")
         set_pragma(db, "wal_autocheckpoint", 1_000)
         set_pragma(db, "secure_delete", "on")  # what is deleted is zeros in the file
         set_pragma(db, "journal_size_limit", 64 * 1024 * 1024)
@@ -131,6 +131,17 @@ def _set_journal_mode(db: apsw.Connection, mode: str) -> None:
             time.sleep(0.01)
         else:
             return
+
+
+@contextlib.contextmanager
+def surely(db: apsw.Connection) -> Iterator[None]:
+    """What is committed within the block is on disk, power loss included: for what could not be had a second time."""
+    before = one(db, "pragma synchronous")
+    set_pragma(db, "synchronous", "extra")
+    try:
+        yield
+    finally:
+        set_pragma(db, "synchronous", before)
 
 
 @contextlib.contextmanager

@@ -13,7 +13,7 @@ import msgspec
 
 from dashcam.journal.erase import erase
 from dashcam.settings import journal_root
-from dashcam.store.connection import BUSY_MS, one, run
+from dashcam.store.connection import BUSY_MS, one, run, surely
 from dashcam.store.passes import holding, sql, transaction
 from dashcam.store.payloads import Payloads, parts_of
 from dashcam.store.recount import TOUCHED, recount, widen
@@ -100,7 +100,7 @@ class Deletion:
     def _some(self, traces: list[int]) -> int:
         self._payloads.forget()
         self._payloads.forget_fresh()
-        with transaction(self._db):
+        with surely(self._db), transaction(self._db):
             run(self._db, TEMPORARY)
             run(self._db, TOUCHED)
             self._db.execute(sql("doom"), (_json(traces),))

@@ -1,6 +1,7 @@
 """The store's writing side: one batch, one transaction, together with how far the journal has been read."""
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,7 +13,7 @@ from dashcam.model.structure import AppStructure
 from dashcam.store.base import Inlet
 from dashcam.store.bulk import put_many
 from dashcam.store.codec import Codec, shipped
-from dashcam.store.connection import connect, run, speaking
+from dashcam.store.connection import connect, run, speaking, surely
 from dashcam.store.marks import add, put
 from dashcam.store.payloads import Payloads
 from dashcam.store.place import identity
@@ -118,7 +119,9 @@ class SqliteInlet(SqliteKeeping, Inlet):
             (app, version, walked_ns, git, None if tree is None else pack(tree))
             for app, version, walked_ns, git, tree in batch.structures
         ]
-        with speaking(self.path):
+        # a segment or a folder that is done with is deleted next: then nobody else has what was in it
+        is_last = batch.finished or any(row.done for row, _ in batch.read)
+        with speaking(self.path), surely(self._db) if is_last else nullcontext():
             self._many("begin immediate")
             try:
                 self._expect(batch)

@@ -19,7 +19,7 @@ from dashcam.errors import AmbiguousId
 from dashcam.model.mark import Mark, MarkKind
 from dashcam.model.types import Json
 from dashcam.snapshot.redact import Masker
-from dashcam.store.connection import connect, set_pragma, speaking
+from dashcam.store.connection import connect, speaking, surely
 from dashcam.store.ids import whole_span_id, whole_trace_id
 from dashcam.store.marking import Marking, checked_author
 from dashcam.store.queries import query
@@ -157,8 +157,7 @@ def _writing(path: Path) -> Iterator[apsw.Connection]:
     """A transaction that is on disk, power loss included, when the block ends."""
     db = connect(path, write=True)
     try:
-        with speaking(path):
-            set_pragma(db, "synchronous", "full")
+        with speaking(path), surely(db):
             db.execute("begin immediate")
             try:
                 yield db

@@ -3,12 +3,14 @@
 Both ways give the same database, by test. `migrations/NNN_name.sql` leads from version NNN-1 to NNN.
 """
 
+import os
 from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
 import apsw
 
+from dashcam.store.place import make_file, sync_names
 from dashcam.store.queries import read_sql
 
 VERSION: Final = 4
@@ -29,11 +31,32 @@ def upgrade(db: apsw.Connection, path: Path, version: int) -> None:
     """Bring a store up to this version, after a copy of it was laid beside it."""
     copy = path.with_name(f"{path.name}.version-{version}")
     if not copy.exists():
-        _drain(db, "vacuum into ?", (str(copy),))
-        copy.chmod(0o600)
+        _lay_copy(db, copy)
     for number, sql in migrations().items():
         if number > version:
             _in_one(db, [sql], number - 1, number)
+
+
+def _lay_copy(db: apsw.Connection, copy: Path) -> None:
+    """Under another name until it is whole: half a copy would be taken for one by the next upgrade."""
+    making = copy.with_name(f"{copy.name}.making-{os.getpid()}")
+    for left in copy.parent.glob(f"{copy.name}.making-*"):
+        if left == making or not _lives(left.name.rpartition("-")[2]):
+            left.unlink(missing_ok=True)
+    make_file(making)
+    _drain(db, "vacuum into ?", (str(making),))
+    making.replace(copy)
+    sync_names(copy.parent)
+
+
+def _lives(pid: str) -> bool:
+    try:
+        os.kill(int(pid), 0)
+    except (ValueError, ProcessLookupError):
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def _in_one(db: apsw.Connection, texts: list[str], before: int, after: int, application_id: int | None = None) -> None:

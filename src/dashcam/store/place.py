@@ -1,5 +1,6 @@
 """Where a store lies: its folder, its file, and whether the file system under it can share memory."""
 
+import contextlib
 import errno
 import os
 from pathlib import Path
@@ -37,6 +38,17 @@ def make_file(path: Path) -> None:
         return
     except OSError as error:
         raise _cannot(path, error) from error
+    sync_names(path.parent)
+
+
+def sync_names(folder: Path) -> None:
+    """Make names that came into a folder, or changed there, outlast a power cut; some file systems know no such thing."""
+    with contextlib.suppress(OSError):
+        fd = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            os.fsync(fd)
+        finally:
+            os.close(fd)
 
 
 def identity(path: Path) -> tuple[int, int] | None:

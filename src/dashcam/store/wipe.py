@@ -32,6 +32,7 @@ def wipe(db: apsw.Connection, path: Path) -> bool:
             start, end = unused(data)
             if data.count(0, start, end) != end - start:
                 file.xWrite(bytes(end - start), number * size + start)
+        file.xSync(apsw.SQLITE_SYNC_NORMAL)  # before it is noted as done
     finally:
         file.xClose()
     # pages in memory still have what was there, and would bring it back when they change

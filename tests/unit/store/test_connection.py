@@ -8,7 +8,7 @@ import pytest
 
 from dashcam.errors import DashcamError, NotAStore, StoreFull, StoreMissing, StoreTooNew, StoreUnreadable
 from dashcam.store import open_inlet, open_store
-from dashcam.store.connection import APPLICATION_ID, connect, one, speaking
+from dashcam.store.connection import APPLICATION_ID, connect, one, speaking, surely
 from dashcam.store.migrate import VERSION
 
 
@@ -28,7 +28,7 @@ def test_without_shared_memory_there_is_no_write_ahead_log(path: Path, monkeypat
     """On a network file system a rollback journal is used, and every commit waits for the disk."""
     monkeypatch.setattr("dashcam.store.connection.shares_memory", lambda _: False)
     db = connect(path, create=True)
-    assert [db.execute(f"pragma {name}").get for name in ("journal_mode", "synchronous")] == ["delete", 2]
+    assert [db.execute(f"pragma {name}").get for name in ("journal_mode", "synchronous")] == ["delete", 3]
     db.close()
 
 
@@ -124,4 +124,14 @@ def test_one_gives_the_only_number():
     """Nothing and text count as 0."""
     db = apsw.Connection(":memory:")
     assert [one(db, sql) for sql in ("select 7", "select 1 where 0", "select 'x'")] == [7, 0, 0]
+    db.close()
+
+
+def test_surely_waits_for_the_disk_and_for_the_block_alone(path: Path):
+    """Within the block a commit is synced, whatever ends it; behind it things are as before."""
+    db = connect(path, create=True)
+    with pytest.raises(LookupError), surely(db):
+        within = one(db, "pragma synchronous")
+        raise LookupError
+    assert (within, one(db, "pragma synchronous")) == (3, 1)
     db.close()

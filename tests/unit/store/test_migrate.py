@@ -1,3 +1,6 @@
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import apsw
@@ -96,3 +99,21 @@ def test_the_vocabularies_are_those_of_the_model():
     ]
     db.close()
     assert found == [KINDS, STATUSES, STREAM_ENDS]
+
+
+def test_half_a_copy_is_not_taken_for_one(tmp_path: Path):
+    """What a program that was killed while it copied has left goes, and the copy is made anew; another's at work stays."""
+    path = tmp_path / "dashcam.db"
+    db = apsw.Connection(str(path))
+    build(db, APPLICATION_ID)
+    run(db, f"insert into texts (id, text) values (1, 'kept'); pragma user_version = {VERSION - 1}")
+    dead = subprocess.Popen([sys.executable, "-c", ""])
+    dead.wait()
+    for pid in (dead.pid, os.getpid(), os.getppid()):
+        (tmp_path / f"dashcam.db.version-{VERSION - 1}.making-{pid}").write_bytes(b"half of it")
+    upgrade(db, path, VERSION - 1)
+    db.close()
+    copy = apsw.Connection(str(tmp_path / f"dashcam.db.version-{VERSION - 1}"))
+    assert copy.execute("select text from texts").get == "kept"
+    copy.close()
+    assert [one.name.rpartition("-")[2] for one in tmp_path.glob("*.making-*")] == [str(os.getppid())]
