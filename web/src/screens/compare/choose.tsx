@@ -25,7 +25,7 @@ export function Choose() {
   const { data, problem } = useAsked<TracePage>(() => address("/api/traces", { limit: 50 }));
   const take = (id: string) => setQuery(first.value === null && second.value === null ? { a: id } : first.value === null ? { a: id } : { b: id });
   const columns: readonly ListColumn<Trace>[] = [
-    { title: "", cell: (trace) => (trace.trace_id.startsWith(known ?? "-") ? "first" : <Button onClick={() => take(trace.trace_id)}>{known ? "Compare with" : "Take first"}</Button>) },
+    { title: "", cell: (trace) => (trace.trace_id.startsWith(known ?? "-") ? "first" : <button type="button" class="choose-take" onClick={() => take(trace.trace_id)}>{known ? "compare with" : "take first"}</button>) },
     { title: "Trace", wide: true, cell: (trace) => <><Badge status={trace.status} dot /> <Plain text={trace.name} /> <span class="choose-preview"><Plain text={trace.input_preview ?? ""} /></span></> },
     { title: "Took", right: true, cell: (trace) => <Figure of={duration(trace.duration_ns)} /> },
     { title: "Cost", right: true, minor: true, cell: (trace) => <Cost of={trace} /> },
