@@ -19,6 +19,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / ".cache"
 CONSTRAINTS = ROOT / "constraints.txt"
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+"""Playwright drives the system's own: no browser is fetched beside it."""
 SUPPORTED = ("3.11", "3.12", "3.13")
 
 _UV_NAMES = {
@@ -108,6 +110,22 @@ def frameworks_openai2(version: str, interpreter: Path) -> Path:
     return environment(f"openai2-{version}", interpreter, wanted, constraints=ROOT / "constraints-openai2.txt")
 
 
+def browser(version: str, interpreter: Path) -> Path:
+    """The environment of what drives a browser; give the path of its Python."""
+    return environment(f"browser-{version}", interpreter, requirements("test", "browser"))
+
+
+def chromium() -> Path:
+    """Find Chromium, or install it; its place is told to the tests by DASHCAM_CHROMIUM.
+
+    Raises:
+        SetupError: There is none and we may not install one; says why.
+    """
+    path = _found_chromium() or _installed_chromium()
+    os.environ["DASHCAM_CHROMIUM"] = str(path)
+    return path
+
+
 def create(folder: Path, interpreter: Path) -> Path:
     """Make an empty virtual environment; give the path of its Python."""
     uv = _uv()
@@ -160,6 +178,35 @@ def _pip_configuration() -> dict[str, str]:
         if section in {"global", "install"} or (section == ":env:" and value):
             settings[option] = str(ast.literal_eval(value))
     return settings
+
+
+def _found_chromium() -> Path | None:
+    told = os.environ.get("DASHCAM_CHROMIUM")
+    found = next(filter(None, map(shutil.which, [told] if told else CHROMIUM)), None)
+    return Path(found) if found else None
+
+
+def _installed_chromium() -> Path:
+    if not shutil.which("apt-get"):
+        raise SetupError("no Chromium here, and no apt-get to install one: install it, or name it in DASHCAM_CHROMIUM")
+    if os.geteuid() != 0:
+        raise SetupError("no Chromium here, and only root may install one: apt-get install chromium")
+    say("installing Debian's chromium with apt-get: 290 MB, about a minute")
+    environ = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    for words in ("update -qq", "install -y -qq --no-install-recommends chromium fonts-dejavu-core"):
+        done = subprocess.run(
+            ["apt-get", *words.split()],
+            check=False,
+            env=environ,
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
+    path = _found_chromium()
+    if path is None:
+        last = "\n".join(done.stdout.strip().splitlines()[-3:])
+        raise SetupError(f"no Chromium here, and apt-get could not install it:\n{last}")
+    return path
 
 
 def _uv() -> Path | None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 
 from tests.bench import (
     agent,
+    browser,
     busy,
     caller,
     collector,
@@ -36,6 +37,7 @@ FAMILIES: dict[str, Callable[[Scale], Iterator[Row]]] = {
     "collector": collector.rows,
     "agent": agent.rows,
     "dashboard": dashboard.rows,
+    "browser": browser.rows,
     "walk": walked.rows,
     "integrations": integrations.rows,
 }

@@ -18,7 +18,8 @@ def test_the_first_trace_is_waited_for_and_opened(visit_to, tmp_path):
     """The empty page shows how to begin, and opens what comes by itself."""
     with dashboard(tmp_path / "dashcam.db") as served:
         here = visit_to(served)
-        page = here.go("/")
+        page = here.page
+        page.goto(served.origin)
         expect(page.locator("main")).to_contain_text("dashcam run")
         with waiting(served.store) as program:
             told(program, "one")
