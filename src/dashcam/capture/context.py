@@ -39,6 +39,7 @@ class State:
         "masker",
         "next_id",
         "parent",
+        "pid",
         "plain",
         "prefix",
         "put",
@@ -82,9 +83,15 @@ class State:
         up from a random 63-bit start; a trace's id is its root span's id, with the digits that differ first, and eight
         random bytes of the process.
         """
+        self.pid = os.getpid()
         self.random = Random(int.from_bytes(os.urandom(16), "big"))
         self.prefix = os.urandom(8)
         self.next_id = count(self.random.getrandbits(62) + 1).__next__
+
+    def own_ids(self) -> None:
+        """Begin new id ranges in a child of a process that loaded us and recorded nothing: its hooks come with a start."""
+        if self.pid != os.getpid():
+            self.reseed()
 
 
 def _never_plain(value: Any, most_text: int = 0) -> int:

@@ -4,6 +4,8 @@ import gc
 import random
 import weakref
 
+import pytest
+
 from dashcam.capture.context import CURRENT, SKIPPED, STATE, State, current_ids, trace_id
 from dashcam.capture.spec import Spec
 from dashcam.snapshot.redact import Masker
@@ -68,3 +70,18 @@ def test_specs_are_not_held():
     gone = weakref.ref(Spec("gone", "function", None, (), 0))
     gc.collect()
     assert gone() is None
+
+
+def test_a_forked_child_takes_ids_of_its_own_once(monkeypatch: pytest.MonkeyPatch):
+    """In the process that has them they stay; in another they begin anew."""
+    one = State()
+    before = one.prefix
+    one.own_ids()
+    assert one.prefix == before
+    monkeypatch.setattr("os.getpid", lambda: one.pid + 1)
+    one.own_ids()
+    after = one.prefix
+    assert after != before
+    monkeypatch.setattr("os.getpid", lambda: one.pid)
+    one.own_ids()
+    assert one.prefix == after
