@@ -14,7 +14,7 @@ from time import monotonic
 from typing import Any
 
 from dashcam import settings as settings_room
-from dashcam.capture import carry, carry_processes, define, ending, guard, patch
+from dashcam.capture import carry, carry_processes, define, guard, patch
 from dashcam.capture.context import CURRENT, STATE, trace_id
 from dashcam.capture.hidden import hidden
 from dashcam.journal.losses import Losses
@@ -328,10 +328,23 @@ def _relieve() -> None:
 
 
 def _at_exit() -> None:
-    """Bring what was recorded into the store, within two seconds, unless a helper does it, or the next reader has to."""
-    if not _on or ending.is_taken_down():
+    """Bring what was recorded into the store, within two seconds, unless a helper does it."""
+    if not _on:
         return
     _settle(EXIT_S)
     if not _has_helper():
         flush(EXIT_S)
-    ending.stay_interrupted()
+    if getattr(sys, "last_type", None) is KeyboardInterrupt:
+        _stay_interrupted()
+
+
+def _stay_interrupted() -> None:
+    """Let a program that Ctrl-C ended say so in its exit status.
+
+    The interpreter notes it when the interrupt leaves the program, and forgets it when text is run as code, which the
+    modules loaded for the flush and for versions do in making their classes. Running it once more as text makes the note again.
+    """
+    try:
+        exec("raise KeyboardInterrupt")  # noqa: S102  a constant
+    except KeyboardInterrupt:
+        return
