@@ -6,6 +6,14 @@ from collections.abc import Iterator
 import pytest
 
 from dashcam.testing.safety.adapter import Dashcam
+from tests.host_safety.points import points_of_name
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark each test that has points in its name with them, so that `-m 'nb'` finds it."""
+    for item in items:
+        for point in points_of_name(item.name):
+            item.add_marker(pytest.mark.nb(point))
 
 
 @pytest.fixture

@@ -46,10 +46,11 @@ def test_public_names_are_documented() -> None:
 
 
 def test_public_names_are_annotated() -> None:
-    """Every public function, and method of a public class, says what it returns."""
+    """Every public function, and method of a public class, says what it returns; programs are as people write them."""
     functions = (
         (module.label, node)
         for module in modules()
+        if not _within(module.name, "dashcam.testing.safety.programs")
         for top in _public(module)
         for node in ast.walk(top)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and not node.name.startswith("_")

@@ -99,41 +99,61 @@ def same(program: Program, *, tracer: Tracer | None = None, sweep: bool = True) 
 
 
 def compare_recorded(program: Program, tracer: Tracer, plain: Outcome) -> None:
-    """Run a program recorded, with the tracer's own failures loud."""
+    """Run a program recorded, and fail unless it did what it did plain."""
+    wrong = recorded(program, tracer, plain)
+    assert not wrong, "recorded is not as plain:\n" + "\n".join(wrong)
+
+
+def recorded(program: Program, tracer: Tracer, plain: Outcome) -> list[str]:
+    """Run a program recorded, with the tracer's own failures loud, and say what was not as without it."""
     tracer.fresh()
     with tracer.loud():
-        recorded = outcome_of(program, tracer.record)
-    wrong = differences(plain, recorded) + tracer.complaints(failed=False)
-    assert not wrong, "recorded is not as plain:\n" + "\n".join(wrong)
+        outcome = outcome_of(program, tracer.record)
+    return differences(plain, outcome) + tracer.complaints(failed=False)
 
 
 def swept(
     program: Program, tracer: Tracer, plain: Outcome, kinds: tuple[type[BaseException], ...] = (Injected, MemoryError)
 ) -> int:
-    """Run a program once for each step of the tracer, which fails there; return how many steps that were.
-
-    Of a place that is met again and again (a loop) the first `REPEATS` times count.
-    """
+    """Run a program once for each step of the tracer, which fails there, and fail if that is felt; return how many there were."""
     steps = 0
     wrong: list[str] = []
-    for kind in kinds:
-        for injector, outcome in _runs(program, tracer, kind):
-            found = differences(plain, outcome) + tracer.complaints(failed=bool(injector.where))
-            wrong += [f"{kind.__name__} at {injector.where}: {one}" for one in found]
-            steps += bool(injector.where)
-            assert len(wrong) < MOST_COMPLAINTS, "a failure of ours is felt:\n" + "\n".join(wrong)
+    for _, found in sweep(program, tracer, plain, kinds):
+        wrong += found
+        steps += 1
+        assert len(wrong) < MOST_COMPLAINTS, "a failure of ours is felt:\n" + "\n".join(wrong)
     assert not wrong, "a failure of ours is felt:\n" + "\n".join(wrong)
     return steps
 
 
-def _runs(program: Program, tracer: Tracer, kind: type[BaseException]) -> Iterator[tuple[Injector, Outcome]]:
+def sweep(
+    program: Program,
+    tracer: Tracer,
+    plain: Outcome,
+    kinds: tuple[type[BaseException], ...] = (Injected, MemoryError),
+    repeats: int = REPEATS,
+) -> Iterator[tuple[str, list[str]]]:
+    """Run a program once for each step of the tracer, which fails there; yield where that was and what was felt of it.
+
+    Of a place that is met again and again (a loop) the first `repeats` times count.
+    """
+    for kind in kinds:
+        for injector, outcome in _runs(program, tracer, kind, repeats):
+            found = differences(plain, outcome) + tracer.complaints(failed=bool(injector.where))
+            if injector.where or found:
+                yield injector.where, [f"{kind.__name__} at {injector.where}: {one}" for one in found]
+
+
+def _runs(
+    program: Program, tracer: Tracer, kind: type[BaseException], repeats: int
+) -> Iterator[tuple[Injector, Outcome]]:
     tracer.fresh()
     counting = Injector(tracer, 0)
     yield counting, outcome_of(program, tracer.record, counting)
     met: Counter[str] = Counter()
     for at, place in enumerate(counting.places, 1):
         met[place] += 1
-        if met[place] <= REPEATS:
+        if met[place] <= repeats:
             tracer.fresh()
             injector = Injector(tracer, at, kind)
             yield injector, outcome_of(program, tracer.record, injector)

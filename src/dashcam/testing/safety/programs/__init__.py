@@ -1,0 +1,1 @@
+"""The programs, by what they are about. They are written as people write them; each is run with and without a recorder."""
