@@ -42,10 +42,10 @@ def spread(lines: Iterable[Line], *, seed: int = 7, until_ns: int | None = None)
 
 
 def copied(trace: Line, started_ns: int, number: int, draw: random.Random) -> Line:
-    """Give a copy that began at that moment."""
+    """Give a copy that began at that moment; the newest is of the run that there was."""
     ids = {span["span_id"]: f"{draw.getrandbits(64):016x}" for span in trace["spans"]}
     ids[trace["trace_id"]] = f"{draw.getrandbits(128):032x}"
-    ids[trace["run"]] = f"{int(trace['run'], 16) ^ number:016x}"
+    ids[trace["run"]] = f"{int(trace['run'], 16) ^ (COPIES - 1 - number) << 56:016x}"
     if trace["session"]:
         ids[trace["session"]] = f"{trace['session']}-{number:02}"
     copy = renamed(trace, ids)

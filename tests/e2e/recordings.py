@@ -31,19 +31,17 @@ LEVELS = 10_000
 
 def recorded_history(folder: Path) -> Path:
     """Record the everyday programs and spread copies of what they did over some days; people say what they think of some."""
-    once = folder / "once.db"
-    with provider() as environ, ThreadPoolExecutor(2) as two:
-        everyday = (("help_desk",), ("travel_agent",), ("chat",), ("reports",))
-        list(two.map(lambda words: record(words[0], once, environ, *words[1:]), everyday))
-        record("help_desk", once, environ, "--careful")
-    lines = folder / "once.jsonl"
-    dashcam("export", "--store", once, "-o", lines)
-    spread = folder / "spread.jsonl"
-    spread.write_text(
-        "".join(f"{json.dumps(line)}\n" for line in history.spread(map(json.loads, lines.read_text().splitlines())))
-    )
     store = folder / "history" / "dashcam.db"
     store.parent.mkdir()
+    with provider() as environ, ThreadPoolExecutor(2) as two:
+        everyday = (("help_desk",), ("travel_agent",), ("chat",), ("reports",))
+        list(two.map(lambda words: record(words[0], store, environ, *words[1:]), everyday))
+        record("help_desk", store, environ, "--careful")
+    once, spread = folder / "once.jsonl", folder / "spread.jsonl"
+    dashcam("export", "--store", store, "-o", once)
+    dashcam("rm", "--store", store, "--yes", "span_count > 0")  # the runs stay known
+    lines = history.spread(map(json.loads, once.read_text().splitlines()))
+    spread.write_text("".join(f"{json.dumps(line)}\n" for line in lines))
     dashcam("import", "--store", store, spread)
     marked(store)
     collected(store)

@@ -43,7 +43,7 @@ def screens(store: Path) -> list[Screen]:
         Screen("sql", "/sql?q=select app, count(*) as traces from traces group by app", "traces"),
         Screen("settings", "/settings", "retention"),
         Screen("prices", "/settings?view=prices", "gpt-4o-mini"),
-        Screen("doctor", "/settings?view=doctor", "store"),
+        Screen("doctor", "/settings?view=doctor", "Libraries"),
         Screen("welcome", "/welcome", "dashcam run"),
         Screen("missing", "/nowhere", "There is no such page"),
     ]
