@@ -25,7 +25,7 @@ const COLUMNS: readonly ListColumn<Run>[] = [
   { title: "Traces", right: true, cell: ({ run, trace_count }) => <a href={pathOf(run)}><Figure of={count(trace_count)} /></a> },
   { title: "Errors", right: true, cell: ({ error_count }) => <span class={error_count ? "runs-failing" : undefined}><Figure of={count(error_count)} /></span> },
   { title: "Spans", right: true, minor: true, cell: ({ span_count }) => <Figure of={count(span_count)} /> },
-  { title: "Cost", right: true, cell: (run) => <Cost of={run} /> },
+  { title: "Cost", right: true, minor: true, cell: (run) => <Cost of={run} /> },
   { title: "Apps", minor: true, cell: ({ apps }) => <Plain text={apps?.join(", ") || "–"} /> },
   { title: "Lasted", right: true, minor: true, hint: "Up to the end of its last trace", cell: ({ started_ns, last_ns }) => <Figure of={duration(last_ns === null ? null : Math.max(0, last_ns - started_ns))} /> },
   { title: "Started", right: true, cell: ({ started_ns }) => <Time ns={started_ns} /> },

@@ -15,7 +15,7 @@ import { Section } from "./facts.tsx";
 const COLUMNS: readonly ListColumn<ModelUse>[] = [
   { title: "Model", wide: true, cell: ({ model }) => (model === null ? "not told" : <a href={href("/traces", { filter: `model == ${JSON.stringify(model)}` })}><Plain text={model} /></a>) },
   { title: "Provider", minor: true, cell: ({ providers }) => providers.join(", ") || "–" },
-  { title: "Calls", right: true, cell: ({ calls }) => <Figure of={count(calls)} /> },
+  { title: "Calls", right: true, minor: true, cell: ({ calls }) => <Figure of={count(calls)} /> },
   { title: "Unpriced", right: true, hint: "Calls without a known cost", cell: ({ unpriced_count }) => (unpriced_count ? <strong><Figure of={count(unpriced_count)} /></strong> : "0") },
   { title: "Tokens", right: true, minor: true, hint: "In and out", cell: ({ input_tokens, output_tokens }) => <><Figure of={tokens(input_tokens)} /> → <Figure of={tokens(output_tokens)} /></> },
   { title: "Cost", right: true, cell: ({ cost_usd }) => <Figure of={cost(cost_usd)} /> },
