@@ -13,52 +13,9 @@ import pytest
 import dashcam
 from dashcam.collect import collect
 from dashcam.snapshot.redact import Masker, suspect
+from tests.host_safety.secret_kinds import BY_LOOK, KEY, SECRET_PART
 from tests.recorded import python
 
-KEY = "sk-proj-Ab3dEf6hIj9kLmN2pQr5tUv8xYz1"
-# each as its provider makes them, none of them real
-BY_LOOK = {
-    "openai": KEY,
-    "openai, 51 characters": "sk-" + "aB3dE6gH9jK2mN5pQ8sT1vW4yZ7bC0fG3hJ6kL9nP2rS5tV8"[:48],
-    "anthropic": "sk-ant-api03-Zz9yXw8vUt7sRq6pOn5mLk4jIh3gFe2dCb1a-AA",
-    "openrouter": "sk-or-v1-0123456789abcdef0123456789abcdef",
-    "letters only": "sk-abcdefghijklmnopqrst",
-    "cerebras": "csk-abc123def456ghi789jkl012",
-    "aws": "AKIAIOSFODNN7EXAMPLE",
-    "aws, temporary": "ASIAIOSFODNN7EXAMPLE",
-    "google": "AIzaSyA1bC2dE3fG4hI5jK6lM7nO8pQ9rS0tU1v",
-    "google client": "GOCSPX-abcdefGHIJKL1234567890mnop",
-    "github": "ghp_aBcDeFgHiJkLmNoPqRsTuVwXyZ0123456789",
-    "github, fine": "github_pat_11ABCDEFG0abcdefghijkl_mnopqrstuvwxyz0123456789",
-    "gitlab": "glpat-AbCdEfGhIjKlMnOpQrSt",
-    "npm": "npm_aBcDeFgHiJkLmNoPqRsTuVwXyZ0123456789",
-    "pypi": "pypi-AgEIcHlwaS5vcmcCJDEyMzQ1Njc4LTEyMzQtMTIzNC0xMjM0LTEyMzQ1Njc4OTBhYg",
-    "slack": "xoxb-123456789012-abcdefGHIJKL",
-    "slack app": "xapp-1-A0123456789-1234567890",
-    "huggingface": "hf_aBcDeFgHiJkLmNoPqRsTuVwXyZ01234567",
-    "groq": "gsk_aBcDeFgHiJkLmNoPqRsTuVwXyZ0123456789aBcDeFgH",
-    "pinecone": "pcsk_aBcDeF_gHiJkLmNoPqRsTuVwXyZ0123456789aBc",
-    "xai": "xai-aBcDeFgHiJkLmNoPqRsTuVwXyZ0123456789aBcDeFgH",
-    "perplexity": "pplx-aBcDeFgHiJkLmNoPqRsTuVwXyZ0123456789aBcDeFgH",
-    "tavily": "tvly-dev-aBcDeFgHiJkLmNoPqRsTuV",
-    "nvidia": "nvapi-aBcDeFgHiJkLmNoPqRsTuVwXyZ0123456789-_aBc",
-    "replicate": "r8_aBcDeFgHiJkLmNoPqRsTuVwXyZ0123456789a",
-    "langsmith": "lsv2_pt_0123456789abcdef0123456789abcdef_0123456789",
-    "stripe": "sk_live_aBcDeFgHiJkLmNoPqRsTuVwX",
-    "stripe, restricted": "rk_test_aBcDeFgHiJkLmNoPqRsTuVwX",
-    "stripe webhook": "whsec_aBcDeFgHiJkLmNoPqRsTuVwXyZ012345",
-    "jwt": "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U",
-    "bearer": "Bearer c2VjcmV0LXRva2VuLTEyMzQ1",
-    "basic": "Basic dXNlcjpwYXNzd29yZDEyMw==",
-    "private key": "-----BEGIN RSA PRIVATE KEY-----\nMIIEowIBAAKCAQEA1234567890abcdefghijklmnop\nqrstuvwxyz/+==\n-----END RSA PRIVATE KEY-----",
-    "private key, encrypted": "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n\nMIIEowIBAAKCAQEA1234567890abcdefghijklmnop\n-----END RSA PRIVATE KEY-----",
-    "url": "postgresql://app:hUnt3r2-pAss@db.example/x",
-    "url, @ in the password": "redis://:p@ss-w0rd-99@cache:6379/0",
-}
-SECRET_PART = {
-    "bearer": "c2VjcmV0LXRva2VuLTEyMzQ1", "basic": "dXNlcjpwYXNzd29yZDEyMw", "url": "hUnt3r2-pAss",
-    "url, @ in the password": "ss-w0rd-99", "private key": "MIIEowIBAAKCAQEA", "private key, encrypted": "MIIEowIBAAKCAQEA",
-}  # fmt: skip
 PLAIN = "Tr0ub4dor-and-3"
 """A secret that is known by its name alone."""
 

@@ -256,6 +256,10 @@ class Values:
             made = [self.value(item, step, depth + 1, shallow=shallow) for item in held]
             parts = [Part(f"{step}[{at}]", one.held) if type(one) is Part else one for at, one in enumerate(made)]
             return sorted(parts, key=_order)
+        if size == 2 and len(held) == 2 and (base is tuple or step.endswith("]")) and type(held[0]) is str:
+            rule = self.masker.names.paired(held[0])  # a header: a list of two is one within another sequence only
+            if rule is not None and held[1] is not None:
+                return [self.string(held[0]), {"$": "masked", "rule": rule}]
         return [self.value(item, f"{step}[{at}]", depth + 1, shallow=shallow) for at, item in enumerate(held)]
 
     def _pairs(self, held: list[tuple[Any, Any]], step: str, depth: int, *, shallow: bool) -> Json:

@@ -32,13 +32,14 @@ class Plain:
     (6, -1, -1)
     """
 
-    __slots__ = ("_dirty", "_known", "_names", "size")
+    __slots__ = ("_dirty", "_firsts", "_known", "_names", "size")
 
     def __init__(self, names: Names, dirty: Callable[[bytes], bool] = lambda _: False) -> None:
         self._names = names
         self._dirty = dirty
         self._known: set[str] = set()
-        self.size = _sizer(self._known, self._clean)
+        self._firsts: set[str] = set()
+        self.size = _sizer(self._known, self._clean, self._is_header)
 
     def _clean(self, item: dict[Any, Any]) -> bool:
         keys = list(item)
@@ -54,8 +55,19 @@ class Plain:
             self._known.add(shape)
         return True
 
+    def _is_header(self, first: str) -> bool:
+        """Say whether the first of two is a secret's name, so that the second is one."""
+        if len(first) > LONGEST_KEY or first in self._firsts:
+            return False
+        if self._names.paired(first) is not None:
+            return True
+        if len(self._firsts) >= KNOWN_SHAPES:
+            self._firsts.clear()
+        self._firsts.add(first)
+        return False
 
-def _sizer(known: set[str], clean: Callable[[dict[Any, Any]], bool]) -> Size:
+
+def _sizer(known: set[str], clean: Callable[[dict[Any, Any]], bool], is_header: Callable[[str], bool]) -> Size:
     """Make the check a function that has what it needs in its closure: it runs twice for every span."""
     join = "\0".join
 
@@ -77,12 +89,14 @@ def _sizer(known: set[str], clean: Callable[[dict[Any, Any]], bool]) -> Size:
                             return -1
                         work.append(item.values())
                     elif kind is list or kind is tuple:
-                        if (room := room - len(item)) < 0:
+                        if (room := room - (count := len(item))) < 0:
+                            return -1
+                        if count == 2 and type(item[0]) is str and is_header(item[0]):
                             return -1
                         work.append(item)
                     elif item is not None and kind is not bool:
                         return -1
-        except (TypeError, RuntimeError):  # a key that is not text; a dict that another thread is changing
+        except (TypeError, RuntimeError, IndexError):  # a key that is not text; what another thread is changing
             return -1
         return text if text <= most_text else -1
 

@@ -13,7 +13,16 @@ _BASE64 = r"[A-Za-z0-9+/]"
 _NO_PROSE = (
     rf"(?=[A-Za-z._~+/=-]{{0,64}}[0-9]|[A-Za-z][A-Za-z._~+/=-]{{0,40}}[A-Z]|{_WORD}{{24}}|(?<=uthorization: .earer ))"
 )
+_IN_QUERY = "token access_token auth_token refresh_token id_token api_key apikey api-key access_key subscription-key"
+_IN_FORM = "secret client_secret X-Amz-Signature Signature"
+_NO_BLANK = r"(?![{<$*\[(]|%[s(])"
+_SESSION = r"(?=[^\r\n\"'\\]{12})(?=[^\r\n\"'\\]{0,200}[0-9])"
 _NO_TITLE = r"(?=[A-Za-z+/]{0,64}[0-9=]|[A-Za-z][A-Za-z+/]{0,40}[A-Z])"
+
+
+def _after(names: str) -> str:
+    """A parameter of an address or of a form, before its value."""
+    return "(?:" + "|".join(f"(?<=[?&]{name}=)" for name in names.split()) + ")"
 
 
 class Rule(NamedTuple):
@@ -66,6 +75,45 @@ RULES: tuple[Rule, ...] = (
         r"k_(?:live|test)_[A-Za-z0-9]{16}",
     ),
     Rule("stripe-webhook", ("whsec_",), EDGE + r"whsec_[A-Za-z0-9+/]{24,}={0,2}"),
+    Rule("sendgrid-key", ("SG.",), EDGE + r"SG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}"),
+    Rule("google-access", ("ya29.",), EDGE + r"ya29\.[A-Za-z0-9_-]{20,}"),
+    Rule("vault-token", ("hvs.",), EDGE + r"hvs\.[A-Za-z0-9_-]{24,}"),
+    Rule("shopify-token", ("shpat_",), EDGE + r"shpat_[A-Fa-f0-9]{32,}"),
+    Rule("digitalocean-token", ("dop_v1_",), EDGE + r"dop_v1_[a-f0-9]{64}"),
+    Rule(
+        "slack-webhook",
+        ("hooks.slack.com/services/",),
+        r"(?<=hooks\.slack\.com/services/)[A-Za-z0-9]{6,24}/[A-Za-z0-9]{6,24}/[A-Za-z0-9]{12,}",
+        r"hooks\.slack\.com/services/[A-Za-z0-9]{6,24}/[A-Za-z0-9]{6,24}/[A-Za-z0-9]{12}",
+    ),
+    Rule(
+        "azure-key",
+        ("Key=",),
+        r"(?:(?<=AccountKey=)|(?<=AccessKey=))[A-Za-z0-9+/]{32,}={0,2}",
+        r"Key=[A-Za-z0-9+/]{32}",
+    ),
+    Rule(
+        "url-secret",
+        ("token=", "key=", "ecret=", "Signature="),
+        _after(f"{_IN_QUERY} {_IN_FORM}") + _NO_BLANK + r"[^\s&#;\"'<>\\]{8,}",
+        r"(?:token|key|ecret|Signature)=" + _NO_BLANK + r"[^\s&#;\"'<>\\]{8}",
+    ),
+    # `connect(password=given)` is code: a password that is written out has a digit and stands between blanks or semicolons
+    Rule(
+        "written-password",
+        ("ssword=",),
+        r"(?:(?<=[?&]password=)|(?<=[ ;][Pp]assword=)(?=[^\s;]{0,64}[0-9]))"
+        + _NO_BLANK
+        + r"[^\s&;\"'(),{}<>\\]{6,128}(?![^\s&;\"'])",
+        r"ssword=[^\s&;\"'(),{}<>\\]{6}",
+    ),
+    # `Set-Cookie: chips=ahoy` is how cookies are explained: those of a session have a digit
+    Rule(
+        "cookie",
+        ("ookie: ",),
+        rf"(?<=[Cc]ookie: ){_SESSION}[A-Za-z0-9_.-]{{1,64}}=[^\s\"';,\\]*(?:; ?[^\s=;,\"'\\]{{1,64}}(?:=[^\s;,\"'\\]*)?)*",
+        rf"ookie: {_SESSION}[A-Za-z0-9_.-]{{1,64}}=",
+    ),
     Rule("jwt", ("eyJ",), EDGE + r"eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*)?"),
     # up to its end, or, where that was cut off, as far as the key goes on
     Rule(

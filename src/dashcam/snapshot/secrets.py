@@ -7,12 +7,15 @@
 import re
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,63}")
 
 ALWAYS = frozenset(
     "password passwd passphrase pwd secret secrets apikey authorization credential credentials cookie cookies "
     "jwt bearer privatekey secretkey accesskey accesstoken refreshtoken authtoken csrf xsrf csrftoken otp".split()
 )
-KEY_OF = frozenset("api access private secret encryption signing ssh session account master service auth".split())
+KEY_OF = frozenset(
+    "api access private secret encryption signing ssh session account master service auth subscription".split()
+)
 TOKEN_OF = frozenset(
     "count counts usage type limit limits budget index ids id logprobs logprob price cost size length max min num "
     "number per total rate window ratio text offset position stats details counter splitter".split()
@@ -39,6 +42,14 @@ class Names:
             return f"key:{key.lower()}"
         words = [word.lower() for word in _WORD.findall(key)]
         return _rule_of(words)
+
+    def paired(self, first: str) -> str | None:
+        """As `rule`, for the first of two texts, as headers come: a name is one word; a question about passwords is none.
+
+        >>> Names().paired("x-api-key"), Names().paired("How do I reset my password?")
+        ('key:api_key', None)
+        """
+        return self.rule(first) if _NAME.fullmatch(first) or first.lower() in self._extra else None
 
 
 def _rule_of(words: list[str]) -> str | None:

@@ -139,17 +139,24 @@ class Walker:
         for i, item in enumerate(items):
             if self.nodes <= 0:
                 break
-            made.append(self.walk(item, depth, f"{at}[{i}]"))
+            header = self._header(item, depth, f"{at}[{i}]") if type(item) is list and len(item) == 2 else None
+            made.append(self.walk(item, depth, f"{at}[{i}]") if header is None else header)
         return made if len(made) == size else mark("cut", of=of, size=size, head=made)
 
     def _tuple(self, value: Any, depth: int, at: str) -> Any:
         size = tuple.__len__(value)
         items = tuple.__getitem__(value, slice(0, ITEMS))
-        if size == 2 and _is_told(items[1]):  # a header as raw HTTP has it: (b"x-api-key", b"...")
-            rule = self._masker.names.rule(_name(items[0]))
-            if rule is not None:
-                return [self.walk(items[0], depth, f"{at}[0]"), self.masked(rule, items[1])]
-        return self._list("tuple", size, items, depth, at)
+        header = self._header(items, depth, at) if size == 2 else None
+        return self._list("tuple", size, items, depth, at) if header is None else header
+
+    def _header(self, pair: Any, depth: int, at: str) -> Any:
+        """Return a header as raw HTTP has it, `(b"x-api-key", b"...")`, masked where its name is a secret's, else `None`.
+
+        A tuple is one wherever it stands, a list within another sequence only: two names in a list are no header.
+        """
+        name, value = pair
+        rule = self._masker.names.paired(_name(name)) if _is_told(value) else None
+        return None if rule is None else [self.walk(name, depth, f"{at}[0]"), self.masked(rule, value)]
 
     def _iterable(self, base: Any, value: Any, depth: int, at: str) -> Any:
         items = _first(base.__iter__, value)

@@ -234,6 +234,18 @@ def test_secrets_are_masked():
     assert paths(app) == ["get_token"]
 
 
+def test_headers_are_masked():
+    """Pairs of a name and a value, in tuples or in lists; two names in a list are no header."""
+    app = Holder(headers=[("x-api-key", "hunter2"), ["Cookie", "hunter3"], ("accept", "all")], fields=["token", "to"])
+    said = walk(app).root.parameters
+    assert said["headers"] == [
+        ["x-api-key", {"$": "masked", "rule": "key:api_key"}],
+        ["Cookie", {"$": "masked", "rule": "key:cookie"}],
+        ["accept", "all"],
+    ]
+    assert said["fields"] == ["token", "to"]
+
+
 def test_own_masks_hold():
     """Names and patterns that the user masks are masked here too."""
     app = Holder(shoe_size=44, text="order-4711")

@@ -97,3 +97,14 @@ def test_a_shape_is_looked_at_once(plain):
     for number in range(KNOWN_SHAPES + 10):
         plain.size(({f"key {number}": 1},))
     assert len(plain._known) <= KNOWN_SHAPES
+
+
+@pytest.mark.parametrize("pair", [("x-api-key", "v"), ["Authorization", "v"]])
+def test_a_header_is_the_walkers(plain, pair):
+    """A pair whose first is a secret's name; other pairs are looked at once, and what is kept of them is bounded."""
+    assert (plain.size(([pair],)), plain.size(([("accept", "v"), [], ["a"]],))) == (-1, 8)
+    assert plain._firsts == {"accept"}
+    for number in range(KNOWN_SHAPES + 10):
+        plain.size(([(f"first {number}", 1)],))
+    assert len(plain._firsts) <= KNOWN_SHAPES
+    assert plain.size(([("x" * 300, "v")],)) == 301

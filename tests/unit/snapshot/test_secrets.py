@@ -42,3 +42,12 @@ def test_the_rule_says_which_word():
     """The rule's name tells why."""
     rule = Names().rule
     assert [rule("X-Api-Key"), rule("db_password"), rule("botToken")] == ["key:api_key", "key:password", "key:token"]
+
+
+def test_the_first_of_a_pair():
+    """A header's name is one word; a sentence that speaks of passwords is none, unless the user says so."""
+    names = Names(["my word"])
+    assert [names.paired(first) for first in ("Authorization", "db.password", "my word")] == [
+        "key:authorization", "key:password", "key:my word",
+    ]  # fmt: skip
+    assert [names.paired(first) for first in ("the password is", "", "7", "max_tokens", "secret" * 20)] == [None] * 5

@@ -202,3 +202,22 @@ def test_private_names_are_left_out():
     vars(one)["__hidden"] = 2
     vars(one)[3] = 4
     assert walk(one)["fields"] == {"a": 1}
+
+
+def test_headers_as_pairs():
+    """A secret's name and its value in a tuple, or in a list within a sequence, are a header; the same in bytes."""
+    masked = {"$": "masked", "rule": "key:api_key"}
+    for pair in (("x-api-key", "v"), (b"x-api-key", b"v")):
+        (made,) = walk([pair])
+        assert {key: item for key, item in made[1].items() if key != "hash"} == masked
+    (made,) = walk([["x-api-key", 5]])
+    assert made == ["x-api-key", masked]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [["token", "channel"], {"required": ["token", "channel"]}, [["token", None]], [["my token is", "x"]], [["token", 1, 2]]],
+)  # fmt: skip
+def test_what_is_no_header(value):
+    """Two names in a list, a name with nothing beside it, a sentence, three things."""
+    assert walk(value) == value

@@ -83,10 +83,16 @@ class Cleaner:
         if kind is str:
             return self._masker.text(value)
         if kind is list:
-            return [self.value(item) for item in value]
+            return [self._header(item) for item in value]
         if kind is dict:
             return self._marker(value) if "$" in value else self._named(value)
         return value
+
+    def _header(self, item: Json) -> Json:
+        """What stands in a list: a header, `["x-api-key", "..."]`, is masked by its name."""
+        if type(item) is list and len(item) == 2 and type(item[0]) is str and self._masker.names.paired(item[0]):
+            return [self.value(item[0]), self._held(*item)]
+        return self.value(item)
 
     def _named(self, fields: dict[str, Json]) -> dict[str, Json]:
         return {self._masker.text(key): self._held(key, item) for key, item in fields.items()}

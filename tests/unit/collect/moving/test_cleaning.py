@@ -89,3 +89,11 @@ def test_names_that_never_end_are_not_all_remembered():
     cleaner = Cleaner(Masker())
     cleaner.value({f"k{number}": 1 for number in range(KNOWN + 10)})
     assert len(cleaner._rules) <= KNOWN
+
+
+def test_headers_of_a_file():
+    """A pair in a list is masked by its first, and once only."""
+    masker = Masker()
+    made = Cleaner(masker).value({"headers": [["x-api-key", "v"], ["accept", "v"]], "required": ["token", "channel"]})
+    expected = Marker({"$": "masked", "rule": "key:api_key", "hash": masker.fingerprint("v")})
+    assert made == {"headers": [["x-api-key", expected], ["accept", "v"]], "required": ["token", "channel"]}
