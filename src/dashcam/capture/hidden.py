@@ -6,9 +6,11 @@ without us. Tracebacks never show them: `without_us` takes the frame that caught
 """
 
 import inspect
+from collections.abc import Callable
 from types import FunctionType, TracebackType
-from typing import Any
+from typing import Any, TypeVar, cast
 
+F = TypeVar("F", bound=Callable[..., Any])
 FILE = "<dashcam, passed over like importlib._bootstrap>"
 """The file that code of ours says it is from."""
 _LENGTH = len(FILE)
@@ -27,7 +29,7 @@ def passed_over(file: str) -> str:
     return f"{FILE} ({file})"
 
 
-def hidden(function: Any, flags: int = 0) -> Any:
+def hidden(function: F, flags: int = 0) -> F:
     """Return the function with code that is passed over; `flags` make a coroutine of a generator."""
     code = function.__code__
     kept = code.co_flags & ~inspect.CO_GENERATOR if flags & inspect.CO_COROUTINE else code.co_flags
@@ -35,7 +37,7 @@ def hidden(function: Any, flags: int = 0) -> Any:
     made = FunctionType(code, function.__globals__, function.__name__, None, function.__closure__)
     made.__kwdefaults__, made.__defaults__ = function.__kwdefaults__, function.__defaults__
     made.__doc__, made.__module__, made.__qualname__ = function.__doc__, function.__module__, function.__qualname__
-    return made
+    return cast("F", made)
 
 
 def without_us(error: BaseException) -> None:

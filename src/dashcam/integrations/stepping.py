@@ -50,7 +50,7 @@ Opener: TypeAlias = Callable[[], Stepped | None]
 def stepped(opened: Opener, source: Any) -> Any:
     """The stream that hands on what `source` gives, under its name."""
     held: list[Any] = [opened]
-    made = (_asteps if type(source) is AsyncGeneratorType else _steps)(held, source)
+    made: Any = (_asteps if type(source) is AsyncGeneratorType else _steps)(held, source)
     made.__name__, made.__qualname__ = source.__name__, source.__qualname__
     held.append(weakref.ref(made))
     return made
