@@ -102,7 +102,7 @@ def test_killed_again_and_again_it_still_gets_through(tmp_path: Path, steps: Non
     store = tmp_path / ".dashcam" / "dashcam.db"
     _write(store.with_suffix(".journal"))
     tries = 0
-    while tries < 50 and _dying_at(90, lambda: collect(store)):
+    while tries < 50 and _dying_at(110, lambda: collect(store)):
         tries += 1
     assert 1 < tries < 50
     _all_once(store)
