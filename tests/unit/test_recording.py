@@ -120,6 +120,27 @@ def test_a_function_with_what_it_refers_to():
     assert [(span.name, span.path) for span in recording.last_trace.spans] == [("pipeline", ""), ("shout", "shout")]
 
 
+def test_a_decorated_function_in_an_app_is_one_span():
+    """The recorded app refers to it too: the decorator's kind and name hold, and the function inside it is no second call."""
+
+    @dashcam.span(kind="tool", name="forecast")
+    def weather(city: str) -> str:
+        return f"rain in {city}"
+
+    class Agent:
+        def __init__(self) -> None:
+            self.tools = {"weather": weather}
+
+        def ask(self, city: str) -> str:
+            return self.tools["weather"](city)
+
+    agent = Agent()
+    with dashcam.record(agent) as recording:
+        assert agent.ask("Oslo") == "rain in Oslo"
+    spans = recording.last_trace.spans
+    assert [(span.name.rpartition(".")[2], span.kind) for span in spans] == [("ask", "function"), ("forecast", "tool")]
+
+
 def test_everything_is_as_it_was():
     """Attributes of classes, and recording itself, also after an exception."""
     before = dict(vars(App)), dict(vars(Model)), dict(vars(Base))

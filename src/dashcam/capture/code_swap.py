@@ -17,7 +17,7 @@ from dashcam.capture.context import SCOPED, STATE
 from dashcam.capture.guard import failed
 from dashcam.capture.spec import Spec, spec_of
 from dashcam.capture.trampoline import NAMES, PLACE, code_inside, ours
-from dashcam.capture.wrap import is_recorded
+from dashcam.capture.wrap import is_inner, is_recorded
 from dashcam.snapshot.references import unwrapped
 
 _STATE = "_dashcam_state"
@@ -95,7 +95,9 @@ def is_swapped(function: Any) -> bool:
 
 
 def _swap(function: Any, spec: Spec, state: Any) -> Swapped | None:
-    if type(function) is not FunctionType or is_swapped(function) or any(map(is_recorded, unwrapped(function))):
+    if type(function) is not FunctionType or is_swapped(function) or is_inner(function):
+        return None
+    if any(map(is_recorded, unwrapped(function))):
         return None
     code = function.__code__
     call = FunctionType(code, function.__globals__, function.__name__, function.__defaults__, function.__closure__)

@@ -19,6 +19,8 @@ from dashcam.capture.trampoline import before
 log = logging.getLogger("dashcam")
 _made: "weakref.WeakValueDictionary[int, types.FunctionType]" = weakref.WeakValueDictionary()
 """The functions made here, by identity: so that recording one again is seen."""
+_inner: "weakref.WeakValueDictionary[int, types.FunctionType]" = weakref.WeakValueDictionary()
+"""The functions that those call: what they do is recorded already."""
 
 
 class _How(NamedTuple):
@@ -56,6 +58,11 @@ def is_recorded(function: Any) -> bool:
     return function is not None and _made.get(id(function)) is function
 
 
+def is_inner(function: Any) -> bool:
+    """Say whether a function made here stands before this one: its calls through that are recorded there."""
+    return _inner.get(id(function)) is function
+
+
 def known(function: Any) -> Any:
     """Note a wrapper of an integration's, which records the call it stands before: nobody puts another one around it."""
     if type(function) is types.FunctionType:
@@ -70,6 +77,8 @@ def _function(function: Callable[..., Any], how: _How) -> Any:
     made = before(function, spec, how.state)
     spec.target = weakref.ref(made)
     _made[id(made)] = made
+    if type(function) is types.FunctionType:
+        _inner[id(function)] = function
     return made
 
 

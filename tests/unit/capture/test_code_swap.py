@@ -11,6 +11,7 @@ import pickle
 import subprocess
 import sys
 import threading
+import types
 import traceback
 import warnings
 from pathlib import Path
@@ -440,9 +441,10 @@ def test_twice_is_once():
         plain(1)
     assert len(frames.spans()) == 1
 
-    decorated = record(lambda x: x)
+    inner = types.FunctionType((lambda x: x).__code__, globals())
+    decorated = record(inner)
     around = functools.wraps(decorated)(lambda x: decorated(x))
-    for one in (decorated, around, len, functools.partial(plain), plain.__get__(1), None):
+    for one in (decorated, inner, around, len, functools.partial(plain), plain.__get__(1), None):
         code = getattr(one, "__code__", None)
         put_in(one) if one is not None else record_function(one)()
         assert getattr(one, "__code__", None) is code
