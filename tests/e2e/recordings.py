@@ -1,6 +1,6 @@
 """The stores that the browser looks at: programs recorded as anybody would record them, against the stand-in for OpenAI.
 
-`history` is what a week of use looks like (history.py); the others hold one thing each: hostile texts, one trace of fifty
+`history` is what days of use look like (spread as the demo is); the others hold one thing each: hostile texts, one trace of fifty
 thousand calls, a program that was killed.
 """
 
@@ -16,8 +16,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from dashcam import open as reading
+from dashcam.demo.spreading import spread
 from dashcam.testing.provider import FakeServer
-from tests.e2e import history
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAMS = Path(__file__).parent / "programs"
@@ -37,12 +37,12 @@ def recorded_history(folder: Path) -> Path:
         everyday = (("help_desk",), ("travel_agent",), ("chat",), ("reports",))
         list(two.map(lambda words: record(words[0], store, environ, *words[1:]), everyday))
         record("help_desk", store, environ, "--careful")
-    once, spread = folder / "once.jsonl", folder / "spread.jsonl"
+    once, days = folder / "once.jsonl", folder / "days.jsonl"
     dashcam("export", "--store", store, "-o", once)
     dashcam("rm", "--store", store, "--yes", "span_count > 0")  # the runs stay known
-    lines = history.spread(map(json.loads, once.read_text().splitlines()))
-    spread.write_text("".join(f"{json.dumps(line)}\n" for line in lines))
-    dashcam("import", "--store", store, spread)
+    lines = spread(map(json.loads, once.read_text().splitlines()))
+    days.write_text("".join(f"{json.dumps(line)}\n" for line in lines))
+    dashcam("import", "--store", store, days)
     marked(store)
     collected(store)
     return store

@@ -3,17 +3,17 @@
 import time
 
 import dashcam
-from tests.e2e import history
+from dashcam.demo import spreading
 
 
 def test_history_is_days_of_use(stores):
     """Copies of every trace, none of them in the future, the help desk's later version in the later half."""
     with dashcam.open(stores("history")) as store:
         traces = list(store.traces(limit=None))
-        desk = [trace.version for trace in store.traces(app=history.VERSIONED, order="oldest", limit=None)]
+        desk = [trace.version for trace in store.traces(app=spreading.VERSIONED, order="oldest", limit=None)]
     now = time.time_ns()
     assert {trace.app for trace in traces} == {"help-desk", "travel-agent", "chat", "reports"}
-    assert all(now - (history.DAYS + 1) * 86_400 * history.SECOND < trace.started_ns < now for trace in traces)
+    assert all(now - (spreading.DAYS + 1) * spreading.DAY < trace.started_ns < now for trace in traces)
     assert (len(set(desk)), desk[: len(desk) // 2]) == (2, [desk[0]] * (len(desk) // 2))
     assert {trace.status for trace in traces} == {"ok", "error", "cancelled"}
 

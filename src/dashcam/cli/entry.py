@@ -31,6 +31,7 @@ COMMANDS = {
     "doctor": "dashcam.cli.doctor",
     "completion": "dashcam.cli.completion",
     "ui": "dashcam.cli.ui",
+    "demo": "dashcam.cli.demo",
 }
 """A command's word and its module."""
 
@@ -43,7 +44,6 @@ A dashcam for LLM apps: records every call, on your own machine.
 
   dashcam run app.py          record a program as it is
   dashcam ls                  see what was recorded; dashcam ls --help: find it
-  dashcam show 3f2a           see one trace, by the first characters of its id
 
 commands: dashcam COMMAND --help says more of each, --version prints the version
 {commands}

@@ -20,7 +20,7 @@ def default_store(folder: Path, environment: Mapping[str, str]) -> Path:
     project = next(marked, folder)
     # The root of the file system is where services and containers start: never a project of its own.
     if project == project.parent or not _writable(project):
-        return (_data_folder(environment) or project / FOLDER) / FILE
+        return (data_folder(environment) or project / FOLDER) / FILE
     return project / FOLDER / FILE
 
 
@@ -65,7 +65,8 @@ def _writable(project: Path) -> bool:
     return os.access(ours if ours.is_dir() else project, os.W_OK | os.X_OK)
 
 
-def _data_folder(environment: Mapping[str, str]) -> Path | None:
+def data_folder(environment: Mapping[str, str]) -> Path | None:
+    """Return the user's own folder for our data; `None` where there is no home."""
     given = Path(environment.get("XDG_DATA_HOME", ""))
     if given.is_absolute():
         return given / "dashcam"

@@ -36,6 +36,8 @@ export function Welcome() {
         <Tabs label="Way" tabs={WAYS.map(({ key, label }) => ({ key, label }))} chosen={way.key} onChoose={(key) => setQuery({ way: key }, { replace: true })} />
         <Code text={way.code} />
         <p class="welcome-text">{way.note}</p>
+        <p class="welcome-text">Or look around first, in a store of its own:</p>
+        <Code text="dashcam demo" />
         {isEmpty && (
           <div class="welcome-wait">
             <Spinner label="Waiting for the first trace; it opens here" />
