@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlencode
 import msgspec
 
 from dashcam import settings
+from dashcam.collect import collect
 from dashcam.server.app import application
 from dashcam.server.beside import Beside
 from dashcam.server.calling import Serving
@@ -18,6 +19,7 @@ from dashcam.server.live import Feed
 from dashcam.server.looking import Look
 from dashcam.server.reading import Stores
 from dashcam.server.sessions import Sessions, make_link
+from tests.journals import JournalBuilder
 
 PORT = 3274
 OURS = {"Host": f"127.0.0.1:{PORT}", "Sec-Fetch-Site": "same-origin"}
@@ -128,6 +130,20 @@ async def exchange(app: Callable[..., Awaitable[None]], asked: dict[str, Any], b
     await app(asked, receive, send)
     headers = [(key.decode(), value.decode()) for key, value in told[0]["headers"]]
     return Answer(told[0]["status"], headers, b"".join(message.get("body", b"") for message in told[1:]))
+
+
+def recorded(path: Path) -> Path:
+    """A store with two traces: one of three spans, one of an app of its own."""
+    written = JournalBuilder(path.with_suffix(".journal"))
+    written.start(10, args=["Who pays?"], extra={"version": "v1"})
+    written.call(11, parent=10, trace=10, call=1, args=["q"], mono=5_000_010, output={"documents": []})
+    written.start(12, 10, trace=10, call=2, mono=5_000_020, extra={"model": "gpt"})
+    written.end_more(12, 1, None, error=["E", "no", None])
+    written.end(10, "The seller")
+    written.call(20, mono=6_000_000, extra={"app": "other"})
+    written.save()
+    assert collect(path).problem is None
+    return path
 
 
 def serving(store: Path) -> Serving:
