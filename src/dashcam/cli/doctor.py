@@ -4,11 +4,16 @@ Looks at versions, every setting and where it came from, the store and its disk,
 permissions, and whether each hook still fits the libraries that are installed. Faults are marked ✗, what is only
 good to know ·, and below each stands what to do.
 
+With --host-safety it runs programs instead: each plain, recorded, and recorded while every internal step fails in turn.
+What they return, raise, print and leave behind has to be the same. It takes some ten seconds and touches no store.
+
   dashcam doctor
   dashcam doctor --full      looks through a large database for damage, too
   dashcam doctor --json | jq '.findings[] | select(.level == "wrong") | .what'
+  dashcam doctor --host-safety
+  dashcam doctor --host-safety --tracer my_adapter:Tracer   the same with another tracer in dashcam's place
 
-Exit status: 0 when all is sound, 1 when something is wrong, 2 when a setting cannot be read, 3 when the store cannot.
+Exit status: 0 when all is sound, 1 when something is wrong or not the same, 2 when a setting cannot be read, 3 when the store cannot.
 """
 
 import argparse
@@ -37,11 +42,17 @@ def prepare_parser(parser: argparse.ArgumentParser) -> None:
     """Add the options of `dashcam doctor`."""
     add_store(parser)
     parser.add_argument("--full", action="store_true", help="look through a large database for damage, too")
+    parser.add_argument("--host-safety", action="store_true", help="prove that recording changes nothing for a program")
+    parser.add_argument("--tracer", metavar="MODULE:CLASS", help="the adapter of another tracer, with --host-safety")
     add_json(parser, "all of it")
 
 
 def run(options: argparse.Namespace) -> int:
     """Print what was found."""
+    if options.host_safety or options.tracer:
+        from dashcam.cli import host_safety  # late: the programs stand on modules that nobody else asks for
+
+        return host_safety.look(options.tracer, as_json=options.json)
     with progress("Looking at libraries", total=len(TABLE)) as advance:
         told = report(examine(options.store, full=options.full, advance=advance))
     if options.json:
