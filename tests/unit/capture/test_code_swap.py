@@ -11,8 +11,8 @@ import pickle
 import subprocess
 import sys
 import threading
-import types
 import traceback
+import types
 import warnings
 from pathlib import Path
 

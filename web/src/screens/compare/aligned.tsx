@@ -54,7 +54,7 @@ export function Aligned({ left, right, leftSaid, rightSaid }: AlignedProps) {
               keyOf={(each) => `${each.left} ${each.right}`}
               rowHeight={30}
               reveal={shown.value}
-              minWidth="440px"
+              minWidth="560px"
               attributes={{
                 role: "listbox",
                 tabIndex: 0,
