@@ -14,8 +14,8 @@ from time import monotonic
 from typing import Any
 
 from dashcam import settings as settings_room
-from dashcam.capture import carry, carry_processes, define, guard, patch
-from dashcam.capture.context import CURRENT, STATE, trace_id
+from dashcam.capture import carry, carry_greenlets, carry_processes, define, guard, patch, program
+from dashcam.capture.context import CURRENT, STATE, Put, trace_id
 from dashcam.capture.hidden import hidden
 from dashcam.journal.losses import Losses
 from dashcam.journal.own import Identity, OwnJournal
@@ -40,7 +40,7 @@ class _Session:
         self.journal: OwnJournal | None = None
         self.losses = Losses(settings_room.journal_root(settings.store))
         self.run = os.environ.get("DASHCAM_RUN") or settings_room.handed.get("DASHCAM_RUN") or os.urandom(8).hex()
-        self.parent = _parent()
+        self.parent = carry_processes.parent()
         self.tried = -RETRY_S
         self.why = ""
         self._opening = False
@@ -75,7 +75,9 @@ class _Session:
         try:
             settings_room.prepare_folder(self.settings.store.parent)
             argv = STATE.masker.command_line(getattr(sys, "argv", []))
-            identity = Identity(self.run, STATE.prefix, self.settings.app or _script(), __version__, self.parent, argv)
+            identity = Identity(
+                self.run, STATE.prefix, self.settings.app or program.script(), __version__, self.parent, argv
+            )
             root = settings_room.journal_root(self.settings.store)
             self.journal = OwnJournal(root, identity, self.settings.journal_max_bytes, self.losses, _relieve)
         except OSError as error:
@@ -88,6 +90,7 @@ class _Session:
 
 _lock = RLock()
 _relieving = allocate_lock()
+_forking = allocate_lock()
 _on: list[_Session] = []
 _registered: list[bool] = []
 _recordings: dict[int, object] = {}
@@ -136,11 +139,12 @@ def _start(settings: Settings) -> None:
     _on.append(session)
     STATE.put = session.open
     STATE.spot_of = _first_spot
+    STATE.forked = _forked_unseen
     if not _registered:
         _registered.append(True)
         os.register_at_fork(before=_before_fork, after_in_child=_after_fork)
         atexit.register(_at_exit)
-    patch.on(carry.TARGETS)
+    patch.on((*carry.TARGETS, *carry_greenlets.TARGETS))
     carry_processes.on({**settings_room.as_environment(settings), "DASHCAM_RUN": session.run})
     _integrate(settings)
     if settings.include:
@@ -267,22 +271,6 @@ def _settle(timeout: float) -> None:
         versions.settle(timeout)
 
 
-def _parent() -> tuple[Any, int] | None:
-    """Return the span of another process that this one was started in."""
-    given = os.environ.get("DASHCAM_PARENT") or settings_room.handed.get("DASHCAM_PARENT") or ""
-    here = carry_processes.from_text(given)
-    return (here[1], here[0]) if here is not None and here[0] else None
-
-
-def _script() -> str:
-    """Return the name of the program: its script or module."""
-    name = getattr(sys.modules.get("__main__"), "__spec__", None)
-    if name is not None:
-        return str(name.name).removesuffix(".__main__")
-    script = (getattr(sys, "argv", None) or [""])[0]
-    return "python" if script in ("", "-", "-c") else Path(script).stem
-
-
 def _before_fork() -> None:
     """Let the thread that finds versions out come to its end: the child would have its locks, and not the thread."""
     try:
@@ -311,6 +299,19 @@ def _after_fork() -> None:
             STATE.put = session.open
     except Exception:
         guard.failed("go on after a fork")
+    STATE.reseed()  # last: other threads wait for it in `_forked_unseen`
+
+
+def _forked_unseen() -> Put | None:
+    """Do what a fork needs in a child whose parent forked in C, past Python's hooks; return where its frames go."""
+    held = _forking.acquire(timeout=LOCK_S)
+    try:
+        if STATE.pid != os.getpid():
+            _after_fork()
+    finally:
+        if held:
+            _forking.release()
+    return STATE.put
 
 
 def _has_helper() -> bool:
@@ -328,23 +329,10 @@ def _relieve() -> None:
 
 
 def _at_exit() -> None:
-    """Bring what was recorded into the store, within two seconds, unless a helper does it."""
-    if not _on:
+    """Bring what was recorded into the store, within two seconds, unless a helper does it, or the next reader has to."""
+    if not _on or program.is_taken_down():
         return
     _settle(EXIT_S)
     if not _has_helper():
         flush(EXIT_S)
-    if getattr(sys, "last_type", None) is KeyboardInterrupt:
-        _stay_interrupted()
-
-
-def _stay_interrupted() -> None:
-    """Let a program that Ctrl-C ended say so in its exit status.
-
-    The interpreter notes it when the interrupt leaves the program, and forgets it when text is run as code, which the
-    modules loaded for the flush and for versions do in making their classes. Running it once more as text makes the note again.
-    """
-    try:
-        exec("raise KeyboardInterrupt")  # noqa: S102  a constant
-    except KeyboardInterrupt:
-        return
+    program.stay_interrupted()

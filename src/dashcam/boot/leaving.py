@@ -9,6 +9,8 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
+from dashcam.capture.program import is_taken_down
+
 
 def watch() -> Callable[[], bool]:
     """Note statuses from here on; return what tells, at the end, whether the exit is a normal one."""
@@ -21,4 +23,4 @@ def watch() -> Callable[[], bool]:
 
     named = {"__new__": note, "__init__": staticmethod(real), "__doc__": real.__doc__, "__module__": "sys"}
     sys.exit = type("exit", (), named)
-    return lambda: not hasattr(sys, "last_type") and status[0] in (None, 0)
+    return lambda: not hasattr(sys, "last_type") and status[0] in (None, 0) and not is_taken_down()

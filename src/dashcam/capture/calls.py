@@ -8,6 +8,7 @@ import sys
 import weakref
 from collections.abc import Sequence
 from contextvars import Token
+from os import getpid
 from time import perf_counter_ns
 from types import CodeType, FrameType
 from typing import Any
@@ -167,6 +168,10 @@ def begin(
             return None
         if here is None and not STATE.everywhere and not SCOPES.get():
             return None
+        if here is None and getpid() != STATE.pid:
+            put = STATE.forked()
+            if put is None:
+                return None
         span = STATE.next_id()
         known: dict[str, Any] = {}
         fits = given(fields, known)

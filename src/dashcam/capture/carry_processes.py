@@ -67,6 +67,12 @@ def from_text(text: str) -> Here | None:
         return None
 
 
+def parent() -> tuple[Any, int] | None:
+    """Return the span of another process that this one was started in."""
+    here = from_text(os.environ.get(PARENT) or handed.get(PARENT) or "")
+    return (here[1], here[0]) if here is not None and here[0] else None
+
+
 def arrive(text: str) -> None:
     """Make the place that a task was sent from current; called by the task's own pickle, in the child."""
     try:
@@ -147,6 +153,25 @@ def _fork_exec(original: Callable[..., int]) -> Callable[..., int]:
     return fork_exec
 
 
+def _takes_env(original: Callable[..., Any]) -> Callable[..., Any]:
+    """Stand before what starts children past `fork_exec`, and takes their environment as a keyword."""
+
+    @functools.wraps(original)
+    def start(*args: Any, **kwargs: Any) -> Any:
+        try:
+            given = kwargs.get("env")
+            listed = None if given is None else [os.fsencode(key) + b"=" + os.fsencode(given[key]) for key in given]
+            made = with_ours(listed)
+            if made is not listed and made is not None:
+                pairs = (entry.split(b"=", 1) for entry in made)
+                kwargs = {**kwargs, "env": {os.fsdecode(key): os.fsdecode(value) for key, value in pairs}}
+        except Exception:
+            failed("hand the current span to a child process")
+        return original(*args, **kwargs)
+
+    return start
+
+
 def _hook_subprocess(module: ModuleType) -> Callable[[], None]:
     """Stand before the one function that starts a child; the quicker way around it has a documented switch."""
     names: Any = module
@@ -214,5 +239,9 @@ TARGETS: tuple[Target | Setup, ...] = (
     Target("multiprocessing", "multiprocessing.spawn", "get_preparation_data", _preparation, _COSTS),
     Target("multiprocessing", "multiprocessing.pool", "Pool._guarded_task_generation", _task_generation, _COSTS),
     Target("multiprocessing", "multiprocessing.pool", "Pool.apply_async", _apply_async, _COSTS),
+    Target("uvloop", "uvloop", "Loop.subprocess_exec", _takes_env, _COSTS),
+    Target("uvloop", "uvloop", "Loop.subprocess_shell", _takes_env, _COSTS),
+    Target("gevent", "gevent.subprocess", "Popen.__init__", _takes_env, _COSTS),
+    Target("eventlet", "eventlet.green.subprocess", "Popen.__init__", _takes_env, _COSTS),
     Target("concurrent.futures", "concurrent.futures.process", "_WorkItem", _work_item, _COSTS),
 )

@@ -35,6 +35,7 @@ class State:
         "content",
         "dirty",
         "everywhere",
+        "forked",
         "masked",
         "masker",
         "next_id",
@@ -63,6 +64,8 @@ class State:
         self.stream_usage = False
         """Whether an integration may ask a provider for what the program did not ask for."""
         self.parent: Here | None = None
+        self.forked: Callable[[], Put | None] = self._forked
+        """Called where a trace begins in another process than before: one that was forked without Python's hooks, as uwsgi does."""
         self.reseed()
         self.mask(Masker())
 
@@ -87,6 +90,11 @@ class State:
         self.random = Random(int.from_bytes(os.urandom(16), "big"))
         self.prefix = os.urandom(8)
         self.next_id = count(self.random.getrandbits(62) + 1).__next__
+
+    def _forked(self) -> Put | None:
+        """Go on with ids of its own, as long as nobody knows better what a fork needs."""
+        self.own_ids()
+        return self.put
 
     def own_ids(self) -> None:
         """Begin new id ranges in a child of a process that loaded us and recorded nothing: its hooks come with a start."""

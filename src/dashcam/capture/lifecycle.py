@@ -6,6 +6,7 @@ A step of ours that fails is reported to `guard` and costs the record, never the
 
 import sys
 from contextvars import Token
+from os import getpid
 from time import perf_counter_ns
 from typing import Any, TypeAlias
 
@@ -29,6 +30,8 @@ def enter(spec: Spec, args: Any, kwargs: dict[str, Any] | None) -> Active | None
         here = _get()
         if put is None or here is SKIPPED:
             return None
+        if here is None and getpid() != STATE.pid:
+            STATE.forked()
         span = STATE.next_id()
         spot = None
         if here is None:
@@ -68,6 +71,8 @@ def begin_unheld(spec: Spec, args: Any, kwargs: dict[str, Any] | None, site: int
         here = _get()
         if put is None or here is SKIPPED:
             return None
+        if here is None and getpid() != STATE.pid:
+            STATE.forked()
         span = STATE.next_id()
         spot = None
         if here is None:

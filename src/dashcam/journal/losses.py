@@ -19,8 +19,6 @@ _MEANING = {
 class Losses:
     """Frames and bytes that were dropped; `unsaid` those that no drop frame has told of yet."""
 
-    __slots__ = ("_lock", "_why", "bytes", "folder", "frames", "unsaid", "unsaid_bytes")
-
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._lock = RLock()

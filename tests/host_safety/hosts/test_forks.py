@@ -1,0 +1,160 @@
+"""NB-45, NB-46: forks beside threads that record, forks that Python does not know of, and every start method's pools."""
+
+import pytest
+
+from tests.host_safety.hosts.host import WAYS, Host, same, trees
+
+FORKS = """
+import os, sys, threading, time
+import dashcam
+dashcam.start()
+
+@dashcam.span
+def inner(n):
+    return n
+
+@dashcam.span
+def busy(n):
+    return inner(n)
+
+@dashcam.span
+def child(n):
+    return inner(n)
+
+@dashcam.span
+def forks(n):
+    slowest = 0
+    for i in range(n):
+        began = time.monotonic()
+        pid = os.fork()
+        if not pid:
+            child(i)
+            os._exit(7)
+        _, status = os.waitpid(pid, 0)
+        assert os.waitstatus_to_exitcode(status) == 7
+        slowest = max(slowest, time.monotonic() - began)
+    return slowest < 1.0
+
+counts = [0, 0, 0]
+stopping = False
+
+def endless(k):
+    while not stopping:
+        busy(counts[k])
+        counts[k] += 1
+        time.sleep(0.0005)
+
+threads = [threading.Thread(target=endless, args=(k,)) for k in range(3)]
+for one in threads: one.start()
+print(forks(200))
+stopping = True
+for one in threads: one.join()
+with open("counts", "w") as file:
+    print(*counts, file=file)
+"""
+UNSEEN = """
+import ctypes, os, sys
+import dashcam
+dashcam.start()
+fork = ctypes.PyDLL(None).fork  # past Python's hooks, as uwsgi forks
+
+@dashcam.span
+def inner(n):
+    return n
+
+@dashcam.span
+def answer(n):
+    return inner(n)
+
+answer(0)
+for i in (1, 2):
+    pid = fork()
+    if not pid:
+        for k in range(3):
+            answer(10 * i + k)
+        with dashcam.span("by hand") as span:
+            span.output = inner(10 * i)
+        os._exit(0)
+    os.waitpid(pid, 0)
+answer(3)
+"""
+POOLS = """
+import multiprocessing, sys, time
+from concurrent.futures import ProcessPoolExecutor
+import dashcam
+dashcam.start()
+
+@dashcam.span
+def inner(n):
+    return n
+
+@dashcam.span
+def work(n):
+    if n == 13:
+        raise ValueError("unlucky")
+    return inner(n)
+
+@dashcam.span
+def pools(method):
+    context = multiprocessing.get_context(method)
+    with context.Pool(2) as pool:
+        print(sorted(pool.imap_unordered(work, range(4))), pool.starmap(work, [(4,), (5,)]))
+        try:
+            pool.apply(work, (13,))
+        except ValueError as error:
+            print(repr(error), type(error.__cause__).__name__)
+    with ProcessPoolExecutor(2, mp_context=context) as executor:
+        print(list(executor.map(work, range(6, 10))))
+    process = context.Process(target=work, args=(10,), name="one")
+    process.start()
+    process.join()
+    print(process.exitcode, process.name)
+
+if __name__ == "__main__":
+    pools(sys.argv[1])
+"""
+
+
+def ran(folder, way, text, *arguments):
+    (folder / "app.py").write_text(text)
+    with Host(folder, way, "app.py", *arguments) as host:
+        host.end(None)
+        return host
+
+
+@pytest.mark.slow
+def test_nb45_two_hundred_forks_beside_three_threads(tmp_path):
+    """Each child answers within a second, no span of parent or child is there twice, none is lost."""
+    recorded = ran(tmp_path, "start", FORKS)
+    assert (recorded.ended.status, recorded.ended.stdout, recorded.ended.stderr) == (0, "True\n", "")
+    rows = recorded.spans()
+    told = trees(rows)
+    (forks,) = [one for one in told if one.startswith("forks")]
+    assert [forks.count(f"child({n}) > inner({n})") for n in (0, 57, 199)] == [1, 1, 1]
+    names = [row["name"] for row in rows]
+    ran_busy = sum(map(int, (tmp_path / "counts").read_text().split()))
+    assert (names.count("child"), names.count("busy"), names.count("inner")) == (200, ran_busy, 200 + ran_busy)
+    assert len({row["process"] for row in rows if row["name"] == "child"}) > 150
+
+
+def test_nb46_a_fork_that_python_does_not_know_of(tmp_path):
+    """A child forked in C writes to a journal of its own, under ids of its own, from its first trace on."""
+    recorded = ran(tmp_path, "start", UNSEEN)
+    assert (recorded.ended.status, recorded.ended.stderr) == (0, "")
+    rows = recorded.spans()
+    expected = [f"answer({n}) > inner({n})" for n in (0, 3, 10, 11, 12, 20, 21, 22)]
+    assert trees(rows) == sorted([*expected, *(f"by hand() > inner({n})" for n in (10, 20))])
+    assert len({row["process"] for row in rows}) == 3
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("method", ["fork", "spawn", "forkserver"])
+def test_nb46_pools_of_every_start_method(method, tmp_path):
+    """Results, errors and status are the plain program's; every task hangs under the span that handed it in."""
+    plain = ran(tmp_path, "plain", POOLS, method)
+    assert plain.ended.status == 0, plain.ended.stderr
+    works = sorted([*(f"work({n}) > inner({n})" for n in range(11)), "work(13) error"])
+    for way in WAYS:
+        recorded = ran(tmp_path, way, POOLS, method)
+        same(plain, recorded)
+        assert trees(recorded.spans()) == [f"pools({method}) > [{', '.join(works)}]"]
