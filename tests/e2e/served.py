@@ -11,7 +11,7 @@ from pathlib import Path
 from tests.e2e.recordings import DASHCAM
 
 STATIC = Path(__file__).resolve().parents[2] / "src" / "dashcam" / "server" / "static" / "index.html"
-WAITED_S = 20
+WAITED_S = 60
 LINK = re.compile(r"(https?://[^\s/]+)(/enter/\S+)")
 
 
@@ -28,11 +28,11 @@ class Served:
 
 
 @contextmanager
-def dashboard(store: Path) -> Iterator[Served]:
-    """Serve a store until the block ends."""
+def dashboard(store: Path, command: str = "ui") -> Iterator[Served]:
+    """Serve a store until the block ends; with `demo` it is filled before."""
     assert STATIC.exists(), "the page is not built: scripts/web build"
-    command = [*DASHCAM, "ui", "--no-open", "--store", store]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+    words = [*DASHCAM, command, "--no-open", "--store", store]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
         said: list[str] = []
         try:
             found = _link(process, said)
