@@ -126,6 +126,12 @@ def chromium() -> Path:
     return path
 
 
+def servers(version: str, interpreter: Path) -> Path:
+    """The environment of the programs that other people's code runs in; give the path of its Python."""
+    wanted = requirements("test", "servers")
+    return environment(f"servers-{version}", interpreter, wanted, constraints=ROOT / "constraints-servers.txt")
+
+
 def create(folder: Path, interpreter: Path) -> Path:
     """Make an empty virtual environment; give the path of its Python."""
     uv = _uv()

@@ -1,0 +1,50 @@
+"""Ctrl-C at many moments of a program's life, its start and its end included: never a hang, never half a record."""
+
+import signal
+import time
+
+import pytest
+
+from tests.host_safety.hosts.host import Host, whole
+
+PROGRAM = """
+import sys, threading, time
+import dashcam
+dashcam.start()
+
+@dashcam.span
+def inner(n):
+    return n
+
+@dashcam.span
+def work(n):
+    for i in range(200):
+        inner(i)
+    time.sleep(0.01)
+
+print("begun", flush=True)
+for n in range(12):
+    work(n)
+print("done", flush=True)
+"""
+MOMENTS = [0.0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.7, 0.9, 1.2]
+"""Seconds after the start; by the last of them the program has ended, or is about to."""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("way", ["start", "run"])
+def test_ctrl_c_at_any_moment(way, tmp_path):
+    """The program ends at once, by the interrupt or as if there had been none; what is recorded is whole and can be read."""
+    (tmp_path / "app.py").write_text(PROGRAM)
+    for number, moment in enumerate(MOMENTS):
+        with Host(tmp_path, way, "app.py", DASHCAM_STORE=str(tmp_path / f"{number}.db")) as host:
+            time.sleep(moment)
+            ended = host.end(signal.SIGINT if host.process.poll() is None else None)
+        # 1 is what Python gives where an interrupt meets it before the program's first line
+        assert ended.status in (-signal.SIGINT, 130, 1, 0), ended
+        assert ended.status == 0 or "KeyboardInterrupt" in ended.stderr or "begun" not in ended.stdout, ended
+        assert (ended.status != 0) or "done" in ended.stdout, ended
+        assert (ended.orphans, "dashcam could not" in ended.stderr) == ((), False), ended
+        host.store = tmp_path / f"{number}.db"
+        if host.store.exists() or host.store.with_suffix(".journal").exists():
+            assert {row["status"] for row in whole(host.spans())} <= {"ok", "cancelled"}
