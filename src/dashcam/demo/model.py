@@ -7,6 +7,7 @@ tokens, streams, refusals and the attempts after them.
 import math
 import random
 import re
+import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final, NamedTuple, TypeAlias
 
@@ -44,13 +45,19 @@ class RateLimitError(Exception):
 
 
 Lines: TypeAlias = Callable[[Sequence[Message]], Said]
-_rehearsed: list[Lines] = []
+_rehearsed: list[tuple[Lines, float]] = []
 
 
-def rehearse(lines: Lines) -> Lines:
-    """Give the models of this program their lines: what to say after which messages."""
-    _rehearsed[:] = [lines]
+def rehearse(lines: Lines, pause_s: float = 0.0) -> Lines:
+    """Give the models of this program their lines: what to say after which messages, after which pause."""
+    _rehearsed[:] = [(lines, pause_s)]
     return lines
+
+
+def _next(messages: Sequence[Message]) -> Said:
+    lines, pause_s = _rehearsed[0]
+    time.sleep(pause_s)
+    return lines(messages)
 
 
 class Model:
@@ -73,14 +80,14 @@ class Model:
             error = RateLimitError(f"429: rate limit reached for {self.name}, try again in 20 s")
             _end(span, error=error, attributes=_tried(refused[1:]))
             raise error
-        said = _rehearsed[0](messages)
+        said = _next(messages)
         _end(span, spoken(said), usage=self.usage(messages, said), attributes=_tried(refused))
         return said
 
     def stream(self, messages: Sequence[Message]) -> Iterator[str]:
         """Give the model's next turn word by word."""
         span = self._begin(messages, (), stream=True)
-        said = _rehearsed[0](messages)
+        said = _next(messages)
         sent: list[str] = []
         ended: StreamEnd = "closed"
         try:

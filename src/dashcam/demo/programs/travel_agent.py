@@ -88,6 +88,7 @@ class TravelAgent:
     def __init__(self, model: Model, *tools: Callable[..., Any]) -> None:
         self.model = model
         self.tools = {tool.__name__: tool for tool in tools}
+        self.descriptions = [described(tool) for tool in tools]
         self.prompt = "You plan trips. Use the tools; answer in one **short** paragraph."
 
     @dashcam.span(kind="agent")
@@ -103,7 +104,7 @@ class TravelAgent:
 
     def step(self, messages: list[Message]) -> Said:
         """Ask the model once."""
-        return self.model.ask(messages, [described(tool) for tool in self.tools.values()])
+        return self.model.ask(messages, self.descriptions)
 
     def use(self, call: Call) -> Any:
         """Use a tool; the model is told what it did wrong."""
