@@ -266,14 +266,14 @@ def flush(timeout: float = 2.0) -> bool:
 
 def _settle(timeout: float) -> None:
     """Wait for the versions of apps that are being found out."""
-    versions = sys.modules.get("dashcam.capture.versions")
-    if versions is not None:
+    if (versions := sys.modules.get("dashcam.capture.versions")) is not None:
         versions.settle(timeout)
 
 
 def _before_fork() -> None:
-    """Let the thread that finds versions out come to its end: the child would have its locks, and not the thread."""
+    """Let what other threads load and find out come to its end: the child would have their locks, and not the threads."""
     try:
+        __import__("dashcam.capture.apps")
         _settle(FORK_S)
     except Exception:
         guard.failed("go on before a fork")
