@@ -79,13 +79,23 @@ class _Session:
                 self.run, STATE.prefix, self.settings.app or program.script(), __version__, self.parent, argv
             )
             root = settings_room.journal_root(self.settings.store)
-            self.journal = OwnJournal(root, identity, self.settings.journal_max_bytes, self.losses, _relieve)
+            limit = self.settings.journal_max_bytes
+            self.journal = OwnJournal(root, identity, limit, self.losses, _relieve, self.begin_anew)
         except OSError as error:
             self.why = WHY.get(error.errno or 0, "folder")
             return
         define.attach(self.journal.defines.put)
         if STATE.put == self.open:
             STATE.put = self.journal.spans.put
+
+    def begin_anew(self) -> None:
+        """Leave a journal whose folder was deleted: the next frame opens another."""
+        journal, self.journal = self.journal, None
+        if journal is not None:
+            STATE.put = self.open if STATE.put == journal.spans.put else STATE.put
+            define.detach()
+            journal.close()
+            self.tried = -RETRY_S
 
 
 _lock = RLock()
@@ -258,6 +268,8 @@ def flush(timeout: float = 2.0) -> bool:
         from dashcam.collect import collect  # late: the database is loaded only where something is read
 
         _settle(timeout)
+        if not session.journal.folder.exists():
+            session.begin_anew()
         return collect(session.settings, timeout_s=timeout).waiting == 0
     except Exception:
         guard.failed("flush")

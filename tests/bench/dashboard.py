@@ -96,7 +96,7 @@ class Browser:
 
 
 @contextmanager
-def _ui(store: Path) -> Iterator[tuple[int, Browser]]:
+def ui(store: Path) -> Iterator[tuple[int, Browser]]:
     """A running `dashcam ui`: its process, and a browser that was let in."""
     command = [sys.executable, "-m", "dashcam", "ui", "--no-open", "--store", str(store)]
     with subprocess.Popen(command, cwd=ROOT, env=environ(), stdout=subprocess.PIPE, text=True) as process:
@@ -121,7 +121,7 @@ def _measure(store: Path, spans: int) -> dict[str, float]:
         assert collect(store, pricing=True).problem is None
     past.write_deep(store.with_suffix(".journal"), DEEP)
     assert collect(store, pricing=True).problem is None
-    with _ui(store) as (pid, browser):
+    with ui(store) as (pid, browser):
         page = browser.get("/").content.decode()
         for linked in re.findall(r'(?:src|href)="(/[^"]+)"', page):
             browser.get(linked)

@@ -37,14 +37,20 @@ class Identity(NamedTuple):
 
 class OwnJournal:
     """This process's folder under the journal root; `spans.put` and `defines.put` append to it and never raise.
-    `crowded()` is called in the background while more than 256 MiB wait to be collected.
+    `crowded()` is called in the background while more than 256 MiB wait to be collected, `gone()` when the folder was deleted.
 
     Raises:
         OSError: the folder or its first segments cannot be made.
     """
 
     def __init__(
-        self, root: Path, identity: Identity, max_bytes: int, losses: Losses, crowded: Callable[[], None]
+        self,
+        root: Path,
+        identity: Identity,
+        max_bytes: int,
+        losses: Losses,
+        crowded: Callable[[], None],
+        gone: Callable[[], None],
     ) -> None:
         self._root = root
         self._max_bytes = max_bytes
@@ -54,17 +60,17 @@ class OwnJournal:
         root.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.folder.mkdir(mode=0o700)
         try:
-            self._open(identity)
+            self._open(identity, gone)
         except BaseException:
             self._remove()
             raise
 
-    def _open(self, identity: Identity) -> None:
+    def _open(self, identity: Identity, gone: Callable[[], None]) -> None:
         hold(self.folder)
         # what spans refer to has to be there: definitions are few, and the cap is not asked
-        self.defines = Writer(self.folder, DEFINE, lambda: True, self._losses, lambda: None)
+        self.defines = Writer(self.folder, DEFINE, lambda: True, self._losses, lambda: None, gone)
         self.defines.put(_encode(_process_frame(identity)))
-        self.spans = Writer(self.folder, SPAN, self._has_room, self._losses, self._look)
+        self.spans = Writer(self.folder, SPAN, self._has_room, self._losses, self._look, gone)
 
     def _remove(self) -> None:
         """Leave nothing behind of a journal that could not be opened."""

@@ -36,13 +36,15 @@ class Writer:
     """The segments of one kind of one process.
 
     `room()` is asked before a segment is made and answers whether the cap allows one more; `losses` counts what could not
-    be kept; `grown()` is called in the background, after a segment was made ready. Definitions that could not be kept are
+    be kept; `grown()` is called in the background, after a segment was made ready, `gone()` when the folder is no longer there.
+    Definitions that could not be kept are
     owed: `pay` tries again, since every later span may refer to them.
     """
 
     __slots__ = (
         "_early",
         "_folder",
+        "_gone",
         "_grown",
         "_kind",
         "_lock",
@@ -59,7 +61,13 @@ class Writer:
     )  # fmt: skip
 
     def __init__(
-        self, folder: Path, kind: bytes, room: Callable[[], bool], losses: Losses, grown: Callable[[], None]
+        self,
+        folder: Path,
+        kind: bytes,
+        room: Callable[[], bool],
+        losses: Losses,
+        grown: Callable[[], None],
+        gone: Callable[[], None],
     ) -> None:
         self._folder = folder
         self._kind = kind
@@ -67,6 +75,7 @@ class Writer:
         self._room = room
         self._losses = losses
         self._grown = grown
+        self._gone = gone
         self._number = count(1).__next__
         self._next: Segment | None = None
         self._early: list[bytes] = []
@@ -134,6 +143,8 @@ class Writer:
             if self._room():
                 self._next = Segment(self._folder, self._kind, self._number())
             self._grown()
+        except FileNotFoundError:
+            self._gone()
         except Exception:
             pass
         finally:
@@ -163,6 +174,8 @@ class Writer:
             self.why = "cap"
         except OSError as error:
             self.why = WHY.get(error.errno or 0, "error")
+            if error.errno == errno.ENOENT:
+                self._gone()
         return None
 
     def _retry(self, body: bytes) -> None:
@@ -189,7 +202,7 @@ class Writer:
 
         A call that is still under way may put into the segment that is there.
         """
-        self._room, self._grown = _no_room, _nothing
+        self._room, self._grown, self._gone = _no_room, _nothing, _nothing
 
     def _drop(self, body: bytes, why: str) -> None:
         if self._kind == DEFINE:

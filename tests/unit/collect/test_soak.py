@@ -10,7 +10,9 @@ from tests.bench.soak import Outcome, soak
 def test_every_finished_span_is_there(tmp_path):
     """Four processes record while `dashcam ls` runs in a loop: no error anywhere, every finished span can be read."""
     outcome = soak(tmp_path / "soak.db", processes=4, seconds=2)
-    assert outcome == Outcome(recorded=outcome.readable, readable=outcome.recorded, lists=outcome.lists)
+    assert outcome == Outcome(
+        recorded=outcome.readable, readable=outcome.recorded, lists=outcome.lists, seconds=outcome.seconds
+    )
     assert outcome.lists > 0
     assert outcome.is_sound
 

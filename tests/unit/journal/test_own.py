@@ -29,7 +29,7 @@ def opened(root):
     journals = []
 
     def make(max_bytes=100 * MEBI, crowded=lambda: None):
-        journals.append(OwnJournal(root, IDENTITY, max_bytes, Losses(root), crowded))
+        journals.append(OwnJournal(root, IDENTITY, max_bytes, Losses(root), crowded, lambda: None))
         return journals[-1]
 
     yield make
@@ -74,7 +74,7 @@ def test_opened_whole_or_not_at_all(root, monkeypatch, call):
     monkeypatch.setattr(segment, "_allocate", lambda fd, size: allocate(fd, size) or os.ftruncate(fd, size))
     before = len(os.listdir("/proc/self/fd"))
     with pytest.raises(OSError, match="full"):
-        OwnJournal(root, IDENTITY, 100 * MEBI, Losses(root), lambda: None)
+        OwnJournal(root, IDENTITY, 100 * MEBI, Losses(root), lambda: None, lambda: None)
     assert list(root.iterdir()) == []
     assert liveness._held == {}
     assert len(os.listdir("/proc/self/fd")) == before

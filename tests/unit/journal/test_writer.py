@@ -42,7 +42,7 @@ def losses(tmp_path, caplog):
 @pytest.fixture
 def made(tmp_path, room, losses):
     """A writer of spans; its segments are let go of after the test, since a mapped file stays open."""
-    made = Writer(tmp_path, SPAN, room, losses, lambda: None)
+    made = Writer(tmp_path, SPAN, room, losses, lambda: None, lambda: None)
     yield made
     settle(made)
     made.segment = made._next = None
@@ -192,10 +192,11 @@ def test_why(made, room, monkeypatch, number, why):
 
 
 def test_the_folder_is_gone(tmp_path, room, losses):
-    """When the folder goes, frames are kept in the mapped segment and counted after it."""
+    """When the folder goes, frames are kept in the mapped segment and counted after it; who made the writer is told."""
+    told = []
     folder = tmp_path / "gone"
     folder.mkdir()
-    made = Writer(folder, SPAN, room, losses, lambda: None)
+    made = Writer(folder, SPAN, room, losses, lambda: None, lambda: told.append(1))
     for path in folder.iterdir():
         path.unlink()
     folder.rmdir()
@@ -204,6 +205,7 @@ def test_the_folder_is_gone(tmp_path, room, losses):
     settle(made)
     assert made.why == "folder"
     assert losses.frames > 50
+    assert len(told) >= 2  # where the next segment was to be made ready, and where it was to be used
 
 
 PROGRAM = """
@@ -214,7 +216,7 @@ from dashcam.journal.losses import Losses
 from dashcam.journal.segment import SPAN
 from dashcam.journal.writer import Writer
 losses = Losses(Path(sys.argv[1]))
-made = Writer(Path(sys.argv[1]), SPAN, lambda: True, losses, lambda: None)
+made = Writer(Path(sys.argv[1]), SPAN, lambda: True, losses, lambda: None, lambda: None)
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (1024 * 1024, resource.RLIM_INFINITY))
 body = msgspec.msgpack.encode([4, 1, "x" * 100_000])
@@ -244,7 +246,7 @@ def test_no_room_on_disk(tmp_path):
 
 def test_definitions_are_owed(tmp_path, room, losses, monkeypatch):
     """Definitions that could not be written are not lost: they are written when there is room again."""
-    made = Writer(tmp_path, DEFINE, room, losses, lambda: None)
+    made = Writer(tmp_path, DEFINE, room, losses, lambda: None, lambda: None)
     room.is_there = False
     frames = [[1, i, "x" * 10_000] for i in range(60)]
     for frame in frames:
@@ -314,7 +316,7 @@ def test_grown_is_called_in_the_background(tmp_path, room, losses):
         called.append(threading.get_ident())
         raise OSError("x")
 
-    made = Writer(tmp_path, SPAN, room, losses, grown)
+    made = Writer(tmp_path, SPAN, room, losses, grown, lambda: None)
     made.put(b"x" * (SIZES[SPAN] // 2))
     settle(made)
     assert called
