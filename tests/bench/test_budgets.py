@@ -1,0 +1,28 @@
+"""What dashcam takes, counted: within a tenth of what the file of baselines says, so that a regression is seen on any machine."""
+
+from tests.bench.budgets import BASELINES, baselines, counted
+
+SLACK = 0.10
+RENEW = f"python -m tests.bench.budgets --write renews {BASELINES.name}, where the change is meant"
+
+
+def beyond(found: dict[str, float]) -> dict[str, tuple[float, float]]:
+    """The figures that lie further than a tenth from their baseline, each beside it."""
+    told = baselines()
+    return {
+        name: (figure, told.get(name, 0.0))
+        for name, figure in found.items()
+        if abs(figure - told.get(name, 0.0)) > SLACK * told.get(name, 0.0)
+    }
+
+
+def test_budgets():
+    """Calls, bytes, rows, statements, modules and the page's size."""
+    assert beyond(counted()) == {}, RENEW
+
+
+def test_a_regression_is_seen():
+    """A figure that is an eighth larger fails, and so does one that the file does not know."""
+    name, told = next(iter(baselines().items()))
+    assert beyond({name: told * 1.05}) == {}
+    assert set(beyond({name: told * 1.125, "new": 1.0})) == {name, "new"}
