@@ -56,6 +56,8 @@ def run(options: argparse.Namespace) -> int:
             with progress("Recording", total=STEPS) as advance:
                 made = make(store, advance)
             print(told(made, store, programs_of(store)), flush=True)
+        elif options.no_serve:
+            print(f"{store} is being looked at and stays as it is: dashcam ui --store {store}")
         if options.no_serve:
             return 0
         with living(programs_of(store), store) if running.is_ours else nullcontext():

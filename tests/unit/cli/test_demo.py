@@ -48,7 +48,9 @@ def test_a_store_that_is_served_stays(tmp_path: Path, capsys: pytest.CaptureFixt
     (beside / "server").write_text('{"pid": 1, "port": 4711}')
     with _served(beside / "lock"):
         assert main(["demo", "--store", str(store), "--no-open"]) == 0
-    assert capsys.readouterr().out.startswith("dashboard: http://127.0.0.1:4711/enter/")
+        assert capsys.readouterr().out.startswith("dashboard: http://127.0.0.1:4711/enter/")
+        assert main(["demo", "--store", str(store), "--no-serve"]) == 0
+        assert f"stays as it is: dashcam ui --store {store}" in capsys.readouterr().out
     assert store.read_bytes() == b"served"
 
 
