@@ -8,6 +8,7 @@ import contextlib
 import functools
 import inspect
 import json
+import logging
 from collections.abc import Iterator
 from types import FrameType
 from typing import Any
@@ -34,8 +35,15 @@ class OpenTelemetry:
 
     @contextlib.contextmanager
     def started(self) -> Iterator["OpenTelemetry"]:
-        """Nothing has to be started."""
-        yield self
+        """Nothing has to be started; what it logs is not held against it, as it is not against dashcam."""
+        log = logging.getLogger("opentelemetry")
+        log.addHandler(silent := logging.NullHandler())
+        log.propagate = False
+        try:
+            yield self
+        finally:
+            log.removeHandler(silent)
+            log.propagate = True
 
     def loud(self) -> contextlib.AbstractContextManager[None]:
         """Its failures are as loud as they are."""

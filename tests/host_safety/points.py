@@ -23,6 +23,10 @@ class NotHere(NamedTuple):
 
 
 NOT_HERE = {
+    "NB-44": NotHere(
+        "gevent and eventlet are not in every environment",
+        "`pytest tests/host_safety/hosts` where the packages of the group `servers` are",
+    ),
     "NB-51": NotHere(
         "no build of Python without the GIL is installed, and msgspec has no wheel for one yet that keeps it off",
         "`uv python install 3.14t`, then `python3.14t -X gil=0 -m pytest tests/host_safety`",
@@ -31,12 +35,16 @@ NOT_HERE = {
         "no network file system can be mounted",
         "`mount -t nfs HOST:/share /mnt`, then `DASHCAM_STORE=/mnt/s.db dashcam doctor` and `pytest --basetemp /mnt/tests tests/unit/store tests/unit/collect`",
     ),
+    "NB-63": NotHere(
+        "there is no back end: nothing that is recorded is sent anywhere, so that no answer can harm",
+        "`strace -f -e trace=network python -m dashcam run app.py` shows the program's own connections alone",
+    ),
 }
 """Points of which something cannot be looked at here; the parts that can be are tests."""
 
 
 @cache
-def tests_of_points() -> dict[str, frozenset[str]]:
+def files_of_points() -> dict[str, frozenset[str]]:
     """Return for each point the files (from `tests/` on) in which tests prove something of it."""
     found: dict[str, set[str]] = {point: set() for point in POINTS}
     for path in TESTS.rglob("test_*.py"):

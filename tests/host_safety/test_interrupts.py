@@ -1,0 +1,161 @@
+"""NB-09: Ctrl-C at any moment, put right before each bytecode of ours that stands around the program's function."""
+
+import asyncio
+import contextlib
+import sys
+
+import pytest
+
+import dashcam
+from dashcam.testing.safety.adapter import OURS, Dashcam
+from dashcam.testing.safety.outcome import MACHINERY
+
+LEFT = "left behind"
+
+
+class Interrupter:
+    """Raises KeyboardInterrupt before the `at`-th bytecode of ours; with `at=0` it only counts them."""
+
+    def __init__(self, at):
+        self.at = at
+        self.steps = 0
+        self.where = None
+
+    def __call__(self, frame, event, arg):
+        file = frame.f_code.co_filename
+        if not (file.startswith("<dashcam") or (file.startswith(OURS) and not file.startswith(MACHINERY))):
+            return None
+        frame.f_trace_lines, frame.f_trace_opcodes = False, True
+        return self.step
+
+    def step(self, frame, event, arg):
+        if event == "opcode" and self.where is None:
+            self.steps += 1
+            if self.steps == self.at:
+                self.where = f"bytecode {self.at}, {frame.f_code.co_qualname} line {frame.f_lineno}"
+                raise KeyboardInterrupt
+        return self.step
+
+    def __enter__(self):
+        sys.settrace(self)
+        return self
+
+    def __exit__(self, *_):
+        sys.settrace(None)
+
+
+def function(ran):
+    @dashcam.span
+    def work(a):
+        ran.append(a)
+        return a
+
+    return lambda: work({"a": [1]})
+
+
+def failing(ran):
+    @dashcam.span
+    def work(a):
+        ran.append(a)
+        raise ValueError(a)
+
+    def call():
+        with contextlib.suppress(ValueError):
+            work(1)
+
+    return call
+
+
+def method(ran):
+    class Thing:
+        @dashcam.span
+        def work(self, a):
+            ran.append(a)
+            return a
+
+    return lambda: Thing().work(a=1)
+
+
+def coroutine(ran):
+    @dashcam.span
+    async def work(a):
+        ran.append(a)
+
+    def call():
+        made = work(1)
+        try:
+            made.send(None)
+        except StopIteration:
+            pass
+        finally:
+            made.close()
+
+    return call
+
+
+def generator(ran):
+    @dashcam.span
+    def work(a):
+        ran.append(a)
+        yield a
+        yield a
+
+    return lambda: list(work(1))
+
+
+def block(ran):
+    def call():
+        with dashcam.span("block"):
+            ran.append(1)
+
+    return call
+
+
+@pytest.mark.parametrize(
+    "shape", [function, failing, method, coroutine, generator, block], ids=lambda shape: shape.__name__
+)
+@pytest.mark.filterwarnings("ignore:coroutine .* was never awaited:RuntimeWarning")
+def test_nb09_at_every_bytecode(shape):
+    """The interrupt comes out each time, the function has run once at most, nothing counts as failed, the next call is recorded.
+
+    Between making a span current and the `try` that puts it back lie a few bytecodes, and so behind it: an interrupt that
+    falls there leaves the span current, and what comes after stands under it. They are counted, and few.
+    """
+    tracer = Dashcam()
+    with tracer.started():
+        ran = []
+        call = shape(ran)
+        call()
+        with Interrupter(0) as counting:
+            call()
+        wrong, left = [], 0
+        for at in range(1, counting.steps + 1):
+            ran.clear()
+            tracer.fresh()
+            came = None
+            with Interrupter(at) as interrupter:
+                try:
+                    call()
+                except KeyboardInterrupt as error:
+                    came = error
+            if came is None and interrupter.where:
+                wrong.append(f"{interrupter.where}: swallowed")
+            if len(ran) > 1:
+                wrong.append(f"{interrupter.where}: ran {len(ran)} times")
+            felt = tracer.complaints(failed=False)
+            left += any(LEFT in one for one in felt)
+            wrong += [f"{interrupter.where}: {one}" for one in felt if LEFT not in one]
+        assert wrong == []
+        assert left * 5 < counting.steps > 30
+
+
+def test_nb09_a_loop_is_interrupted():
+    """In an event loop the interrupt ends `asyncio.run` as it does without us."""
+
+    @dashcam.span
+    async def work():
+        await asyncio.sleep(0)
+        raise KeyboardInterrupt
+
+    with Dashcam().started(), pytest.raises(KeyboardInterrupt):
+        asyncio.run(work())

@@ -1,0 +1,114 @@
+"""NB-53, NB-54, NB-58, NB-60, NB-61: much of it, a locked store, clocks that jump, and collecting again."""
+
+import os
+import sqlite3
+import threading
+import time
+import tracemalloc
+
+import pytest
+
+import dashcam
+from dashcam.collect import collect
+
+
+@dashcam.span
+def work(value):
+    return value
+
+
+@pytest.mark.slow
+def test_nb53_many_calls_keep_memory_threads_and_files_level(tracer):
+    """After a hundred thousand calls as after ten thousand: memory of ours, threads and open files are the same."""
+
+    def calls(count):
+        for number in range(count):
+            work(number)
+        tracer.frames.clear()
+
+    calls(10_000)
+    threads, files = threading.active_count(), len(os.listdir("/proc/self/fd"))
+    tracemalloc.start()
+    try:
+        calls(1000)
+        before = tracemalloc.get_traced_memory()[0]
+        calls(20_000)
+        grown = tracemalloc.get_traced_memory()[0] - before
+    finally:
+        tracemalloc.stop()
+    assert grown < 100_000
+    assert threading.active_count() == threads
+    assert len(os.listdir("/proc/self/fd")) - files <= 2  # the journal may stand in its next segment
+
+
+@pytest.mark.slow
+def test_nb54_a_trace_of_many_spans(tmp_path):
+    """A trace of 20,000 spans is recorded and collected whole, or what is missing is counted."""
+    store = tmp_path / "s.db"
+    dashcam.start(store=store, integrations=())
+    try:
+        with dashcam.span("root"):
+            for number in range(20_000):
+                work(number)
+        dropped = dashcam.status()["dropped"]
+    finally:
+        dashcam.stop()
+    with dashcam.open(store) as opened:
+        (trace,) = opened.traces()
+        assert dropped > 0 or opened.span_count() == 20_001
+        assert trace.name == "root"
+
+
+def test_nb58_a_locked_store_holds_nobody_up(tmp_path):
+    """While somebody else has the store locked, calls go on and are there once it is free."""
+    store = tmp_path / "s.db"
+    dashcam.start(store=store, integrations=())
+    try:
+        work("before")
+        dashcam.flush()
+        locker = sqlite3.connect(store, isolation_level=None)
+        locker.execute("begin exclusive")
+        began = time.perf_counter()
+        for _ in range(500):
+            work("locked")
+        spent = time.perf_counter() - began
+        locker.execute("rollback")
+        locker.close()
+    finally:
+        dashcam.stop()
+    with dashcam.open(store) as opened:
+        assert opened.span_count() == 501
+    assert spent < 5  # SQLite's own wait for a lock, once, is longer
+
+
+def test_nb60_clocks_that_jump(tmp_path, monkeypatch):
+    """The wall clock goes back a day in the midst of a call: its duration is what it took, and is never negative."""
+    store = tmp_path / "s.db"
+    dashcam.start(store=store, integrations=())
+    try:
+        with dashcam.span("jumps"):
+            real = time.time_ns
+            monkeypatch.setattr(time, "time_ns", lambda: real() - 86_400 * 10**9)
+            work("yesterday")
+        monkeypatch.undo()
+    finally:
+        dashcam.stop()
+    with dashcam.open(store) as opened:
+        spans = opened.trace(opened.traces()[0].trace_id).spans
+    assert [0 <= span.duration_ns < 60 * 10**9 for span in spans] == [True, True]
+
+
+def test_nb61_collecting_again_changes_nothing(tmp_path):
+    """What was collected is there once, however often it is collected."""
+    store = tmp_path / "s.db"
+    dashcam.start(store=store, integrations=())
+    try:
+        for number in range(10):
+            work(number)
+    finally:
+        dashcam.stop()
+    for _ in range(3):
+        collect(store)
+    with dashcam.open(store) as opened:
+        rows = opened.sql("select count(*) as n, count(distinct span_id) as ids from spans")
+    assert (rows[0]["n"], rows[0]["ids"]) == (10, 10)
