@@ -21,6 +21,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import dashcam
+from dashcam.collect import collect
+from dashcam.store import open_inlet
 from tests.bench.dashboard import Browser, ui
 from tests.bench.measure import ROOT, SAID, environ, folder, say
 from tests.bench.workload import DEPTH, distinct, nested
@@ -77,6 +79,7 @@ def soak(
         for writer in writers:
             _finish(writer, outcome)
     _list(path, outcome)
+    collect(path, timeout_s=600)
     with dashcam.open(path) as store:
         outcome.readable = store.span_count()
         rows = store.sql("select count(*) as n from spans where status in ('running', 'incomplete')")
@@ -104,8 +107,7 @@ def _asked(path: Path, outcome: Outcome) -> Iterator[None]:
                 outcome.slowest_answer_s = max(outcome.slowest_answer_s, round(time.monotonic() - began, 2))
             is_over.wait(0.2)
 
-    while not path.exists():
-        time.sleep(0.1)
+    open_inlet(path).close()
     with ui(path) as (_, browser):
         asking = threading.Thread(target=ask, args=(browser,))
         asking.start()
