@@ -8,7 +8,7 @@ from tests.journals import JournalBuilder, trace_id
 from tests.unit.server.asking import Browser, logged_in, serving
 
 SECOND = 1_000_000_000
-NAME = "c/17 \"it's\""
+NAME = 'c/17 "it\'s"'
 
 
 @pytest.fixture
