@@ -11,7 +11,7 @@ What they return, raise, print and leave behind has to be the same. It takes som
   dashcam doctor --full      looks through a large database for damage, too
   dashcam doctor --json | jq '.findings[] | select(.level == "wrong") | .what'
   dashcam doctor --host-safety
-  dashcam doctor --host-safety --tracer my_adapter:Tracer   the same with another tracer in dashcam's place
+  dashcam doctor --host-safety --tracer my_adapter:Tracer    of another tracer
 
 Exit status: 0 when all is sound, 1 when something is wrong or not the same, 2 when a setting cannot be read, 3 when the store cannot.
 """
