@@ -14,7 +14,7 @@ from time import monotonic
 from typing import Any
 
 from dashcam import settings as settings_room
-from dashcam.capture import carry, carry_greenlets, carry_processes, define, guard, patch, program
+from dashcam.capture import carry, carry_processes, define, guard, patch
 from dashcam.capture.context import CURRENT, STATE, Put, trace_id
 from dashcam.capture.hidden import hidden
 from dashcam.journal.losses import Losses
@@ -75,11 +75,10 @@ class _Session:
         try:
             settings_room.prepare_folder(self.settings.store.parent)
             argv = STATE.masker.command_line(getattr(sys, "argv", []))
-            identity = Identity(
-                self.run, STATE.prefix, self.settings.app or program.script(), __version__, self.parent, argv
-            )
-            root = settings_room.journal_root(self.settings.store)
-            limit = self.settings.journal_max_bytes
+            from dashcam.capture.program import script  # late: nothing asks who we are before the first span
+
+            identity = Identity(self.run, STATE.prefix, self.settings.app or script(), __version__, self.parent, argv)
+            root, limit = settings_room.journal_root(self.settings.store), self.settings.journal_max_bytes
             self.journal = OwnJournal(root, identity, limit, self.losses, _relieve, self.begin_anew)
         except OSError as error:
             self.why = WHY.get(error.errno or 0, "folder")
@@ -99,8 +98,7 @@ class _Session:
 
 
 _lock = RLock()
-_relieving = allocate_lock()
-_forking = allocate_lock()
+_relieving, _forking = allocate_lock(), allocate_lock()
 _on: list[_Session] = []
 _registered: list[bool] = []
 _recordings: dict[int, object] = {}
@@ -154,7 +152,7 @@ def _start(settings: Settings) -> None:
         _registered.append(True)
         os.register_at_fork(before=_before_fork, after_in_child=_after_fork)
         atexit.register(_at_exit)
-    patch.on((*carry.TARGETS, *carry_greenlets.TARGETS))
+    patch.on(carry.TARGETS)
     carry_processes.on({**settings_room.as_environment(settings), "DASHCAM_RUN": session.run})
     _integrate(settings)
     if settings.include:
@@ -342,6 +340,8 @@ def _relieve() -> None:
 
 def _at_exit() -> None:
     """Bring what was recorded into the store, within two seconds, unless a helper does it, or the next reader has to."""
+    from dashcam.capture import program  # late: see `_open`
+
     if not _on or program.is_taken_down():
         return
     _settle(EXIT_S)

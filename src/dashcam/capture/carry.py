@@ -1,11 +1,13 @@
-"""Takes the current span across threads, timers and pools: small patches, put on at start and taken off at stop.
+"""Takes the current span across threads, timers, pools and greenlets: small patches, put on at start and taken off at stop.
 
-A thread begins with the span it was started in; a pool's task runs with the span it was submitted in, and no longer. Tasks of
+A thread begins with the span it was started in; a pool's task runs with the span it was submitted in, and no longer. A greenlet that is
+started in a span gets, before it first runs, a context in which nothing is set but what is ours: to the program it is still empty. Tasks of
 asyncio, `to_thread` and `run_in_executor` carry their context by themselves. Processes: see `carry_processes`.
 """
 
 import functools
 from collections.abc import Callable
+from contextvars import Context
 from typing import Any, TypeAlias
 
 from dashcam.capture.context import CURRENT, SCOPES, TAGS
@@ -13,6 +15,7 @@ from dashcam.capture.guard import failed
 from dashcam.capture.patch import Target
 
 _COSTS = "calls made in another thread begin traces of their own"
+_GREENLET_COSTS = "calls made in greenlets begin traces of their own"
 _starting: dict[int, "Carry"] = {}
 """What threads that were started and do not run yet will begin with, by the thread object's identity."""
 
@@ -116,6 +119,40 @@ def _pool_method(original: Callable[..., Any]) -> Callable[..., Any]:
     return submit
 
 
+def _give(greenlet: Any) -> None:
+    """Make where we are current in a greenlet that has not begun."""
+    carried = here()
+    if carried is not NOTHING and greenlet.gr_frame is None and greenlet.gr_context is None and not greenlet.dead:
+        context = Context()
+        context.run(begin_with, carried)
+        greenlet.gr_context = context
+
+
+def _spawn(original: Callable[..., Any]) -> Callable[..., Any]:
+    @functools.wraps(original)
+    def spawn(*args: Any, **kwargs: Any) -> Any:
+        greenlet = original(*args, **kwargs)
+        try:
+            _give(greenlet)
+        except Exception:
+            failed("carry a span into a greenlet")
+        return greenlet
+
+    return spawn
+
+
+def _init(original: Callable[..., None]) -> Callable[..., None]:
+    @functools.wraps(original)
+    def __init__(self: Any, *args: Any, **kwargs: Any) -> None:  # noqa: N807
+        original(self, *args, **kwargs)
+        try:
+            _give(self)
+        except Exception:
+            failed("carry a span into a greenlet")
+
+    return __init__
+
+
 TARGETS: tuple[Target, ...] = (
     Target("threading", "threading", "Thread.start", _start, _COSTS),
     Target("threading", "threading", "Thread._bootstrap_inner", _bootstrap, _COSTS),
@@ -125,4 +162,7 @@ TARGETS: tuple[Target, ...] = (
         Target("multiprocessing.pool", "multiprocessing.pool", f"ThreadPool.{name}", _pool_method, _COSTS)
         for name in ("apply_async", "_map_async", "imap", "imap_unordered")
     ),
+    *(Target("gevent", "gevent", name, _spawn, _GREENLET_COSTS) for name in ("spawn", "spawn_later")),
+    Target("gevent", "gevent.pool", "Group.spawn", _spawn, _GREENLET_COSTS),
+    Target("eventlet", "eventlet.greenthread", "GreenThread.__init__", _init, _GREENLET_COSTS),
 )
