@@ -2,6 +2,7 @@
 
 import errno
 import os
+import time
 from pathlib import Path
 
 import msgspec
@@ -36,6 +37,8 @@ def opened(root):
     for journal in journals:
         journal.close()
         for writer in (journal.spans, journal.defines):
+            while writer.preparing:  # a segment in the making would be put there afterwards
+                time.sleep(0.001)
             writer.segment = writer._next = None
 
 
