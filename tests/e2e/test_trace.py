@@ -110,6 +110,7 @@ def test_a_search_finds_names_and_payloads(visit):
     page = here.go(trace_of(here.served, 'app == "help-desk"'))
     page.wait_for_selector(ROW)
     page.keyboard.press("/")
+    page.wait_for_function("() => document.activeElement?.type === 'search'")
     page.keyboard.type("writer.write")
     page.keyboard.press("Enter")
     page.wait_for_function(f"() => document.querySelector('{SELECTED}').ariaLabel.includes('Writer.write')")
