@@ -1,6 +1,7 @@
 // One component: what it is, how it does, its parameters and its program text.
 import type { Component, ComponentFigures } from "../../api/types.ts";
 import { cost, count, duration, said, tokens } from "../../model/format.ts";
+import { quoted } from "../../model/filter-text.ts";
 import { Badge } from "../../parts/badge/badge.tsx";
 import { JsonView } from "../../parts/json-view/json-view.tsx";
 import { href } from "../../state/url.ts";
@@ -71,9 +72,4 @@ function Figures({ app, version, part, figures }: PartPanelProps & { readonly fi
       </p>
     </>
   );
-}
-
-/** A text as the filter language writes it. */
-export function quoted(text: string): string {
-  return JSON.stringify(text);
 }

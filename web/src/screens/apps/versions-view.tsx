@@ -2,6 +2,7 @@
 import type { AppVersion } from "../../api/types.ts";
 import { deltas, type Delta } from "../../model/delta.ts";
 import { count, duration, percent, shortId } from "../../model/format.ts";
+import { traceFilter } from "../../model/filtering.ts";
 import { Cost } from "../../parts/cost/cost.tsx";
 import { Figure } from "../../parts/figure/figure.tsx";
 import { List, type ListColumn } from "../../parts/list/list.tsx";
@@ -24,7 +25,7 @@ const COLUMNS: readonly ListColumn<Row>[] = [
   { title: "First seen", cell: ({ one }) => <Time ns={one.first_seen_ns} /> },
   { title: "Last seen", minor: true, cell: ({ one }) => <Time ns={one.last_seen_ns} relative /> },
   { title: "Commit", minor: true, cell: ({ one: { git } }) => git?.commit ? <code title={`${git.branch ?? ""}${git.dirty ? ", with changes that were not committed" : ""}`}>{git.commit.slice(0, 8)}{git.dirty ? "*" : ""}</code> : "–" },
-  { title: "Traces", right: true, cell: ({ app, one }) => <a href={href("/traces", { filter: `app == ${JSON.stringify(app)} and version == ${JSON.stringify(one.version)}` })}><Figure of={count(one.trace_count)} /></a> },
+  { title: "Traces", right: true, cell: ({ app, one }) => <a href={href("/traces", { filter: `${traceFilter("app", app)} and ${traceFilter("version", one.version)}` })}><Figure of={count(one.trace_count)} /></a> },
   { title: "Errors", right: true, cell: ({ one, moved }) => <Moved delta={moved.get("Errors")}><Figure of={percent(one.error_rate)} /></Moved> },
   { title: "p50", right: true, cell: ({ one, moved }) => <Moved delta={moved.get("p50")}><Figure of={duration(one.p50_ns)} /></Moved> },
   { title: "p95", right: true, minor: true, cell: ({ one, moved }) => <Moved delta={moved.get("p95")}><Figure of={duration(one.p95_ns)} /></Moved> },

@@ -3,6 +3,7 @@ import { address } from "../../api/client.ts";
 import type { Overview as Summed, Point } from "../../api/types.ts";
 import { cost, count, duration, plural, shortId, tokens } from "../../model/format.ts";
 import { asFilter } from "../../model/range.ts";
+import { spanFilter, traceFilter } from "../../model/filtering.ts";
 import { Button } from "../../parts/button/button.tsx";
 import { Chart } from "../../parts/chart/chart.tsx";
 import { Empty } from "../../parts/empty/empty.tsx";
@@ -96,8 +97,7 @@ function narrowing(more: string | null = null): string | null {
   const said = NARROWING.flatMap((name) => {
     const value = chosen[name].value;
     if (value === null) return [];
-    const text = JSON.stringify(value);
-    return [name === "app" || name === "version" ? `${name} == ${text}` : `any(s.${name} == ${text} for s in spans)`];
+    return [name === "app" || name === "version" ? traceFilter(name, value) : spanFilter(name, value)];
   });
   const time = asFilter(range.value, Date.now() * 1e6);
   return [...said, ...(time ? [time] : []), ...(more ? [more] : [])].join(" and ") || null;

@@ -2,6 +2,7 @@
 import type { Run, RunPage } from "../../api/types.ts";
 import { count, duration, shortId } from "../../model/format.ts";
 import { command } from "../../model/command.ts";
+import { traceFilter } from "../../model/filtering.ts";
 import { Badge } from "../../parts/badge/badge.tsx";
 import { Button } from "../../parts/button/button.tsx";
 import { Cost } from "../../parts/cost/cost.tsx";
@@ -47,5 +48,5 @@ export function Runs() {
 }
 
 function pathOf(run: string): string {
-  return href("/traces", { filter: `run == ${JSON.stringify(run)}`, since: null });
+  return href("/traces", { filter: traceFilter("run", run), since: null });
 }

@@ -2,6 +2,7 @@
 import type { Turn, TurnPage } from "../../api/types.ts";
 import { duration, moment } from "../../model/format.ts";
 import { answer, question } from "../../model/turn.ts";
+import { traceFilter } from "../../model/filtering.ts";
 import { Badge } from "../../parts/badge/badge.tsx";
 import { Button } from "../../parts/button/button.tsx";
 import { Cost } from "../../parts/cost/cost.tsx";
@@ -23,7 +24,7 @@ import "./session.css";
 export function Session({ id }: { readonly id: string }) {
   const path = `/api/sessions/${encodeURIComponent(encodeURIComponent(id))}/turns`;
   const { rows, problem, more, partial, readMore, again } = usePages<Turn, TurnPage>(path, { limit: 50 }, (page) => page.turns, ({ trace }) => trace.trace_id);
-  const filter = `session == ${JSON.stringify(id)}`;
+  const filter = traceFilter("session", id);
   return (
     <Page title={`Session ${id}`} toolbar={<Toolbar filter={filter} />}>
       {problem.value && <Problem message={problem.value} onRetry={again} />}

@@ -1,6 +1,7 @@
 // What the models in the store cost and where that is known from; those of unknown price first.
 import type { ModelUse, Prices } from "../../api/types.ts";
 import { cost, count, tokens } from "../../model/format.ts";
+import { traceFilter } from "../../model/filtering.ts";
 import { Empty } from "../../parts/empty/empty.tsx";
 import { Figure } from "../../parts/figure/figure.tsx";
 import { List, type ListColumn } from "../../parts/list/list.tsx";
@@ -13,7 +14,7 @@ import { href } from "../../state/url.ts";
 import { Section } from "./facts.tsx";
 
 const COLUMNS: readonly ListColumn<ModelUse>[] = [
-  { title: "Model", wide: true, cell: ({ model }) => (model === null ? "not told" : <a href={href("/traces", { filter: `model == ${JSON.stringify(model)}` })}><Plain text={model} /></a>) },
+  { title: "Model", wide: true, cell: ({ model }) => (model === null ? "not told" : <a href={href("/traces", { filter: traceFilter("model", model) })}><Plain text={model} /></a>) },
   { title: "Provider", minor: true, cell: ({ providers }) => providers.join(", ") || "–" },
   { title: "Calls", right: true, minor: true, cell: ({ calls }) => <Figure of={count(calls)} /> },
   { title: "Unpriced", right: true, hint: "Calls without a known cost", cell: ({ unpriced_count }) => (unpriced_count ? <strong><Figure of={count(unpriced_count)} /></strong> : "0") },

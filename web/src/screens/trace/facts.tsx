@@ -2,6 +2,7 @@
 import type { ComponentChildren } from "preact";
 import type { Trace } from "../../api/types.ts";
 import { cost, count, duration, plural, shortId, tokens } from "../../model/format.ts";
+import { quoted } from "../../model/filter-text.ts";
 import { Badge } from "../../parts/badge/badge.tsx";
 import { Figure } from "../../parts/figure/figure.tsx";
 import { Plain } from "../../parts/text/text.tsx";
@@ -111,9 +112,4 @@ function Cost({ usd, unpriced }: { readonly usd: number | null; readonly unprice
 
 function spread(parts: readonly ComponentChildren[]): ComponentChildren {
   return parts.flatMap((part, at) => (at === 0 ? [part] : [", ", part]));
-}
-
-/** A text as the filter writes it. */
-function quoted(text: string): string {
-  return JSON.stringify(text);
 }
