@@ -121,21 +121,21 @@ def _pool_method(original: Callable[..., Any]) -> Callable[..., Any]:
 
 def _give(greenlet: Any) -> None:
     """Make where we are current in a greenlet that has not begun."""
-    carried = here()
-    if carried is not NOTHING and greenlet.gr_frame is None and greenlet.gr_context is None and not greenlet.dead:
-        context = Context()
-        context.run(begin_with, carried)
-        greenlet.gr_context = context
+    try:
+        carried = here()
+        if carried is not NOTHING and greenlet.gr_frame is None and greenlet.gr_context is None and not greenlet.dead:
+            context = Context()
+            context.run(begin_with, carried)
+            greenlet.gr_context = context
+    except Exception:
+        failed("carry a span into a greenlet")
 
 
 def _spawn(original: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(original)
     def spawn(*args: Any, **kwargs: Any) -> Any:
         greenlet = original(*args, **kwargs)
-        try:
-            _give(greenlet)
-        except Exception:
-            failed("carry a span into a greenlet")
+        _give(greenlet)
         return greenlet
 
     return spawn
@@ -145,10 +145,7 @@ def _init(original: Callable[..., None]) -> Callable[..., None]:
     @functools.wraps(original)
     def __init__(self: Any, *args: Any, **kwargs: Any) -> None:  # noqa: N807
         original(self, *args, **kwargs)
-        try:
-            _give(self)
-        except Exception:
-            failed("carry a span into a greenlet")
+        _give(self)
 
     return __init__
 
