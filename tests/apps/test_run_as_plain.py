@@ -25,7 +25,7 @@ PROGRAMS = {
     "SIGKILL": "import os, signal; os.kill(os.getpid(), signal.SIGKILL)",
     "abort": "import os; os.abort()",
     "thread that raises": "import sys, threading\ndef f(): raise ValueError(1)\nt = threading.Thread(target=f, name='t'); t.start(); t.join(); sys.exit(1)",
-    "pool that raises": "import concurrent.futures as c\ndef f(x): raise KeyError(x)\nif __name__ == '__main__':\n with c.ProcessPoolExecutor(1) as e: e.submit(f, 1).result()",
+    "pool that raises": "import concurrent.futures as c\ndef f(x): raise KeyError(x)\nif __name__ == '__main__':\n with c.ProcessPoolExecutor(1) as e: future = e.submit(f, 1); c.wait([future]); future.result()",
     "child that is not there": "import subprocess; subprocess.run(['nowhere-to-be-found'])",
 }
 ORDINARY = {

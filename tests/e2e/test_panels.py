@@ -9,6 +9,8 @@ import pytest
 import dashcam
 from tests.e2e.recordings import HOSTILE
 
+expect = pytest.importorskip("playwright.sync_api").expect
+
 PANEL = ".span-panel"
 TRIP = 'app == "travel-agent" and "Lisbon" in input_preview'
 
@@ -39,12 +41,12 @@ def test_a_model_call_is_a_conversation(trip):
     fold = panel.get_by_role("button", name=re.compile(r"\d earlier messages, sent again"))
     fold.wait_for()
     calls = panel.locator(".tool-call")
-    assert calls.count() == 2
+    expect(calls).to_have_count(2)
     assert "celsius" in calls.first.inner_text()
     assert "08:12" in calls.last.inner_text()
     assert "You plan trips." not in panel.inner_text()
     fold.click()
-    assert "You plan trips." in panel.inner_text()
+    expect(panel).to_contain_text("You plan trips.")
     assert re.search(r"input\s+\d+\s", panel.locator(".usage").inner_text())
     assert here.unexpected() == []
 
@@ -65,7 +67,7 @@ def test_markdown_is_read_as_such_on_wish(trip):
     panel.get_by_role("button", name="earlier messages").click()
     assert "**short**" in panel.inner_text()
     panel.get_by_role("button", name="Markdown").click()
-    assert panel.locator("strong", has_text="short").count() == 1
+    expect(panel.locator("strong", has_text="short")).to_have_count(1)
     panel = go(kind="llm")
     panel.get_by_role("button", name="Markdown", pressed=True).wait_for()
 
@@ -115,6 +117,7 @@ def test_the_whole_span_is_a_tree_for_the_keyboard(trip):
     site = tree.locator("[role=treeitem][aria-expanded=true]").first
     site.focus()
     site.click()
+    expect(tree.get_by_role("treeitem")).not_to_have_count(rows)
     assert tree.get_by_role("treeitem").count() < rows
     assert here.unexpected() == []
 

@@ -13,6 +13,8 @@ ROW = ".table-row--opens"
 LATER = """
 import dashcam
 
+expect = pytest.importorskip("playwright.sync_api").expect
+
 @dashcam.span
 def later(number):
     return number
@@ -161,7 +163,7 @@ def test_it_grows_live_and_stays_still(own_store, visit_to, tmp_path):
         assert page.evaluate(FIRST_IN_SIGHT) == before
         page.get_by_role("button", name="7 new traces").click()
         page.locator(ROW, has_text="later").first.wait_for()
-        assert page.locator(ROW, has_text="later").count() == 7
+        expect(page.locator(ROW, has_text="later")).to_have_count(7)
 
 
 def test_the_palette_leads_anywhere(opened):
@@ -183,4 +185,4 @@ def test_the_help_names_the_keys(opened):
     help_page = opened.get_by_role("dialog", name="Keyboard")
     assert "next trace" in help_page.inner_text()
     opened.keyboard.press("Escape")
-    assert opened.get_by_role("dialog").count() == 0
+    expect(opened.get_by_role("dialog")).to_have_count(0)

@@ -86,7 +86,7 @@ def test_two_traces_are_compared(clicks):
     main = here.page.locator("main")
     expect(main).to_contain_text("calls")
     expect(main).to_contain_text("TravelAgent.step")
-    assert here.page.locator("ins, del").count() > 0
+    expect(here.page.locator("ins, del").first).to_be_attached()
 
 
 def test_words_are_searched_for(visit):

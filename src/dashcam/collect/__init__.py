@@ -20,4 +20,5 @@ from dashcam.collect.exclusive import exclusively as exclusively
 from dashcam.collect.loop import Report as Report
 from dashcam.collect.loop import collect as collect
 from dashcam.collect.loop import follow as follow
+from dashcam.collect.loop import lags as lags
 from dashcam.collect.pricing import renew_costs as renew_costs

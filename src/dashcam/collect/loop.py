@@ -60,7 +60,7 @@ def collect(
     """
     store = target if isinstance(target, Path) else target.store
     root = journal_root(store)
-    if not any(path.is_dir() for path in _listed(root)) and not _lags(store, pricing=pricing):
+    if not any(path.is_dir() for path in _listed(root)) and not lags(store, pricing=pricing):
         return Report(spans=0, waiting=0, journals=0, owner=True)
     deadline = None if timeout_s is None else time.monotonic() + timeout_s
     owner = Owner(root)
@@ -181,7 +181,7 @@ def _limits(target: Settings | Path, *, pricing: bool) -> _Limits:
     return limits
 
 
-def _lags(store: Path, *, pricing: bool) -> bool:
+def lags(store: Path, *, pricing: bool) -> bool:
     """Whether an earlier collection had no time to count and index, or was none to price; or an older dashcam's."""
     try:
         with open_store(store) as opened:

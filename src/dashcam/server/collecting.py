@@ -4,10 +4,8 @@ import logging
 import threading
 from typing import Final
 
-from dashcam.collect import collect, follow
-from dashcam.errors import StoreError, StoreTooOld
+from dashcam.collect import collect, follow, lags
 from dashcam.settings import Settings
-from dashcam.store import open_store
 
 _log = logging.getLogger("dashcam")
 SLICE_S: Final = 1.0
@@ -54,19 +52,9 @@ class Collecting:
 
     def _catch_up(self) -> None:
         """Count, index and price what an earlier collector left, whether or not there are journals."""
-        while not self._over.is_set() and self._lags():
+        while not self._over.is_set() and lags(self._settings.store, pricing=True):
             collect(self._settings, timeout_s=SLICE_S, pricing=True)
             self._wait(0)
-
-    def _lags(self) -> bool:
-        try:
-            with open_store(self._settings.store) as store:
-                lag = store.lag()
-        except StoreTooOld:
-            return True
-        except StoreError:
-            return False
-        return lag.uncounted > 0 or lag.unindexed > 0 or lag.unpriced > 0
 
     def _wait(self, seconds: float) -> None:
         if self._over.wait(seconds):

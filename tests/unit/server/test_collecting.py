@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from dashcam import settings
-from dashcam.collect import collect
+from dashcam.collect import collect, lags
 from dashcam.collect.owner import Owner
 from dashcam.errors import StoreMissing
 from dashcam.server import collecting
@@ -57,7 +57,7 @@ def test_what_an_earlier_one_left_is_counted_and_indexed(filled: Path):
     at_work = Collecting(settings.load(store=filled))
     at_work.start()
     try:
-        _until(lambda: not at_work._lags())
+        _until(lambda: not lags(filled, pricing=True))
     finally:
         at_work.stop()
     with open_store(filled) as store:
