@@ -9,6 +9,8 @@ import pytest
 from tests.e2e.recordings import DASHCAM
 from tests.e2e.served import dashboard
 
+expect = pytest.importorskip("playwright.sync_api").expect
+
 ROW = ".table-row--opens"
 LATER = """
 import dashcam
