@@ -15,8 +15,6 @@ ROW = ".table-row--opens"
 LATER = """
 import dashcam
 
-expect = pytest.importorskip("playwright.sync_api").expect
-
 @dashcam.span
 def later(number):
     return number
