@@ -45,12 +45,18 @@ def _told(value: Json) -> Iterator[str]:
             yield from _documents(documents)
         case [{"content": str(), "metadata": _}, *_]:
             yield from _documents(value)
+        case {"$": "str", "escaped": str(text)}:
+            yield text[: ENOUGH + 1]
         case dict() if value and "$" not in value:
-            for at, (key, item) in enumerate(value.items()):
-                yield f"{', ' if at else ''}{key}="
-                yield from _compact(item)
+            yield from _fields(value, "=")
         case _:
             yield from _compact(value)
+
+
+def _fields(fields: dict[str, Json], between: str) -> Iterator[str]:
+    for at, (key, item) in enumerate(fields.items()):
+        yield f"{', ' if at else ''}{key}{between}"
+        yield from _compact(item)
 
 
 def _documents(documents: list[Json]) -> Iterator[str]:
@@ -104,12 +110,10 @@ def _compact(value: Json) -> Iterator[str]:
         case str():
             yield f'"{value[: ENOUGH + 1]}"'
         case {"$": str()}:
-            yield marker(value)
+            yield from _marked(value)
         case dict():
             yield "{"
-            for at, (key, item) in enumerate(value.items()):
-                yield f"{', ' if at else ''}{key}: "
-                yield from _compact(item)
+            yield from _fields(value, ": ")
             yield "}"
         case list():
             yield "["
@@ -122,30 +126,97 @@ def _compact(value: Json) -> Iterator[str]:
 
 
 def marker(value: dict[str, Json]) -> str:
-    """Return what stands where the value itself does not.
+    """Return what stands where the value itself does not; of an object, what was read of it.
 
     >>> marker({"$": "cut", "of": "str", "size": 70000, "head": "Once"})
     'Once… (cut, 70,000 in all)'
+    >>> marker({"$": "object", "type": "shop.Order", "fields": {"id": 7, "paid": True}})
+    'Order(id=7, paid=true)'
     """
+    return "".join(_marked(value))
+
+
+def _marked(value: dict[str, Json]) -> Iterator[str]:
     match value:
-        case {"$": "cut", "head": str(head), "size": int(length)}:
-            return f"{head}… (cut, {number(length)} in all)"
-        case {"$": "cut", "size": int(length)}:
-            return f"… (cut, {number(length)} in all)"
-        case {"$": "object", "type": kind}:
-            return f"<{kind}>"
-        case {"$": "ref", "path": path}:
-            return f"<see {path or 'above'}>"
-        case {"$": "bytes", "size": int(length)}:
-            return f"<bytes, {size(length)}>"
-        case {"$": "float" | "int", "value": text}:
-            return str(text)
-        case {"$": "masked"}:
-            return f"<masked: {value.get('rule') or 'secret'}>"
+        case {"$": "object", "type": str(kind)}:
+            yield from _object(kind, value)
         case {"$": "map", "items": [*items]}:
-            return "{" + ", ".join(line(item) for item in items) + "}"
+            yield "{"
+            for at, (key, item) in enumerate(_pairs(items)):
+                yield f"{', ' if at else ''}{key}: "
+                yield from _compact(item)
+            yield "}"
+        case {"$": "str", "escaped": str(text)}:
+            yield f'"{text[: ENOUGH + 1]}"'
+        case {"$": "cut"}:
+            head = value.get("head")
+            yield from (head,) if isinstance(head, str) else () if head is None else _compact(head)
+            yield f"… (cut, {number(_size(value))} in all)"
+        case {"$": "ref", "path": path}:
+            yield f"<see {path or 'above'}>"
+        case {"$": "bytes", "size": int(length)}:
+            yield f"<bytes, {size(length)}>"
+        case {"$": "float" | "int", "value": text}:
+            yield str(text)
+        case {"$": "masked"}:
+            yield f"<masked: {value.get('rule') or 'secret'}>"
         case _:
-            return str(value)
+            yield str(value)
+
+
+def _object(kind: str, value: dict[str, Json]) -> Iterator[str]:
+    """Yield an object as one would write it: its class, and what was read of it."""
+    told = _read(value)
+    match told:
+        case {"name": str(name), **rest} if kind == "type" or rest.keys() == {"value"}:
+            yield f"<class {name}>" if kind == "type" else f"{_short(kind)}.{name}"
+        case {"args": [*args], **rest} if not rest:
+            yield f"{_short(kind)}("
+            for at, item in enumerate(args):
+                yield ", " if at else ""
+                yield from _compact(item)
+            yield ")"
+        case {"$": str()}:  # fields whose names are no texts, or too many of them
+            yield f"{_short(kind)}("
+            yield from _marked(told)
+            yield ")"
+        case {}:
+            yield f"{_short(kind)}("
+            yield from _fields(told, "=")
+            yield ")"
+        case _:
+            yield f"<{kind}>"
+
+
+def _read(value: dict[str, Json]) -> Json:
+    """Give the fields that were read of an object, else what else is said about it."""
+    fields = value.get("fields")
+    aside = {key: item for key, item in value.items() if key not in ("$", "type", "size", "state", "fields")}
+    told = aside if fields is None else fields
+    return told if isinstance(told, dict) and told else None
+
+
+def _short(kind: str) -> str:
+    """Give the class's own name, as its module would write it.
+
+    >>> _short("shop.orders.Order"), _short("app.main.<locals>.Order")
+    ('Order', 'Order')
+    """
+    return kind.rpartition(".")[2] or kind
+
+
+def _pairs(items: list[Json]) -> Iterator[tuple[str, Json]]:
+    """Yield the keys of a map that are no texts, as they read, with their values."""
+    for pair in items:
+        if isinstance(pair, list) and len(pair) == 2:
+            yield "".join(_compact(pair[0])), pair[1]
+        else:
+            yield "?", pair
+
+
+def _size(value: dict[str, Json]) -> int:
+    length = value.get("size")
+    return length if isinstance(length, int) else 0
 
 
 def whole(value: Json) -> Iterator[str]:
@@ -163,7 +234,7 @@ def whole(value: Json) -> Iterator[str]:
             rest = {key: item for key, item in value.items() if key != "messages" and item not in (None, [], {})}
             yield from whole(rest) if rest else ()
         case {"$": str()}:
-            yield from _lines(marker(value))
+            yield from _whole_marked(value)
         case dict() if value:
             for key, item in value.items():
                 yield from _labelled(f"{key}:", item, "  ")
@@ -174,6 +245,23 @@ def whole(value: Json) -> Iterator[str]:
             yield from _lines(value)
         case _:
             yield "".join(_compact(value))
+
+
+def _whole_marked(value: dict[str, Json]) -> Iterator[str]:
+    match value:
+        case {"$": "str", "escaped": str(text)}:
+            yield from _lines(text)
+        case {"$": "object", "type": str(kind), "fields": dict(fields)} if fields:
+            yield one_line(_short(kind))
+            yield from ("  " + text for text in whole(fields))
+        case {"$": "map", "items": [*items]} if items:
+            for name, item in _pairs(items):
+                yield from _labelled(f"{name}:", item, "  ")
+        case {"$": "cut", "head": (list() | dict()) as head} if head:
+            yield from whole(head)
+            yield f"… (cut, {number(_size(value))} in all)"
+        case _:
+            yield from _lines(marker(value))
 
 
 def _conversation(message: Json) -> Iterator[str]:
@@ -195,6 +283,11 @@ def _conversation(message: Json) -> Iterator[str]:
 def _labelled(label: str, item: Json, indent: str) -> Iterator[str]:
     """Yield a key or a dash with its value: on the same line where it is short, below and indented where not."""
     below = list(whole(item))
+    is_object = isinstance(item, dict) and item.get("$") == "object"
+    if is_object and label != "-":  # its fields are below its class already
+        yield f"{one_line(label)} {below[0]}"
+        yield from below[1:]
+        return
     if label == "-" or (len(below) == 1 and not (isinstance(item, dict | list) and item and "$" not in item)):
         yield f"{one_line(label)} {below[0]}".rstrip()
         below = below[1:]

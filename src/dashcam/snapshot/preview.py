@@ -1,21 +1,20 @@
 """The first 200 characters a person would want to see of a payload: what the list of traces shows.
 
-Receives a value, or its canonical JSON; hands on one line of text.
+Receives a value, or the bytes that the journal has of it; hands on one line of text.
 """
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 import msgspec
 
 from dashcam.model.types import Json
+from dashcam.model.values import line, marker
 from dashcam.snapshot.body import CANNOT, read
-from dashcam.snapshot.canonical import DEPTH, canonical, decode
+from dashcam.snapshot.canonical import DEPTH, canonical
 from dashcam.snapshot.marker import Marker
 
 PREVIEW: Final = 200
-DECODED: Final = 256 * 1024
-"""Bytes of a payload above which only its beginning is looked at."""
-
 SMALL: Final = 1_024
 """Bytes that are decoded sooner than looked through for what is shown of them."""
 SHOWN: Final = PREVIEW * 5 // 4
@@ -28,20 +27,16 @@ _fields = msgspec.msgpack.Decoder(dict[str, msgspec.Raw]).decode
 _items = msgspec.msgpack.Decoder(list[msgspec.Raw]).decode
 
 
-def preview(data: bytes) -> str:
-    """The first 200 characters a person would want to see of a payload, on one line.
-
-    >>> preview(b'{"question":"Who pays?"}')
-    'Who pays?'
-    """
-    text = _telling(decode(data)) if len(data) <= DECODED else None
-    return _one_line(_text(data) if text is None else text)
-
-
 def preview_of(value: Json) -> str:
-    """The same of a value as it was decoded, its markers as `Marker`."""
+    """The first 200 characters a person would want to see of a value, its markers as `Marker`, on one line.
+
+    >>> preview_of({"question": "Who pays?"})
+    'Who pays?'
+    >>> preview_of([Marker({"$": "object", "type": "shop.Order", "fields": {"id": 7, "paid": True}})])
+    '[{"id":7,"paid":true}]'
+    """
     text = _telling(value)
-    return _one_line(_text(canonical(value)) if text is None else text)
+    return _one_line(_json(value) if text is None else text)
 
 
 def preview_of_body(data: bytes) -> str | None:
@@ -54,13 +49,44 @@ def preview_of_body(data: bytes) -> str | None:
         fields = _named(data)
         if len(fields) < 2 or not _TELLING.isdisjoint(fields):
             return preview_of(read(data))
-        return _one_line(_text(canonical(_shown(fields, [SHOWN], 0))))
+        return _one_line(_json(_shown(fields, [SHOWN], 0)))
     except CANNOT:
         return None
 
 
-def _text(data: bytes) -> str:
+def _json(value: Json) -> str:
+    data = canonical(value)
+    if b'{"$":' in data[: 4 * PREVIEW]:
+        data = msgspec.json.encode(_legible(msgspec.json.decode(data), [PREVIEW]))
     return data[: 4 * PREVIEW].decode("utf-8", "replace")
+
+
+def _legible(value: Json, room: list[int]) -> Json:
+    """A payload as far as it is shown, without markers: an object as its fields, what was cut as its beginning."""
+    room[0] -= 1
+    match value:
+        case {"$": "object", "fields": inside} | {"$": "cut", "head": inside}:
+            return _legible(inside, room)
+        case {"$": "str", "escaped": text}:
+            return text
+        case {"$": "map", "items": [*items]}:
+            return _mapped(((line(key), item) for key, item in items), room)
+        case {"$": _}:
+            return marker(value)
+        case dict():
+            return _mapped(value.items(), room)
+        case list():
+            return [_legible(item, room) for item in value if room[0] > 0]
+    return value
+
+
+def _mapped(pairs: Iterable[tuple[str, Json]], room: list[int]) -> Json:
+    shown: dict[str, Json] = {}
+    for key, item in pairs:
+        if room[0] <= 0:
+            break
+        shown[key] = _legible(item, room)
+    return shown
 
 
 def _one_line(text: str) -> str:
@@ -155,4 +181,4 @@ def _part_text(part: dict[Any, Json]) -> str | None:
 def _said(value: Json) -> str:
     """What went into a tool or came out of it: its only text, else JSON."""
     text = _telling(value)
-    return canonical(value).decode("utf-8", "replace") if text is None else text
+    return _json(value) if text is None else text

@@ -8,7 +8,12 @@ from tests.samples import message, text
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
     lambda inner: (
-        st.lists(inner) | st.dictionaries(st.text() | st.sampled_from(["$", "messages", "documents", "parts"]), inner)
+        st.lists(inner)
+        | st.dictionaries(st.text() | st.sampled_from(["$", "messages", "documents", "parts"]), inner)
+        | st.fixed_dictionaries(
+            {"$": st.sampled_from(["object", "map", "cut", "str", "ref", "bytes"]), "type": st.text() | inner},
+            optional={key: inner for key in ("fields", "items", "head", "size", "name", "value", "args", "escaped")},
+        )
     ),
     max_leaves=20,
 )
@@ -60,7 +65,22 @@ def test_a_value_is_told_on_one_line_by_what_matters_in_it(value: object, expect
         ({"$": "float", "value": "NaN"}, "NaN"),
         ({"$": "int", "value": "9007199254740993"}, "9007199254740993"),
         ({"$": "masked", "rule": "openai"}, "<masked: openai>"),
-        ({"$": "map", "items": [[1, "a"], [None, 2]]}, '{[1, "a"], [null, 2]}'),
+        ({"$": "map", "items": [[1, "a"], [None, 2]]}, '{1: "a", null: 2}'),
+        ({"$": "map", "items": ["no pair", [[1, 2], {"$": "ref", "path": "q"}]]}, '{?: "no pair", [1, 2]: <see q>}'),
+        ({"$": "cut", "of": "list", "size": 500, "head": [1, "a"]}, '[1, "a"]… (cut, 500 in all)'),
+        ({"$": "object", "type": "m.Doc", "fields": {"id": 7, "text": "why"}}, 'Doc(id=7, text="why")'),
+        (
+            {"$": "object", "type": "m.f.<locals>.Doc", "fields": {"in": {"$": "bytes", "size": 5}}},
+            "Doc(in=<bytes, 5 B>)",
+        ),
+        (
+            {"$": "object", "type": "m.Doc", "fields": {"$": "map", "items": [[1, 2]]}},
+            "Doc({1: 2})",
+        ),
+        ({"$": "object", "type": "m.Colour", "name": "RED", "value": 1}, "Colour.RED"),
+        ({"$": "object", "type": "type", "name": "m.Doc"}, "<class m.Doc>"),
+        ({"$": "object", "type": "ValueError", "args": ["no", 3]}, 'ValueError("no", 3)'),
+        ({"$": "object", "type": "numpy.ndarray", "shape": [3, 4]}, "ndarray(shape=[3, 4])"),
         ({"$": "of a later version"}, "{'$': 'of a later version'}"),
     ],
 )
@@ -119,6 +139,48 @@ def test_messages_as_providers_write_them_are_shown_whole_too() -> None:
 def test_a_marker_is_shown_whole_by_its_word() -> None:
     """Inside an outline too."""
     assert list(whole({"x": {"$": "bytes", "size": 5}})) == ["x: <bytes, 5 B>"]
+
+
+def test_objects_and_maps_are_shown_whole_by_what_is_in_them() -> None:
+    """The class, then its fields below it; keys that are no text as they read; what was cut after what was kept."""
+    order = {"$": "object", "type": "shop.Order", "fields": {"id": 7, "lines": ["a", "b"]}}
+    value = {
+        "order": order,
+        "all": [order],
+        "by": {"$": "map", "items": [[1, order]]},
+        "none": {"$": "map", "items": []},
+    }
+    assert list(whole(value)) == [
+        "order: Order",
+        "  id: 7",
+        "  lines:",
+        "    - a",
+        "    - b",
+        "all:",
+        "  - Order",
+        "      id: 7",
+        "      lines:",
+        "        - a",
+        "        - b",
+        "by:",
+        "  1: Order",
+        "    id: 7",
+        "    lines:",
+        "      - a",
+        "      - b",
+        "none: {}",
+    ]
+    assert list(whole({"$": "cut", "of": "list", "size": 500, "head": [1, "a"]})) == [
+        "- 1",
+        "- a",
+        "… (cut, 500 in all)",
+    ]
+
+
+def test_a_text_that_utf_8_has_no_bytes_for_is_shown_escaped() -> None:
+    """As it was stored, on a line and whole."""
+    text = {"$": "str", "escaped": "a\\ud800"}
+    assert (line(text), line({"q": text}), list(whole(text))) == ("a\\ud800", 'q="a\\ud800"', ["a\\ud800"])
 
 
 def test_control_characters_do_not_reach_the_terminal() -> None:

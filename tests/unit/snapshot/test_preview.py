@@ -3,8 +3,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashcam.snapshot.body import write
-from dashcam.snapshot.canonical import canonical
-from dashcam.snapshot.preview import DECODED, PREVIEW, preview, preview_of, preview_of_body
+from dashcam.snapshot.canonical import canonical, decode
+from dashcam.snapshot.marker import Marker
+from dashcam.snapshot.preview import PREVIEW, preview_of, preview_of_body
+
+
+def stored_preview(value):
+    """The preview of a value that was written and read back."""
+    return preview_of(decode(canonical(value)))
 
 
 @pytest.mark.parametrize(
@@ -52,7 +58,7 @@ from dashcam.snapshot.preview import DECODED, PREVIEW, preview, preview_of, prev
 )
 def test_a_preview_is_what_a_person_would_look_for(value, expected):
     """The text itself, the only text of an object, the last message; else the JSON."""
-    assert (preview(canonical(value)), preview_of_body(write(value))) == (expected, expected)
+    assert (stored_preview(value), preview_of_body(write(value))) == (expected, expected)
 
 
 @given(
@@ -65,31 +71,59 @@ def test_a_preview_is_what_a_person_would_look_for(value, expected):
 )
 def test_a_value_that_is_not_decoded_whole_is_shown_alike(value):
     """What is shown of the bytes is what would be shown of the JSON, as far as it goes."""
-    whole, told = preview(canonical(value)), preview_of_body(write(value))
+    whole, told = stored_preview(value), preview_of_body(write(value))
     assert (whole.startswith(told), len(told) >= min(len(whole), PREVIEW // 2)) == (True, True)
 
 
 def test_a_deep_value_is_shown():
     """No depth is too deep for the list of traces; a value that is none is not shown."""
-    assert preview_of_body(b"\x92" * 900 + b"\x01" * 901)[:40] == "[" * 10 + '{"$":"cut","of":"list","size":'
+    assert preview_of_body(b"\x92" * 900 + b"\x01" * 901)[:32] == "[" * 10 + '"… (cut, 2 in all)",1]'
     assert [preview_of_body(data) for data in (b"", b"\xa5abc", b"\x82\xa1k\x01", b"\x91" * 5_000)] == [None] * 4
+
+
+ORDER = Marker({"$": "object", "type": "shop.Order", "fields": {"id": 7, "note": Marker({"$": "bytes", "size": 5})}})
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (ORDER, '{"id":7,"note":"<bytes, 5 B>"}'),
+        ({"order": ORDER, "k": 2}, '{"order":{"id":7,"note":"<bytes, 5 B>"},"k":2}'),
+        ([Marker({"$": "object", "type": "shop.Client"})], '["<shop.Client>"]'),
+        ([Marker({"$": "object", "type": "shop.Colour", "name": "RED", "value": 1})], '["Colour.RED"]'),
+        (
+            [Marker({"$": "object", "type": "ValueError", "args": [ORDER]})],
+            '["ValueError(Order(id=7, note=<bytes, 5 B>))"]',
+        ),
+        ([Marker({"$": "masked", "rule": "openai"}), 1], '["<masked: openai>",1]'),
+        ([Marker({"$": "float", "value": "NaN"})], '["NaN"]'),
+        (
+            Marker({"$": "map", "items": [[1, "a"], [ORDER, 2], ["b", 3]]}),
+            '{"1":"a","Order(id=7, note=<bytes, 5 B>)":2,"b":3}',
+        ),
+        (Marker({"$": "cut", "of": "list", "size": 900, "head": [1, ORDER]}), '[1,{"id":7,"note":"<bytes, 5 B>"}]'),
+        ({1: "a", "b": 2}, '{"1":"a","b":2}'),
+    ],
+)
+def test_a_marker_is_shown_by_what_it_stands_for(value, expected):
+    """An object by its fields, a key that is no text as it reads; nobody reads `$`."""
+    assert (preview_of(value), preview_of_body(write(value))) == (expected, expected)
 
 
 def test_a_preview_has_200_characters_at_most():
     """Long text ends; a payload too large to decode shows its beginning."""
-    assert [len(preview(canonical(text))) for text in ("x" * 1000, ["y" * 60_000] * 1)] == [PREVIEW, PREVIEW]
-    assert preview(b'"' + b"z" * (DECODED + 9) + b'"') == '"' + "z" * (PREVIEW - 1)
+    assert [len(stored_preview(text)) for text in ("x" * 1000, ["y" * 60_000] * 1)] == [PREVIEW, PREVIEW]
 
 
 def test_a_cut_text_shows_its_head():
     """What is left of a long text is what is shown."""
-    assert preview(canonical("word " * 20_000)).startswith("word word")
+    assert stored_preview("word " * 20_000).startswith("word word")
 
 
 @given(st.recursive(st.none() | st.integers() | st.text(), lambda v: st.lists(v) | st.dictionaries(st.text(), v)))
 def test_every_payload_has_a_preview_of_one_line(value):
     """Never longer than its bound, never with a line break."""
-    told = preview(canonical(value))
+    told = stored_preview(value)
     assert (len(told) <= PREVIEW, "\n" in told) == (True, False)
 
 
