@@ -2,8 +2,10 @@
 
 Each span with its kind, its place in time, duration, tokens, cost, and what went in and came out, cut to one line;
 below a model's call ≋ how its stream came, ↻ that it was asked again, · why its tokens are unknown.
-A trace is named by the first characters of its id, a span by the last ones as the tree shows them, or by its name.
+A trace is named by the first characters of its id, without which it is the newest; a span by the last ones as the tree
+shows them, or by its name.
 
+  dashcam show                    the newest trace
   dashcam show 3f2a               the tree
   dashcam show 3f2a --span 07c1   one span, whole
   dashcam show 3f2a --full        the tree with whole inputs and outputs
@@ -13,6 +15,7 @@ Exit status: 0, or 1 when there is no such trace or span.
 """
 
 import argparse
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -25,10 +28,13 @@ from dashcam.errors import AmbiguousId, NotFound
 from dashcam.model.span import Span
 from dashcam.model.trace import TraceWithSpans
 
+if TYPE_CHECKING:  # --help needs no store
+    from dashcam.store import Store
+
 
 def prepare_parser(parser: argparse.ArgumentParser) -> None:
     """Add the options of `dashcam show`."""
-    parser.add_argument("trace", metavar="TRACE", help="the first characters of its id")
+    parser.add_argument("trace", metavar="TRACE", nargs="?", help="the first characters of its id; without it, the newest")
     parser.add_argument("--span", metavar="ID", help="show one span whole")
     parser.add_argument("--full", action="store_true", help="show inputs and outputs whole")
     add_store(parser)
@@ -38,7 +44,7 @@ def prepare_parser(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Print one trace, or one of its spans."""
     with reading(options.store) as store:
-        trace = store.trace(options.trace.lower())
+        trace = store.trace(_newest(store) if options.trace is None else options.trace.lower())
     span = find_span(trace, options.span) if options.span else None
     if options.json:
         print(msgspec.json.encode(span or trace).decode())
@@ -47,6 +53,12 @@ def run(options: argparse.Namespace) -> int:
     for line in span_lines(span, terminal, trace.marks) if span else trace_lines(trace, terminal, full=options.full):
         print(line)
     return 0
+
+
+def _newest(store: "Store") -> str:
+    for trace in store.traces(limit=1):
+        return trace.trace_id
+    raise NotFound(f"no trace in {store.path}: record one with dashcam run SCRIPT")
 
 
 def find_span(trace: TraceWithSpans, word: str) -> Span:

@@ -7,6 +7,7 @@ from dashcam.cli import main
 from dashcam.cli.show import find_span
 from dashcam.errors import AmbiguousId, NotFound
 from dashcam.model.trace import TraceWithSpans
+from dashcam.store import open_store
 from tests.samples import rag
 
 
@@ -29,6 +30,22 @@ def test_a_trace_is_named_by_the_first_characters_of_its_id(here: Path, capsys: 
         '      in  query="Who pays?"',
         "      out 1 document: The buyer pays.",
     ]
+
+
+def test_without_an_id_the_newest_is_shown(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The first line of `dashcam ls`; where nothing is recorded, it says so."""
+    main(["ls", "--json"])
+    first = json.loads(capsys.readouterr().out)[0]["trace_id"]
+    assert main(["show", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["trace_id"] == first
+
+
+def test_nothing_recorded_has_no_newest(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What to do next is said."""
+    with open_store(tmp_path / "empty.db", create=True):
+        pass
+    assert main(["show", "--store", str(tmp_path / "empty.db")]) == 1
+    assert "dashcam run SCRIPT" in capsys.readouterr().err
 
 
 def test_a_call_that_never_ended_is_shown_as_such(here: Path, capsys: pytest.CaptureFixture[str]) -> None:

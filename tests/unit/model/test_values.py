@@ -12,7 +12,7 @@ JSON = st.recursive(
         | st.dictionaries(st.text() | st.sampled_from(["$", "messages", "documents", "parts"]), inner)
         | st.fixed_dictionaries(
             {"$": st.sampled_from(["object", "map", "cut", "str", "ref", "bytes"]), "type": st.text() | inner},
-            optional={key: inner for key in ("fields", "items", "head", "size", "name", "value", "args", "escaped")},
+            optional=dict.fromkeys(("fields", "items", "head", "size", "name", "value", "args", "escaped"), inner),
         )
     ),
     max_leaves=20,
