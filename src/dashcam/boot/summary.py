@@ -1,6 +1,7 @@
 """The last line on stderr: how many traces, what they cost, which took longest, how to see them.
 
-Written by the process that `dashcam run` started, at a normal exit, after everything of the program's own.
+Written by the process that `dashcam run` started, at a normal exit, after everything of the program's own, to the stderr
+that it was started with: what a program has put in place of `sys.stderr` (celery: its log) is the program's.
 """
 
 import os
@@ -26,13 +27,14 @@ from traces where run = :run
 
 def write(pid: int, is_normal: Callable[[], bool]) -> None:
     """Write the line, unless this is a forked child, an exit with an error, or a terminal that has gone."""
-    if os.getpid() != pid or not is_normal():
+    screen = sys.__stderr__
+    if os.getpid() != pid or screen is None or not is_normal():
         return
     try:
-        print(f"dashcam: {line(_ask())}", file=sys.stderr, flush=True)
+        print(f"dashcam: {line(_ask())}", file=screen, flush=True)
     except Exception as error:
         if os.environ.get("DASHCAM_DEBUG"):
-            print(f"dashcam: no summary: {error!r}", file=sys.stderr)
+            print(f"dashcam: no summary: {error!r}", file=screen)
 
 
 def _ask() -> dict[str, Json]:
