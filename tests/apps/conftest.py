@@ -66,6 +66,7 @@ OTHERS = {
     "litellm": ("litellm", 1),
     "mcp_calls": ("mcp", 2),
     "mistral": ("mistralai", 3),
+    "neighbours": ("ddtrace", 4),
     "ollama": ("ollama", 0),
     "openai_agents": ("openai-agents", 0, 24),
     "pydantic_ai": ("pydantic-ai-slim", 2),
