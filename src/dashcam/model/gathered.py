@@ -5,6 +5,8 @@ Every field is present; `None` is unknown, never 0.
 
 import msgspec
 
+from dashcam.model.page import Page
+
 
 class Session(msgspec.Struct, frozen=True, kw_only=True):
     """The traces of one session."""
@@ -31,14 +33,10 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     """Of the last trace."""
 
 
-class SessionPage(msgspec.Struct, frozen=True, kw_only=True):
+class SessionPage(Page, frozen=True, kw_only=True):
     """Some sessions, the one that was last active first."""
 
     sessions: list[Session]
-    after: str | None
-    """Where the next page begins; `None` where nothing more is there."""
-    partial: str | None
-    """Why something may be missing, in words."""
 
 
 class Run(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,14 +61,10 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     apps: list[str] | None
 
 
-class RunPage(msgspec.Struct, frozen=True, kw_only=True):
+class RunPage(Page, frozen=True, kw_only=True):
     """Some runs, the newest first."""
 
     runs: list[Run]
-    after: str | None
-    """Where the next page begins; `None` where nothing more is there."""
-    partial: str | None
-    """Why something may be missing, in words."""
 
 
 class ComponentFigures(msgspec.Struct, frozen=True, kw_only=True):

@@ -43,8 +43,8 @@ class Stream(msgspec.Struct, frozen=True, kw_only=True):
     ended: StreamEnd
 
 
-class Span(msgspec.Struct, frozen=True, kw_only=True):
-    """One call: a function, a method, a generator run, a model request."""
+class SpanHead(msgspec.Struct, frozen=True, kw_only=True):
+    """What a call was and how it went."""
 
     trace_id: str
     span_id: str
@@ -64,6 +64,11 @@ class Span(msgspec.Struct, frozen=True, kw_only=True):
     status: Status
     error: Error | None
     stream: Stream | None
+
+
+class Span(SpanHead, frozen=True, kw_only=True):
+    """One call: a function, a method, a generator run, a model request."""
+
     input: Json
     output: Json
     usage: Usage | None
@@ -79,27 +84,9 @@ class Span(msgspec.Struct, frozen=True, kw_only=True):
     task: str | None
 
 
-class SpanRow(msgspec.Struct, frozen=True, kw_only=True):
+class SpanRow(SpanHead, frozen=True, kw_only=True):
     """A call as a list shows it: what it took and gave is not read."""
 
-    trace_id: str
-    span_id: str
-    parent_id: str | None
-    name: str
-    kind: Kind
-    app: str | None
-    version: str | None
-    path: str | None
-    paths: list[str] | None
-    path_exact: bool | None
-    type: TypeLabel | None
-    method: str | None
-    site: Site | None
-    started_ns: int
-    duration_ns: int | None
-    status: Status
-    error: Error | None
-    stream: Stream | None
     usage: Usage | None
     """Without what the provider said word for word."""
     cost_usd: float | None

@@ -7,6 +7,7 @@ import msgspec
 from dashcam.model.app import AppVersion
 from dashcam.model.component import Diff
 from dashcam.model.lag import Lag
+from dashcam.model.page import Page
 from dashcam.model.span import Span, SpanRow
 from dashcam.model.trace import Trace
 
@@ -47,16 +48,12 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
     """The server's clock."""
 
 
-class TracePage(msgspec.Struct, frozen=True, kw_only=True):
+class TracePage(Page, frozen=True, kw_only=True):
     """Some traces of a list, in its order."""
 
     traces: list[Trace]
     pinned: list[str]
     """Ids of those among them that somebody keeps."""
-    after: str | None
-    """Where the next page begins; `None` where nothing more is there."""
-    partial: str | None
-    """Why something may be missing, in words."""
 
 
 class StoreChange(msgspec.Struct, frozen=True, kw_only=True):
@@ -85,14 +82,10 @@ class Live(msgspec.Struct, frozen=True, kw_only=True):
     state: StoreState
 
 
-class SpanPage(msgspec.Struct, frozen=True, kw_only=True):
+class SpanPage(Page, frozen=True, kw_only=True):
     """Some spans of a list, in its order."""
 
     spans: list[SpanRow]
-    after: str | None
-    """Where the next page begins; `None` where nothing more is there."""
-    partial: str | None
-    """Why something may be missing, in words."""
 
 
 class SpanList(msgspec.Struct, frozen=True, kw_only=True):

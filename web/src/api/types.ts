@@ -408,9 +408,9 @@ export interface Run {
 
 /** Some runs, the newest first. */
 export interface RunPage {
-  readonly runs: readonly Run[];
   readonly after: string | null;
   readonly partial: string | null;
+  readonly runs: readonly Run[];
 }
 
 /** Everything that is saved beside one store. */
@@ -450,9 +450,9 @@ export interface Session {
 
 /** Some sessions, the one that was last active first. */
 export interface SessionPage {
-  readonly sessions: readonly Session[];
   readonly after: string | null;
   readonly partial: string | null;
+  readonly sessions: readonly Session[];
 }
 
 /** One setting as it holds here. */
@@ -517,9 +517,9 @@ export interface SpanList {
 
 /** Some spans of a list, in its order. */
 export interface SpanPage {
-  readonly spans: readonly SpanRow[];
   readonly after: string | null;
   readonly partial: string | null;
+  readonly spans: readonly SpanRow[];
 }
 
 /** A call as a list shows it: what it took and gave is not read. */
@@ -670,10 +670,10 @@ export interface Trace {
 
 /** Some traces of a list, in its order. */
 export interface TracePage {
-  readonly traces: readonly Trace[];
-  readonly pinned: readonly string[];
   readonly after: string | null;
   readonly partial: string | null;
+  readonly traces: readonly Trace[];
+  readonly pinned: readonly string[];
 }
 
 /** A trace of a session; its values are those of its first root call. */
@@ -685,9 +685,9 @@ export interface Turn {
 
 /** Some turns of a session, in the order they were taken. */
 export interface TurnPage {
-  readonly turns: readonly Turn[];
   readonly after: string | null;
   readonly partial: string | null;
+  readonly turns: readonly Turn[];
 }
 
 /** The class of the object a call was made on, as labels; nothing is imported from them again. */

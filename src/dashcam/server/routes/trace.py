@@ -1,19 +1,24 @@
-"""One trace: its outline, its spans whole, a text inside it, what people say about it."""
+"""One trace: its outline, its spans whole, what tells it from another, a text inside it, what people say about it."""
 
 from typing import Annotated
 
 import msgspec
 
 from dashcam.model.mark import Mark, MarkKind
-from dashcam.model.outline import Found, Outline
+from dashcam.model.outline import Contents, Found, Outline
 from dashcam.model.span import Span
 from dashcam.model.types import Json
 from dashcam.server.answers import Done, SpanList
 from dashcam.server.calling import Call
-from dashcam.server.routes.contents import OfTrace
 
 MOST = 200
 """Whole spans that are given at once."""
+
+
+class OfTrace(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which trace; the first characters of its id will do."""
+
+    trace_id: str
 
 
 class OfSpan(OfTrace, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -69,6 +74,11 @@ def span(call: Call, asked: OfSpan) -> Span:
 def spans(call: Call, asked: OfSpans) -> SpanList:
     """Give some spans of a trace whole, in the order they started; those that are not there are left out."""
     return SpanList(spans=call.store.spans_of(asked.trace_id, asked.ids.split(",")))
+
+
+def contents(call: Call, asked: OfTrace) -> Contents:
+    """Give hashes of what every span got and gave, in the order of the trace's outline."""
+    return call.store.contents(asked.trace_id)
 
 
 def find(call: Call, asked: Held) -> Found:

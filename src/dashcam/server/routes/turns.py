@@ -2,6 +2,7 @@
 
 import msgspec
 
+from dashcam.model.page import Page
 from dashcam.model.trace import Trace
 from dashcam.model.types import Json
 from dashcam.server.calling import Call
@@ -17,14 +18,10 @@ class Turn(msgspec.Struct, frozen=True, kw_only=True):
     output: Json
 
 
-class TurnPage(msgspec.Struct, frozen=True, kw_only=True):
+class TurnPage(Page, frozen=True, kw_only=True):
     """Some turns of a session, in the order they were taken."""
 
     turns: list[Turn]
-    after: str | None
-    """Where the next page begins; `None` where nothing more is there."""
-    partial: str | None
-    """Why something may be missing, in words."""
 
 
 class OfSession(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
