@@ -3,6 +3,7 @@
 
 import { ApiError, del, get, getUnless, post } from "./client.ts";
 import type { Found, Mark, Outline, Span, SpanList, Trace, TracePage } from "./types.ts";
+import { traceApi } from "../model/places.ts";
 
 export interface NewMark {
   readonly kind: Mark["kind"];
@@ -47,26 +48,25 @@ const AT_ONCE = 200;
 
 /** The dashboard's own server. */
 export function serverSource(): Source {
-  const path = (trace: string, rest = "") => `/api/traces/${encodeURIComponent(trace)}${rest}`;
   return {
     isLive: true,
     async outline(trace, etag, signal) {
-      const read = await getUnless<Outline>(path(trace), etag, signal);
+      const read = await getUnless<Outline>(traceApi(trace), etag, signal);
       return read && { outline: read.value, etag: read.etag };
     },
-    span: (trace, span, signal) => get<Span>(path(trace, `/spans/${span}`), {}, signal),
+    span: (trace, span, signal) => get<Span>(traceApi(trace, `/spans/${span}`), {}, signal),
     async spans(trace, spans, signal) {
       const found: Span[] = [];
       for (let at = 0; at < spans.length; at += AT_ONCE) {
         const ids = spans.slice(at, at + AT_ONCE).join(",");
-        found.push(...(await get<SpanList>(path(trace, "/spans"), { ids }, signal)).spans);
+        found.push(...(await get<SpanList>(traceApi(trace, "/spans"), { ids }, signal)).spans);
       }
       return found;
     },
-    find: (trace, text, signal) => get<Found>(path(trace, "/find"), { text }, signal),
+    find: (trace, text, signal) => get<Found>(traceApi(trace, "/find"), { text }, signal),
     beside,
-    mark: (trace, mark) => post<Mark>(path(trace, "/marks"), mark),
-    unmark: (trace, uid) => del<void>(path(trace, `/marks/${uid}`)),
+    mark: (trace, mark) => post<Mark>(traceApi(trace, "/marks"), mark),
+    unmark: (trace, uid) => del<void>(traceApi(trace, `/marks/${uid}`)),
   };
 }
 

@@ -1,4 +1,4 @@
-// Patterns of paths: "/traces/:id" fits "/traces/ab12" and gives {id: "ab12"}.
+// Patterns of paths: "/traces/:id" fits "/traces/ab12" and gives {id: "ab12"}; `places.ts` writes such paths.
 
 export type Params = Readonly<Record<string, string>>;
 
@@ -10,7 +10,7 @@ export function match(pattern: string, path: string): Params | null {
   const params: Record<string, string> = {};
   for (const [index, part] of wanted.entries()) {
     const value = given[index] ?? "";
-    if (part.startsWith(":")) params[part.slice(1)] = decoded(value);
+    if (part.startsWith(":")) params[part.slice(1)] = decoded(decoded(value));
     else if (part !== value) return null;
   }
   return params;

@@ -58,3 +58,8 @@ export function stepped(key: string, index: number, count: number, page: number)
   const next = Object.hasOwn(steps, key) ? steps[key] : undefined;
   return next === undefined || count === 0 ? null : Math.min(count - 1, Math.max(0, next));
 }
+
+/** A list in pieces of so many. */
+export function chunks<Item>(items: readonly Item[], size: number): readonly (readonly Item[])[] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, at) => items.slice(at * size, (at + 1) * size));
+}

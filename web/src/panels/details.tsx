@@ -3,6 +3,7 @@ import type { ComponentChild } from "preact";
 import { useContext } from "preact/hooks";
 import type { Span } from "../api/types.ts";
 import { spanFilter, traceFilter } from "../model/filtering.ts";
+import { appPage } from "../model/places.ts";
 import { Copy } from "../parts/copy/copy.tsx";
 import { Plain } from "../parts/text/text.tsx";
 import { Time } from "../parts/time/time.tsx";
@@ -68,7 +69,7 @@ export interface ComponentProps {
 export function Component({ span, path, said = path || "the app itself" }: ComponentProps) {
   const isLinked = useContext(Linked);
   const shown = <span class="details-mono"><Plain text={said} /></span>;
-  return span.app === null || !isLinked ? shown : <a href={href(appPath(span.app), { version: span.version, path })}>{shown}</a>;
+  return span.app === null || !isLinked ? shown : <a href={href(appPage(span.app), { version: span.version, path })}>{shown}</a>;
 }
 
 function Made({ span }: { readonly span: Span }) {
@@ -143,8 +144,4 @@ function Fact({ name, children }: { readonly name: string; readonly children: Co
       <dd>{children}</dd>
     </div>
   );
-}
-
-function appPath(app: string): string {
-  return `/apps/${encodeURIComponent(app)}`;
 }

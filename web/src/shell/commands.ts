@@ -3,6 +3,7 @@ import { get } from "../api/client.ts";
 import type { App, TracePage } from "../api/types.ts";
 import { quoted } from "../model/filter-text.ts";
 import { shortId } from "../model/format.ts";
+import { appPage, tracePage } from "../model/places.ts";
 import type { PaletteCommand } from "../parts/palette/palette.tsx";
 import { setTheme } from "../state/prefs.ts";
 import { go } from "../state/url.ts";
@@ -52,7 +53,7 @@ async function byId(text: string): Promise<PaletteCommand[]> {
     said: trace.name,
     hint: `trace ${shortId(trace.trace_id)}`,
     icon: "traces" as const,
-    run: () => go(`/traces/${trace.trace_id}`),
+    run: () => go(tracePage(trace.trace_id)),
   }));
 }
 
@@ -62,7 +63,7 @@ async function byApp(text: string): Promise<PaletteCommand[]> {
     .filter((one) => one.app.toLowerCase().includes(text.toLowerCase()))
     .slice(0, 5)
     .flatMap((one) => [
-      { said: one.app, hint: "app", icon: "apps" as const, run: () => go(`/apps/${encodeURIComponent(one.app)}`) },
+      { said: one.app, hint: "app", icon: "apps" as const, run: () => go(appPage(one.app)) },
       { said: `Traces of ${one.app}`, icon: "traces" as const, run: () => go("/traces", { app: one.app }) },
     ]);
 }

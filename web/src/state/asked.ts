@@ -29,33 +29,43 @@ export function useAsked<T>(address: () => string | null, live = true): Asked<T>
   useSignalEffect(() => {
     const path = address();
     void tries.value;
-    if (path === null) return;
-    const question = { stop: new AbortController(), heard: changed.peek(), timer: 0 };
-    const ask = async () => {
-      try {
-        data.value = await get<T>(untracked(address) ?? path, {}, question.stop.signal);
-        problem.value = null;
-      } catch (error) {
-        if (calledOff(error)) return;
-        problem.value = asError(error);
-      }
-      busy.value = false;
-    };
+    if (path === null) return undefined;
     busy.value = true;
-    void ask();
-    const unheard = live ? changed.subscribe((count) => {
-      if (count === question.heard || question.timer) return;
-      question.timer = window.setTimeout(() => {
-        question.timer = 0;
-        question.heard = changed.peek();
-        void ask();
-      }, PAUSE_MS);
-    }) : () => undefined;
-    return () => {
-      unheard();
-      window.clearTimeout(question.timer);
-      question.stop.abort();
-    };
+    return asking((stop) => get<T>(untracked(address) ?? path, {}, stop), live, (answer, wrong) => {
+      if (wrong === null) data.value = answer;
+      problem.value = wrong;
+      busy.value = false;
+    });
   });
   return useMemo(() => ({ data, problem, busy, again: () => void (tries.value += 1) }), []);
+}
+
+type Answered<T> = (answer: T | null, wrong: ApiError | null) => void;
+
+/**
+ * Ask, and with `live` again when the store has changed, until the function that comes back is called; then nothing is told
+ * any more. One question at a time: no answer comes after a newer one.
+ */
+export function asking<T>(ask: (stop: AbortSignal) => Promise<T>, live: boolean, tell: Answered<T>, pause = PAUSE_MS): () => void {
+  const stop = new AbortController();
+  const state = { heard: changed.peek(), isAsked: false, timer: undefined as ReturnType<typeof setTimeout> | undefined };
+  const once = async (): Promise<void> => {
+    [state.isAsked, state.timer, state.heard] = [true, undefined, changed.peek()];
+    const [answer, wrong] = await ask(stop.signal).then((found) => [found, null] as const, (error: unknown) => [null, error] as const);
+    state.isAsked = false;
+    if (stop.signal.aborted || calledOff(wrong)) return;
+    tell(answer, wrong === null ? null : asError(wrong));
+    hear(changed.peek());
+  };
+  const hear = (count: number): void => {
+    if (!live || count === state.heard || state.isAsked || state.timer !== undefined) return;
+    state.timer = setTimeout(() => void once(), pause);
+  };
+  void once();
+  const unheard = changed.subscribe(hear);
+  return () => {
+    unheard();
+    clearTimeout(state.timer);
+    stop.abort();
+  };
 }

@@ -5,7 +5,7 @@ import { batch, computed, type ReadonlySignal, signal } from "@preact/signals";
 import { fold, type FoldRules, type Folds } from "../model/fold.ts";
 import type { TraceModel } from "../model/trace-model.ts";
 import { closedBelow, nearestShown, revealed, type Rows, rowsOf, toggled, type TreeState } from "../model/tree.ts";
-import { query, route, setQuery } from "./url.ts";
+import { query, setQuery } from "./url.ts";
 
 export interface Selection {
   readonly rules: ReadonlySignal<FoldRules>;
@@ -34,15 +34,15 @@ const NO_ROWS = { count: 0 } as const;
 /** The selection in a trace. */
 export function selection(model: ReadonlySignal<TraceModel | null>): Selection {
   const chosen = query("span");
-  const closed = signal(readIds("closed"));
-  const opened = signal(readIds("opened"));
+  const closed = listed("closed");
+  const opened = listed("opened");
   const onFold = signal(false);
   const places = computed(() => new Map(model.value?.outline.spans.span_id.map((id, index) => [id, index])));
   const indexes = (ids: ReadonlySet<string>) => new Set([...ids].flatMap((id) => places.value.get(id) ?? []));
   const rules = computed(() => readRules(query("fold").value));
   const folds = computed(() => model.value && fold(model.value, rules.value));
   const selected = computed(() => find(places.value, chosen.value) ?? model.value?.roots[0] ?? -1);
-  const tree = computed<TreeState>(() => ({ closed: indexes(closed.value), opened: indexes(opened.value) }));
+  const tree = computed<TreeState>(() => ({ closed: indexes(closed.ids.value), opened: indexes(opened.ids.value) }));
   const rows = computed(() => model.value && folds.value && rowsOf(model.value, folds.value, tree.value));
   const cursor = computed(() => {
     if (!model.value || !rows.value || selected.value < 0) return -1;
@@ -51,9 +51,8 @@ export function selection(model: ReadonlySignal<TraceModel | null>): Selection {
   });
   const idOf = (index: number) => model.value?.outline.spans.span_id[index] ?? "";
   const keep = (state: TreeState) => {
-    closed.value = new Set([...state.closed].map(idOf));
-    opened.value = new Set([...state.opened].map(idOf));
-    setQuery({ closed: writeIds(closed.value), opened: writeIds(opened.value) }, { replace: true });
+    const changes = { closed: closed.write([...state.closed].map(idOf)), opened: opened.write([...state.opened].map(idOf)) };
+    setQuery(changes, { replace: true });
   };
   const choose = (index: number, fold = false) => {
     onFold.value = fold;
@@ -100,13 +99,22 @@ export function writeRules(rules: FoldRules): string | null {
 /** More spans than a link is made of. */
 const MOST = 24;
 
-/** The spans that a name of the address lists. */
-function readIds(name: string): ReadonlySet<string> {
-  return new Set(route.peek().query.get(name)?.split(".") ?? []);
-}
-
-function writeIds(ids: ReadonlySet<string>): string | null {
-  return ids.size === 0 || ids.size > MOST ? null : [...ids].join(".");
+/**
+ * The spans that a name of the address lists, as it stands: going back and forward changes them. More than a link is made of
+ * stand there as a word that means them on this page alone.
+ */
+function listed(name: string) {
+  const written = query(name);
+  const many = new Map<string, ReadonlySet<string>>();
+  const read = (text: string | null): ReadonlySet<string> => many.get(text ?? "") ?? new Set(text?.split(".") ?? []);
+  return {
+    ids: computed(() => read(written.value)),
+    write(ids: readonly string[]): string | null {
+      if (ids.length <= MOST) return ids.length === 0 ? null : ids.join(".");
+      many.set(`many${many.size}`, new Set(ids));
+      return `many${many.size - 1}`;
+    },
+  };
 }
 
 /** A span by its id, or by the first characters of it. */

@@ -19,7 +19,9 @@ export interface Transcript {
   stop(): void;
 }
 
+/** Steps that are read at first, and at most at once: each batch is as large as all before it. */
 const BATCH = 40;
+const LARGEST = 200;
 /** Spans by their ids; null for one that is not there any more. */
 type Known = ReadonlyMap<string, Span | null>;
 
@@ -56,7 +58,9 @@ export function transcript(id: string, reading: Reading): Transcript {
     steps, blocks, left, problem, busy,
     more() {
       if (busy.peek()) return;
-      wanted.value = Math.min(steps.peek().length, wanted.peek() + (left.peek() > steps.peek().length - wanted.peek() ? 0 : BATCH));
+      const untold = steps.peek().length - wanted.peek();
+      const batch = Math.min(LARGEST, Math.max(BATCH, wanted.peek()), untold);
+      if (left.peek() <= untold) wanted.value += batch;
       void read();
     },
     stop() {
@@ -75,7 +79,7 @@ function missing(reading: Reading, steps: readonly Step[], known: Known): readon
     const span = known.get(spans.span_id[index] ?? "");
     return span !== null && span?.status !== statuses[spans.status[index] ?? -1];
   });
-  return [...new Set(stale.map(({ index }) => spans.span_id[index] ?? ""))].slice(0, 5 * BATCH);
+  return [...new Set(stale.map(({ index }) => spans.span_id[index] ?? ""))].slice(0, LARGEST);
 }
 
 /** Goes on telling where it stopped, and begins anew when the outline is another one. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { followed, inSight, revealing, stepped } from "../../src/model/window.ts";
+import { chunks, followed, inSight, revealing, stepped } from "../../src/model/window.ts";
 
 const same = (row: string) => row;
 
@@ -34,4 +34,9 @@ test("keys step through rows and stop at the ends", () => {
   assert.equal(stepped("x", 0, 3, 10), null);
   assert.equal(stepped("toString", 0, 3, 10), null);
   assert.equal(stepped("End", 0, 0, 10), null);
+});
+
+test("a list in pieces leaves nothing out", () => {
+  assert.deepEqual(chunks([1, 2, 3, 4, 5], 2), [[1, 2], [3, 4], [5]]);
+  assert.deepEqual(chunks([], 2), []);
 });

@@ -8,7 +8,7 @@ import { finding } from "../../src/state/finding.ts";
 import { changed } from "../../src/state/live.ts";
 import { selection } from "../../src/state/selection.ts";
 import { openTrace, type Reading } from "../../src/state/trace.ts";
-import { query, visit } from "../../src/state/url.ts";
+import { here, query, visit } from "../../src/state/url.ts";
 import { names, outline } from "../model/traces.ts";
 
 const TEXT = `
@@ -172,6 +172,29 @@ test("what is closed and opened stands in the address, as far as it is not too m
   assert.deepEqual([...(selection(reading.model).rows.value?.span ?? [])], [0, 0, 1, 2, 3]);
   of.openAll();
   assert.equal(query("closed").value, null);
+});
+
+test("going back and forward closes and opens what the address says", async () => {
+  const of = selection((await read()).model);
+  const count = of.rows.value?.count ?? 0;
+  visit("/traces/ab12cd?closed=0000000000000003");
+  assert.equal(of.rows.value?.count, count - 1);
+  visit("/traces/ab12cd");
+  assert.equal(of.rows.value?.count, count);
+});
+
+test("more than a link is made of stays closed on this page, and going back opens it", async () => {
+  const lines = Array.from({ length: 30 }, (_, at) => `  step${at} ${at}-99 chain\n    call ${at}-98 function`);
+  const { source } = answering(sent(`app 0-100 chain\n${lines.join("\n")}`));
+  const reading = openTrace("ab12cd", source);
+  await reading.read();
+  const of = selection(reading.model);
+  assert.equal(of.rows.value?.count, 61);
+  const before = here({});
+  of.closeAll();
+  assert.equal(of.rows.value?.count, 31);
+  visit(before);
+  assert.equal(of.rows.value?.count, 61);
 });
 
 test("the rules of folding stand in the address, nothing for all of them", async () => {

@@ -4,6 +4,7 @@ import { moment } from "../../model/format.ts";
 import { named, point, PRESETS, type Range } from "../../model/range.ts";
 import { Button } from "../button/button.tsx";
 import { Menu } from "../menu/menu.tsx";
+import "../field/field.css";
 import "./range-picker.css";
 
 export interface RangePickerProps {
@@ -44,11 +45,11 @@ function Between({ range, onRange }: { readonly range: Range; readonly onRange: 
     <form class="range-picker" onSubmit={(event) => event.preventDefault()}>
       <label class="range-picker-line">
         From
-        <input class="range-picker-input" type="datetime-local" value={from} onInput={(event) => setFrom(event.currentTarget.value)} />
+        <input class="field" type="datetime-local" value={from} onInput={(event) => setFrom(event.currentTarget.value)} />
       </label>
       <label class="range-picker-line">
         To
-        <input class="range-picker-input" type="datetime-local" value={to} onInput={(event) => setTo(event.currentTarget.value)} />
+        <input class="field" type="datetime-local" value={to} onInput={(event) => setTo(event.currentTarget.value)} />
       </label>
       <Button look="main" disabled={!(high > low)} onClick={() => onRange(low, high)}>
         Show

@@ -11,7 +11,7 @@ import { href, query, setQuery } from "../../state/url.ts";
 import { ChangesView } from "./changes-view.tsx";
 import { StructureView } from "./structure-view.tsx";
 import { VersionsView } from "./versions-view.tsx";
-import "./app.css";
+import "../../parts/field/field.css";
 
 const view = query("view");
 const version = query("version");
@@ -53,7 +53,7 @@ function Toolbar({ app, shown, chosen }: ViewProps) {
     <>
       <Tabs label="View" tabs={tabs} chosen={shown} onChoose={(key) => setQuery({ view: key === "components" ? null : key })} />
       {shown === "components" && chosen && (
-        <select class="app-version" aria-label="Version" value={chosen.version} onChange={(event) => setQuery({ version: event.currentTarget.value })}>
+        <select class="field" aria-label="Version" value={chosen.version} onChange={(event) => setQuery({ version: event.currentTarget.value })}>
           {app.versions.map((one) => (
             <option key={one.version} value={one.version}>
               {shortId(one.version)} · {moment(one.first_seen_ns).slice(0, 16)}

@@ -10,11 +10,12 @@ import { Time } from "../../parts/time/time.tsx";
 import { Plain } from "../../parts/text/text.tsx";
 import type { App } from "../../api/types.ts";
 import { count, duration, percent, shortId } from "../../model/format.ts";
+import { appPage } from "../../model/places.ts";
 import { useAsked } from "../../state/asked.ts";
 import { href } from "../../state/url.ts";
 
 const COLUMNS: readonly ListColumn<App>[] = [
-  { title: "App", wide: true, cell: ({ app }) => <a href={href(pathOf(app))}><Plain text={app} /></a> },
+  { title: "App", wide: true, cell: ({ app }) => <a href={href(appPage(app))}><Plain text={app} /></a> },
   { title: "Versions", right: true, cell: ({ versions }) => <Figure of={count(versions.length)} /> },
   { title: "Newest", minor: true, cell: ({ versions: [newest] }) => <code>{newest ? shortId(newest.version) : "–"}</code> },
   { title: "Traces", right: true, cell: ({ trace_count }) => <Figure of={count(trace_count)} /> },
@@ -42,9 +43,4 @@ function Found({ apps }: { readonly apps: readonly App[] }) {
   ) : (
     <Empty title="No apps yet">An app has a page of its own once one of its runs was recorded.</Empty>
   );
-}
-
-/** Where an app has its page. */
-export function pathOf(app: string): string {
-  return `/apps/${encodeURIComponent(app)}`;
 }

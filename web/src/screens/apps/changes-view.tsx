@@ -11,6 +11,7 @@ import { Problem } from "../../parts/problem/problem.tsx";
 import { Spinner } from "../../parts/spinner/spinner.tsx";
 import { useAsked } from "../../state/asked.ts";
 import { here, query, setQuery } from "../../state/url.ts";
+import "../../parts/field/field.css";
 import "./changes-view.css";
 
 const before = query("before");
@@ -54,7 +55,7 @@ function Choice({ label, name, versions, value }: ChoiceProps) {
   return (
     <label class="changes-label">
       <span>{label}</span>
-      <select class="changes-select" value={found?.version ?? value} onChange={(event) => setQuery({ [name]: event.currentTarget.value })}>
+      <select class="field" value={found?.version ?? value} onChange={(event) => setQuery({ [name]: event.currentTarget.value })}>
         {!found && <option value={value}>{value}</option>}
         {versions.map(({ version, first_seen_ns, git }) => (
           <option key={version} value={version}>

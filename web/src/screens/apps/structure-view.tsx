@@ -5,6 +5,7 @@ import { address } from "../../api/client.ts";
 import type { AppVersion, Component, ComponentFigures, ComponentPage } from "../../api/types.ts";
 import { closedAtFirst, everyPart } from "../../model/structure.ts";
 import { cost, count, duration, type Figure, UNKNOWN } from "../../model/format.ts";
+import { appApi } from "../../model/places.ts";
 import { Empty } from "../../parts/empty/empty.tsx";
 import { Problem } from "../../parts/problem/problem.tsx";
 import { Spinner } from "../../parts/spinner/spinner.tsx";
@@ -26,9 +27,8 @@ export interface StructureViewProps {
 
 /** The picture with its panel; the chosen path stands in the URL. */
 export function StructureView({ app, version }: StructureViewProps) {
-  const base = `/api/apps/${encodeURIComponent(encodeURIComponent(app))}`;
-  const structure = useAsked<AppVersion>(() => `${base}/versions/${version.version}`, false);
-  const figures = useAsked<ComponentPage>(() => address(`${base}/components`, { version: version.version, ...bounds() }));
+  const structure = useAsked<AppVersion>(() => appApi(app, `/versions/${version.version}`), false);
+  const figures = useAsked<ComponentPage>(() => address(appApi(app, "/components"), { version: version.version, ...bounds() }));
   const root = structure.data.value?.structure;
   if (structure.problem.value) return <Problem message={structure.problem.value.message} onRetry={structure.again} />;
   if (!structure.data.value) return <Spinner label="Reading components" />;

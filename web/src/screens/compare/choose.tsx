@@ -13,6 +13,7 @@ import { Time } from "../../parts/time/time.tsx";
 import { Plain } from "../../parts/text/text.tsx";
 import { useAsked } from "../../state/asked.ts";
 import { query, setQuery } from "../../state/url.ts";
+import "../../parts/field/field.css";
 import "./choose.css";
 
 const first = query("a");
@@ -42,7 +43,7 @@ export function Choose() {
         }}
       >
         <p>{known ? `Compare ${known.slice(0, 8)} with:` : "Choose two traces, from the list or by the first characters of an id."}</p>
-        <input class="choose-id" aria-label="Id of a trace" placeholder="Id of a trace" value={typed.value} onInput={(event) => (typed.value = event.currentTarget.value)} />
+        <input class="field field--mono" aria-label="Id of a trace" placeholder="Id of a trace" value={typed.value} onInput={(event) => (typed.value = event.currentTarget.value)} />
         <button type="submit" class="button button--plain">Take</button>
         {known && <Button onClick={() => setQuery({ a: null, b: null })}>Begin again</Button>}
       </form>

@@ -1,5 +1,6 @@
 // Two traces side by side: call by call, where they part, what each call got and gave, time and cost by subtree.
 import type { Contents, Outline } from "../../api/types.ts";
+import { traceApi } from "../../model/places.ts";
 import { Empty } from "../../parts/empty/empty.tsx";
 import { Page } from "../../parts/page/page.tsx";
 import { Problem } from "../../parts/problem/problem.tsx";
@@ -23,10 +24,8 @@ export function Compare() {
 }
 
 function Read({ a, b }: { readonly a: string; readonly b: string }) {
-  const left = useAsked<Outline>(() => `/api/traces/${encodeURIComponent(a)}`);
-  const right = useAsked<Outline>(() => `/api/traces/${encodeURIComponent(b)}`);
-  const leftSaid = useAsked<Contents>(() => `/api/traces/${encodeURIComponent(a)}/contents`);
-  const rightSaid = useAsked<Contents>(() => `/api/traces/${encodeURIComponent(b)}/contents`);
+  const [left, leftSaid] = useTrace(a);
+  const [right, rightSaid] = useTrace(b);
   const asked: readonly Asked<unknown>[] = [left, right, leftSaid, rightSaid];
   const wrong = asked.find(({ problem }) => problem.value);
   if (wrong?.problem.value) return <Problem message={wrong.problem.value.message} onRetry={wrong.again} />;
@@ -38,4 +37,9 @@ function Read({ a, b }: { readonly a: string; readonly b: string }) {
       </Empty>
     );
   return <Aligned left={left.data.value} right={right.data.value} leftSaid={leftSaid.data.value} rightSaid={rightSaid.data.value} />;
+}
+
+/** A trace, and what tells its calls' values apart. */
+function useTrace(id: string): readonly [Asked<Outline>, Asked<Contents>] {
+  return [useAsked<Outline>(() => traceApi(id)), useAsked<Contents>(() => traceApi(id, "/contents"))];
 }

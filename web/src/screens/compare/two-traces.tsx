@@ -1,6 +1,7 @@
 // Both traces in two lines: which they are, how they ended, what they took.
 import type { Trace } from "../../api/types.ts";
 import { count, duration, shortId } from "../../model/format.ts";
+import { appPage, tracePage } from "../../model/places.ts";
 import { Badge } from "../../parts/badge/badge.tsx";
 import { Cost } from "../../parts/cost/cost.tsx";
 import { Figure } from "../../parts/figure/figure.tsx";
@@ -10,10 +11,10 @@ import { Plain } from "../../parts/text/text.tsx";
 import { href } from "../../state/url.ts";
 
 const COLUMNS: readonly ListColumn<Trace>[] = [
-  { title: "Trace", cell: (trace) => <a href={href(`/traces/${trace.trace_id}`)}>{shortId(trace.trace_id)}</a> },
+  { title: "Trace", cell: (trace) => <a href={href(tracePage(trace.trace_id))}>{shortId(trace.trace_id)}</a> },
   { title: "Name", wide: true, cell: (trace) => <span title={trace.input_preview ?? undefined}><Plain text={trace.name} /> <span class="aligned-preview"><Plain text={trace.input_preview ?? ""} /></span></span> },
   { title: "Status", cell: (trace) => <Badge status={trace.status} /> },
-  { title: "Version", minor: true, cell: ({ app, version }) => (app && version ? <a href={href(`/apps/${encodeURIComponent(app)}`, { version })}>{app}@{shortId(version)}</a> : (app ?? "–")) },
+  { title: "Version", minor: true, cell: ({ app, version }) => (app && version ? <a href={href(appPage(app), { version })}>{app}@{shortId(version)}</a> : (app ?? "–")) },
   { title: "Took", right: true, cell: (trace) => <Figure of={duration(trace.duration_ns)} /> },
   { title: "Calls", right: true, minor: true, cell: (trace) => <Figure of={count(trace.span_count)} /> },
   { title: "Tokens", right: true, minor: true, hint: "In and out", cell: (trace) => <><Figure of={count(trace.input_tokens)} /> → <Figure of={count(trace.output_tokens)} /></> },
@@ -29,7 +30,7 @@ export function TwoTraces({ left, right }: { readonly left: Trace; readonly righ
       <List label="Both traces" rows={[left, right]} columns={COLUMNS} keyOf={(trace) => trace.trace_id} />
       {isOther && (
         <p class="aligned-versions">
-          They are of two versions of {left.app}: <a href={href(`/apps/${encodeURIComponent(left.app ?? "")}`, { view: "changes", before: left.version, after: right.version })}>what changed</a>
+          They are of two versions of {left.app}: <a href={href(appPage(left.app ?? ""), { view: "changes", before: left.version, after: right.version })}>what changed</a>
         </p>
       )}
     </section>

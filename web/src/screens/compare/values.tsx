@@ -3,6 +3,7 @@ import type { Outline, Span } from "../../api/types.ts";
 import type { Row } from "../../model/align.ts";
 import { beside, type Both as Pair } from "../../model/said-by.ts";
 import { same } from "../../model/same.ts";
+import { traceApi, tracePage } from "../../model/places.ts";
 import { Problem } from "../../parts/problem/problem.tsx";
 import { Spinner } from "../../parts/spinner/spinner.tsx";
 import { LongText } from "../../parts/text/text.tsx";
@@ -32,8 +33,8 @@ function Both({ left, right }: { readonly left: Span | null; readonly right: Spa
     <section class="values" aria-label="Values">
       <header class="values-head">
         <h2>{(left ?? right)?.name}</h2>
-        {left && <a href={href(`/traces/${left.trace_id}`, { span: left.span_id })}>in the first trace</a>}
-        {right && <a href={href(`/traces/${right.trace_id}`, { span: right.span_id })}>in the second trace</a>}
+        {left && <a href={href(tracePage(left.trace_id), { span: left.span_id })}>in the first trace</a>}
+        {right && <a href={href(tracePage(right.trace_id), { span: right.span_id })}>in the second trace</a>}
       </header>
       {(!left || !right) && <p class="values-only">Only the {left ? "first" : "second"} trace made this call.</p>}
       <Side title="Input" before={left?.input} after={right?.input} alone={!left || !right} />
@@ -92,5 +93,5 @@ function Piece({ both: { title, before, after } }: { readonly both: Pair }) {
 
 function addressOf(outline: Outline, index: number): string | null {
   const span = outline.spans.span_id[index];
-  return span === undefined ? null : `/api/traces/${outline.trace.trace_id}/spans/${span}`;
+  return span === undefined ? null : traceApi(outline.trace.trace_id, `/spans/${span}`);
 }

@@ -4,6 +4,7 @@ import type { Overview as Summed, Point } from "../../api/types.ts";
 import { cost, count, duration, plural, shortId, tokens } from "../../model/format.ts";
 import { asFilter } from "../../model/range.ts";
 import { spanFilter, traceFilter } from "../../model/filtering.ts";
+import { appPage } from "../../model/places.ts";
 import { Button } from "../../parts/button/button.tsx";
 import { Chart } from "../../parts/chart/chart.tsx";
 import { Empty } from "../../parts/empty/empty.tsx";
@@ -64,7 +65,7 @@ function Summary({ summed }: { readonly summed: Summed }) {
         <Worst title="Slowest" order="slowest" filter={() => narrowing()} empty="No trace has ended." />
         <Worst title="Dearest" order="dearest" filter={() => narrowing()} empty="No trace with a known cost." />
         <PartsList title="Apps" of="traces" parts={summed.apps} nameOf={({ name }) => name} addressOf={({ name }) => here({ app: name })} />
-        <PartsList title="Versions" of="traces" parts={summed.versions} nameOf={({ app, name }) => name && `${app ?? ""}@${shortId(name)}`} addressOf={({ app, name }) => href(`/apps/${encodeURIComponent(app ?? "")}`, { version: name })} />
+        <PartsList title="Versions" of="traces" parts={summed.versions} nameOf={({ app, name }) => name && `${app ?? ""}@${shortId(name)}`} addressOf={({ app, name }) => href(appPage(app ?? ""), { version: name })} />
         <PartsList title="Models" of="calls" parts={summed.models} nameOf={({ name }) => name} addressOf={({ name }) => here({ model: name })} />
         <PartsList title="Kinds" of="calls" parts={summed.kinds} nameOf={({ name }) => name} addressOf={({ name }) => here({ kind: name })} />
       </div>

@@ -2,6 +2,7 @@
 import { address } from "../../api/client.ts";
 import type { Trace, TracePage } from "../../api/types.ts";
 import { duration, plural } from "../../model/format.ts";
+import { tracePage } from "../../model/places.ts";
 import { Badge } from "../../parts/badge/badge.tsx";
 import { Cost } from "../../parts/cost/cost.tsx";
 import { Figure } from "../../parts/figure/figure.tsx";
@@ -25,7 +26,7 @@ const NAME: ListColumn<Trace> = {
   wide: true,
   cell: (trace) => (
     <>
-      <Badge status={trace.status} dot /> <a href={href(`/traces/${trace.trace_id}`)}><Plain text={trace.name} /></a> <span class="overview-preview"><Plain text={trace.input_preview ?? ""} /></span>
+      <Badge status={trace.status} dot /> <a href={href(tracePage(trace.trace_id))}><Plain text={trace.name} /></a> <span class="overview-preview"><Plain text={trace.input_preview ?? ""} /></span>
     </>
   ),
 };

@@ -3,6 +3,7 @@ import type { Turn, TurnPage } from "../../api/types.ts";
 import { duration, moment } from "../../model/format.ts";
 import { answer, question } from "../../model/turn.ts";
 import { traceFilter } from "../../model/filtering.ts";
+import { sessionApi, tracePage } from "../../model/places.ts";
 import { Badge } from "../../parts/badge/badge.tsx";
 import { Button } from "../../parts/button/button.tsx";
 import { Cost } from "../../parts/cost/cost.tsx";
@@ -22,7 +23,7 @@ import "./session.css";
 
 /** The page of one session. */
 export function Session({ id }: { readonly id: string }) {
-  const path = `/api/sessions/${encodeURIComponent(encodeURIComponent(id))}/turns`;
+  const path = sessionApi(id, "/turns");
   const { rows, problem, more, partial, readMore, again } = usePages<Turn, TurnPage>(path, { limit: 50 }, (page) => page.turns, ({ trace }) => trace.trace_id);
   const filter = traceFilter("session", id);
   return (
@@ -54,7 +55,7 @@ function OneTurn({ turn: { trace, input, output } }: { readonly turn: Turn }) {
   return (
     <li class="session-turn">
       <p class="session-margin">
-        <a href={href(`/traces/${trace.trace_id}`)} title="Open the trace">{moment(trace.started_ns)}</a>
+        <a href={href(tracePage(trace.trace_id))} title="Open the trace">{moment(trace.started_ns)}</a>
         <span><Badge status={trace.status} /></span>
         <span><Figure of={duration(trace.duration_ns)} /></span>
         <span><Cost of={trace} /></span>

@@ -1,6 +1,7 @@
 // All conversations, the one that was last active first.
 import type { Session, SessionPage } from "../../api/types.ts";
 import { count, shortId, tokens } from "../../model/format.ts";
+import { sessionPage } from "../../model/places.ts";
 import { Button } from "../../parts/button/button.tsx";
 import { Cost } from "../../parts/cost/cost.tsx";
 import { Empty } from "../../parts/empty/empty.tsx";
@@ -16,7 +17,7 @@ import { href } from "../../state/url.ts";
 import "./sessions.css";
 
 const COLUMNS: readonly ListColumn<Session>[] = [
-  { title: "Session", cell: ({ session }) => <a href={pathOf(session)} title={session}>{session.length > 24 ? `${shortId(session)}…` : session}</a> },
+  { title: "Session", cell: ({ session }) => <a href={href(sessionPage(session))} title={session}>{session.length > 24 ? `${shortId(session)}…` : session}</a> },
   { title: "First and last said", wide: true, cell: ({ input_preview, output_preview }) => <span class="sessions-said"><Plain text={input_preview ?? "–"} /> <span class="sessions-last"><Plain text={output_preview ?? ""} /></span></span> },
   { title: "User", minor: true, cell: ({ user }) => user ?? "–" },
   { title: "Traces", right: true, cell: ({ trace_count }) => <Figure of={count(trace_count)} /> },
@@ -44,9 +45,4 @@ export function Sessions() {
       {more.value && <p class="sessions-more"><Button onClick={() => void readMore()}>Older sessions</Button></p>}
     </Page>
   );
-}
-
-/** Where a session has its page. */
-export function pathOf(session: string): string {
-  return href(`/sessions/${encodeURIComponent(session)}`);
 }

@@ -2,6 +2,7 @@
 import { useSignal } from "@preact/signals";
 import type { SqlAnswer } from "../../api/types.ts";
 import { cellText, drawable } from "../../model/rows.ts";
+import { tracePage } from "../../model/places.ts";
 import { Button } from "../../parts/button/button.tsx";
 import { Empty } from "../../parts/empty/empty.tsx";
 import { Bars } from "../../parts/bars/bars.tsx";
@@ -59,7 +60,7 @@ function Cell({ name, value }: { readonly name: string; readonly value: unknown 
   const isTrace = name === "trace_id" && /^[0-9a-f]{32}$/.test(text);
   return (
     <td class={typeof value === "number" ? "list-cell list-cell--right" : "list-cell sql-cell"} title={text.length > 40 ? text.slice(0, 2_000) : undefined}>
-      {isTrace ? <a href={`/traces/${text}`}>{text}</a> : <Plain text={cut} />}
+      {isTrace ? <a href={tracePage(text)}>{text}</a> : <Plain text={cut} />}
     </td>
   );
 }

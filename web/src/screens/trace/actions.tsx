@@ -5,6 +5,7 @@ import { Menu } from "../../parts/menu/menu.tsx";
 import { go } from "../../state/url.ts";
 import { beside, type Neighbours } from "./beside.ts";
 import type { Opened } from "./opened.ts";
+import { tracePage } from "../../model/places.ts";
 
 /** `<Actions opened={opened}/>` */
 export function Actions({ opened }: { readonly opened: Opened }) {
@@ -67,7 +68,7 @@ export function Actions({ opened }: { readonly opened: Opened }) {
 export async function step(opened: Opened, which: keyof Neighbours, say: (text: string) => void): Promise<void> {
   const other = await beside(opened, which);
   if (other === null) say(which === "newer" ? "There is none above" : "There is none below");
-  else go(`/traces/${other}`, kept(location.search));
+  else go(tracePage(other), kept(location.search));
 }
 
 /** What of the address means the same in another trace. */

@@ -3,6 +3,7 @@ import type { ComponentChildren } from "preact";
 import type { Trace } from "../../api/types.ts";
 import { cost, count, duration, plural, shortId, tokens } from "../../model/format.ts";
 import { quoted } from "../../model/filter-text.ts";
+import { appPage, sessionPage } from "../../model/places.ts";
 import { Badge } from "../../parts/badge/badge.tsx";
 import { Figure } from "../../parts/figure/figure.tsx";
 import { Plain } from "../../parts/text/text.tsx";
@@ -53,12 +54,12 @@ export function Facts({ trace, now, isLive }: FactsProps) {
       )}
       {trace.app !== null && (
         <Fact name="App">
-          {link(`/apps/${encodeURIComponent(trace.app)}`, trace.version ? { version: trace.version } : {}, trace.app)}
+          {link(appPage(trace.app), trace.version ? { version: trace.version } : {}, trace.app)}
           {trace.version && <span class="trace-facts-dim" title={trace.version}> @ {shortId(trace.version)}</span>}
         </Fact>
       )}
       {trace.session !== null && (
-        <Fact name="Session">{link(`/sessions/${encodeURIComponent(trace.session)}`, {}, trace.session)}</Fact>
+        <Fact name="Session">{link(sessionPage(trace.session), {}, trace.session)}</Fact>
       )}
       {trace.user !== null && <Fact name="User">{listed(`user == ${quoted(trace.user)}`, trace.user)}</Fact>}
       {trace.tags.length > 0 && (

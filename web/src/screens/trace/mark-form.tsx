@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import type { NewMark } from "../../api/source.ts";
 import { Button } from "../../parts/button/button.tsx";
 import { Tabs } from "../../parts/tabs/tabs.tsx";
+import "../../parts/field/field.css";
 
 export interface MarkFormProps {
   /** The selected span; null where none is. */
@@ -34,7 +35,7 @@ export function MarkForm({ span, onSay }: MarkFormProps) {
       {kind === "note" ? (
         <label class="trace-marks-field">
           Note
-          <textarea rows={3} value={text} onInput={(event) => setText(event.currentTarget.value)} />
+          <textarea class="field field--lines" rows={3} value={text} onInput={(event) => setText(event.currentTarget.value)} />
         </label>
       ) : (
         kind === "score" && <Field label="Why (may be empty)" value={text} onInput={setText} />
@@ -62,7 +63,7 @@ function Field({ label, value, onInput }: FieldProps) {
   return (
     <label class="trace-marks-field">
       {label}
-      <input value={value} onInput={(event) => onInput(event.currentTarget.value)} />
+      <input class="field" value={value} onInput={(event) => onInput(event.currentTarget.value)} />
     </label>
   );
 }

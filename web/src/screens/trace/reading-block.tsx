@@ -28,7 +28,6 @@ const INDENT_MOST = 4;
 
 export function ReadingBlock({ block, outline, find, onJump }: ReadingBlockProps) {
   const { step, span, error } = block;
-  if (block.isEmpty) return null;
   const isEnd = step.of === "answered";
   const at = span.started_ns - outline.trace.started_ns + (isEnd ? (span.duration_ns ?? 0) : 0);
   return (

@@ -6,6 +6,7 @@ import { plural } from "../../model/format.ts";
 import type { Block } from "../../model/transcript.ts";
 import { Button } from "../../parts/button/button.tsx";
 import { Empty } from "../../parts/empty/empty.tsx";
+import { Feed } from "../../parts/feed/feed.tsx";
 import { Problem } from "../../parts/problem/problem.tsx";
 import { Spinner } from "../../parts/spinner/spinner.tsx";
 import { markdown, setMarkdown } from "../../state/markdown.ts";
@@ -15,20 +16,25 @@ import type { Opened } from "./opened.ts";
 import { ReadingBlock } from "./reading-block.tsx";
 import "./reading.css";
 
+/** How far before the end more is read. */
+const AHEAD = "2000px 0px";
+
 /** `<ReadingView opened={opened}/>` */
 export function ReadingView({ opened }: { readonly opened: Opened }) {
   const { reading, selection } = opened;
   const told = useMemo(() => transcript(opened.id, reading), [opened]);
+  const box = useRef<HTMLDivElement>(null);
   const end = useRef<HTMLDivElement>(null);
   useEffect(() => told.stop, [told]);
   const blocks = told.blocks.value;
+  const worded = useMemo(() => blocks.filter((block) => !block.isEmpty), [blocks]);
   const left = told.left.value;
   const hasFailed = told.problem.value !== null;
   useEffect(() => {
     const mark = end.current;
     if (!mark || left <= 0 || hasFailed) return undefined;
     // ends in sight: read on; observed anew after each batch, since a mark that stays in sight tells nothing
-    const watch = new IntersectionObserver((seen) => seen.some((one) => one.isIntersecting) && told.more(), { rootMargin: "800px" });
+    const watch = new IntersectionObserver((seen) => seen.some((one) => one.isIntersecting) && told.more(), { root: box.current, rootMargin: AHEAD });
     watch.observe(mark);
     return () => watch.disconnect();
   }, [told, left, hasFailed, told.busy.value]);
@@ -49,15 +55,13 @@ export function ReadingView({ opened }: { readonly opened: Opened }) {
     return made;
   };
   return (
-    <div class="reading">
+    <div class="reading" ref={box}>
       <div class="reading-page">
         <div class="reading-tools">
           <span class="reading-note">{plural(told.steps.value.length, "step")}</span>
           <Button look="quiet" pressed={markdown.value} onClick={() => setMarkdown(!markdown.value)}>Markdown</Button>
         </div>
-        <div class="reading-feed" role="feed" aria-label="The run as a transcript" aria-busy={told.busy.value}>
-          {blocks.map(draw)}
-        </div>
+        <Feed items={worded} render={draw} scroller={box} label="The run as a transcript" busy={told.busy.value} />
         {told.problem.value && <Problem message={told.problem.value} onRetry={told.more} />}
         {told.steps.value.length === 0 && <Empty title="Nothing to read yet">The first call of this trace has not ended.</Empty>}
         <div ref={end}>{left > 0 && !hasFailed && <Spinner label="Reading on" />}</div>

@@ -2,6 +2,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { Trace } from "../../api/types.ts";
 import { plural } from "../../model/format.ts";
+import { tracePage } from "../../model/places.ts";
 import { Button } from "../../parts/button/button.tsx";
 import { FilterBox } from "../../parts/filter-box/filter-box.tsx";
 import { useKeys } from "../../parts/keys/use-keys.ts";
@@ -20,8 +21,8 @@ import "./traces.css";
 const at = query("at");
 const chosenColumns = query("columns");
 
-const open = (trace: Trace): void => go(`/traces/${trace.trace_id}`);
-const address = (trace: Trace): string => href(`/traces/${trace.trace_id}`);
+const open = (trace: Trace): void => go(tracePage(trace.trace_id));
+const address = (trace: Trace): string => href(tracePage(trace.trace_id));
 const idOf = (trace: Trace): string => trace.trace_id;
 const select = (trace: Trace | undefined): void => {
   if (trace) setQuery({ at: trace.trace_id }, { replace: true });

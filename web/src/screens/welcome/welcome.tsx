@@ -11,6 +11,7 @@ import { status } from "../../state/status.ts";
 import { go, query, setQuery } from "../../state/url.ts";
 import { WAYS } from "./ways.ts";
 import "./welcome.css";
+import { tracePage } from "../../model/places.ts";
 
 const chosen = query("way");
 
@@ -58,7 +59,7 @@ export function Welcome() {
 async function openFirst(): Promise<void> {
   try {
     const [first] = (await get<TracePage>(address("/api/traces", { limit: 1 }))).traces;
-    if (first) go(`/traces/${first.trace_id}`, {}, { replace: true });
+    if (first) go(tracePage(first.trace_id), {}, { replace: true });
   } catch {
     // nothing to read yet: the next change tries again
   }
