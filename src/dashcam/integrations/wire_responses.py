@@ -3,7 +3,7 @@
 from typing import Any
 
 from dashcam.integrations import wire_chat as chat
-from dashcam.integrations.fields import get, items, plain, word
+from dashcam.integrations.fields import get, items, known, plain, text, word
 from dashcam.integrations.words import (
     Message,
     Part,
@@ -28,23 +28,24 @@ _ANSWERS = frozenset({"function_call_output", "custom_tool_call_output"})
 
 def read_input(body: dict[str, Any]) -> Json:
     """The body of a request as `{messages, tools, parameters}`, the instructions as the first message."""
-    instructions = body.get("instructions")
-    first = [] if instructions is None else [message("system", [text_part(instructions)])]
+    instructions, tools = body.get("instructions"), body.get("tools")
+    said = read_messages(body.get("input"))
     return {
-        "messages": first + read_messages(body.get("input")),
-        "tools": [tool_definition(tool) for tool in items(body.get("tools"))],
+        "messages": said if instructions is None else [message("system", [text_part(instructions)]), *said],
+        "tools": [] if tools is None else [*map(tool_definition, items(tools))],
         "parameters": {key: value for key, value in body.items() if key not in _NOT_PARAMETERS},
     }
 
 
 def read_output(answer: Any) -> Json:
     """An answer's items as the one message they make up; nothing for an answer that has none yet."""
+    state = known(answer)
     parts: list[Part] = []
-    for item in items(get(answer, "output")):
+    for item in items(state.get("output")):
         parts += _output_parts(item)
-    if not parts and word(answer, "status") in ("queued", "in_progress"):
+    if not parts and word(state, "status") in ("queued", "in_progress"):
         return None
-    return {"messages": [message("assistant", parts, finish=finish_reason(answer, parts))]}
+    return {"messages": [message("assistant", parts, finish=finish_reason(state, parts))]}
 
 
 def shown(item: Any) -> Part:
@@ -59,10 +60,12 @@ def shown(item: Any) -> Part:
 
 def finish_reason(answer: Any, parts: list[Part]) -> str | None:
     """Why the answer ended: the reason it was cut short, else that it calls a tool, else its status."""
-    reason = word(get(answer, "incomplete_details"), "reason")
+    state = known(answer)
+    cut = state.get("incomplete_details")
+    reason = None if cut is None else word(cut, "reason")
     if reason is not None:
         return reason
-    status = word(answer, "status")
+    status = text(state.get("status"))
     kinds = [part["type"] for part in parts] if status == "completed" else []
     if "other" in kinds and any(_refuses(part) for part in parts):
         return "refusal"
@@ -71,7 +74,9 @@ def finish_reason(answer: Any, parts: list[Part]) -> str | None:
 
 def finish_reasons(answer: Any) -> list[str]:
     """The provider's own word: its status, or the reason why it is incomplete."""
-    said = word(get(answer, "incomplete_details"), "reason") or word(answer, "status")
+    state = known(answer)
+    cut = state.get("incomplete_details")
+    said = (None if cut is None else word(cut, "reason")) or text(state.get("status"))
     return [] if said is None else [said]
 
 
@@ -110,25 +115,27 @@ def _without_data(value: Json) -> Json:
 def read_messages(said: Any) -> list[Message]:
     """A text, or input items, as messages."""
     if type(said) is str:
-        return [message("user", [text_part(said)])]
+        return [{"role": "user", "parts": [{"type": "text", "content": said}]}]
     return [_item(item) for item in items(said)]
 
 
 def _item(item: Any) -> Message:
-    kind = word(item, "type")
+    state = known(item)
+    kind = text(state.get("type"))
     if kind in (None, "message"):
-        return message(get(item, "role"), _content(get(item, "content")))
+        return message(state.get("role"), _content(state.get("content")))
     if kind in _ANSWERS:
-        return message("tool", [tool_response(get(item, "call_id"), _response(get(item, "output")))])
+        return message("tool", [tool_response(state.get("call_id"), _response(state.get("output")))])
     return message("assistant", _output_parts(item))
 
 
 def _output_parts(item: Any) -> list[Part]:
-    kind = word(item, "type")
+    state = known(item)
+    kind = text(state.get("type"))
     if kind == "message":
-        return _content(get(item, "content"))
+        return _content(state.get("content"))
     if kind in _CALLS:
-        return [tool_call(get(item, "call_id"), get(item, "name"), get(item, _CALLS[kind]))]
+        return [tool_call(state.get("call_id"), state.get("name"), state.get(_CALLS[kind]))]
     if kind == "reasoning":
         return _thoughts(item)
     if kind == "image_generation_call" and word(item, "result") is not None:
@@ -147,7 +154,15 @@ def _thoughts(item: Any) -> list[Part]:
 def _content(content: Any) -> list[Part]:
     if type(content) is str:
         return [text_part(content)]
-    return [_part(piece) for piece in items(content)]
+    made: list[Part] = []
+    for piece in items(content):  # nearly all of it is words, which need no call
+        state = known(piece)
+        kind = state.get("type")
+        if type(kind) is str and kind in _TEXTS:
+            made.append({"type": "text", "content": state.get("text")})
+        else:
+            made.append(_part(piece))
+    return made
 
 
 def _part(piece: Any) -> Part:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from dashcam.integrations import wire_responses as responses
 from dashcam.integrations.fields import fields, get, items, known, word
 from dashcam.integrations.sdk_answer import Answer
 from dashcam.integrations.wire_chat import read_message, read_usage
@@ -58,6 +59,28 @@ def of_response(answer: Any) -> dict[str, Json]:
             found |= REFUSED
     error = state.get("error")
     return found if error is None else found | _told(error)
+
+
+def whole_response(answer: dict[str, Any]) -> Answer:
+    """An answer of the responses API, its items looked at once: what its readers, one by one, say of it."""
+    output = responses.read_output(answer)
+    # a refusal is a part without a word of ours, a failure has no words at all: both are rare
+    is_plain = answer.get("error") is None and output is not None and not _has_other(output)
+    return Answer(
+        output=output,
+        usage=responses.read_usage(answer.get("usage")),
+        id=answer.get("id"),
+        model=answer.get("model"),
+        finish=responses.finish_reasons(answer),
+        attributes=tier(answer) if is_plain else of_response(answer),
+    )
+
+
+def _has_other(output: Any) -> bool:
+    for part in output["messages"][0]["parts"]:  # noqa: SIM110  a generator is a call more for each
+        if part["type"] == "other":
+            return True
+    return False
 
 
 def tier(answer: Any) -> dict[str, Json]:

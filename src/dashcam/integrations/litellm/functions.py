@@ -57,6 +57,7 @@ FUNCTIONS = (
             usage=responses.read_usage,
             finish=responses.finish_reasons,
             attributes=says.of_response,
+            whole=says.whole_response,
         ),
         "litellm.responses.dispatch",
     ),

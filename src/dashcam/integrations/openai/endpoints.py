@@ -59,6 +59,7 @@ ENDPOINTS: dict[str, Endpoint] = {
         finish=responses.finish_reasons,
         joiner=ResponseJoiner,
         attributes=says.of_response,
+        whole=says.whole_response,
     ),
     "/completions": Endpoint(
         kind="llm",

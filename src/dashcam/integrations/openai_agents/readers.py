@@ -20,7 +20,7 @@ class Reader(NamedTuple):
     kind: str
     name: Callable[[Any], str | None]
     ends: Callable[[Any, Opened], Fields]
-    begins: Callable[[Any], Fields] = lambda _: {}
+    begins: Callable[[Any], Fields] | None = None
 
 
 def _named(fallback: str) -> Callable[[Any], str | None]:
@@ -33,7 +33,9 @@ _AGENT = {"tools": "agents.tools", "handoffs": "agents.handoffs", "output_type":
 def _agent(data: Any, opened: Opened) -> Fields:
     attributes: dict[str, Json] = {}
     for name, ours in _AGENT.items():
-        value = plain(slot(data, name))
+        value = slot(data, name)
+        if type(value) is not str:
+            value = None if value is None or (type(value) is list and not value) else plain(value)
         if type(value) in (list, str) and value:
             attributes[ours] = value
     return {"input": opened.asked, "output": opened.answered, "attributes": attributes}

@@ -81,12 +81,20 @@ def _begin(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> calls.Ac
     agent = args[0] if args else kwargs.get("starting_agent")
     given = args[1] if len(args) > 1 else kwargs.get("input")
     config = kwargs.get("run_config")
-    known: dict[str, Any] = {"session": _session(kwargs, config), "metadata": _metadata(config)}
+    known: dict[str, Any] = {}
+    if config is not None or "conversation_id" in kwargs or "session" in kwargs:
+        known = {"session": _session(kwargs, config), "metadata": _metadata(config)}
     if CURRENT.get() is None and not SCOPES.get():
         known["app"] = word(agent, "name")
     owner = around()
     span = calls.begin(
-        word(config, "workflow_name") or _NAME, "chain", input=asked(given), of=agent, method=name, site=True, **known
+        (None if config is None else word(config, "workflow_name")) or _NAME,
+        "chain",
+        input=asked(given),
+        of=agent,
+        method=name,
+        site=True,
+        **known,
     )
     if span is None:
         return None

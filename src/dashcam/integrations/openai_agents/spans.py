@@ -11,6 +11,7 @@ from dashcam.capture.guard import failed
 from dashcam.integrations.fields import class_name, get, text, word
 from dashcam.integrations.openai_agents.opened import Opened, around, drop, keep, slot, tool_named
 from dashcam.integrations.openai_agents.readers import READERS, Fields, Reader
+from dashcam.model.types import Json
 
 _SITED = ("llm", "tool")
 _MASK = "Agent run"
@@ -22,36 +23,35 @@ def started(theirs: Any, *, current: bool) -> None:
     """A span of theirs starts."""
     try:
         data = slot(theirs, "_span_data")
-        reader = READERS.get(class_name(data))
-        if STATE.put is None or reader is None or id(theirs) in _OPEN:
+        reader = READERS.get(type(data).__name__)
+        if reader is None or STATE.put is None or id(theirs) in _OPEN:
             return
         owner = around()
-        name = reader.name(data)
+        name, kind = reader.name(data), reader.kind
         if name == _MASK and class_name(theirs) == "NoOpSpan":
             return
-        of = _object(reader.kind, name, owner)
-        span = calls.begin(
-            name or reader.kind, reader.kind, of=of, site=reader.kind in _SITED, **_given(reader.begins(data))
-        )
+        of = None if owner is None or name is None else _object(kind, name, owner)
+        said: Fields = {} if reader.begins is None else _given(reader.begins(data))
+        span = calls.begin(name or kind, kind, of=of, site=kind in _SITED, **said)
         if span is None:
             return
-        span.wants_input = reader.kind == "llm"
-        _hold(theirs, keep(Opened(span, reader.kind, of, owner)), current=current)
+        span.wants_input = kind == "llm"
+        _hold(theirs, keep(Opened(span, kind, of, owner)), current=current)
     except Exception:
         failed("record the start of a span of openai-agents")
 
 
 def finished(theirs: Any) -> None:
     """A span of theirs is about to finish."""
+    known = _OPEN.pop(id(theirs), None)
+    if known is None:
+        return
     try:
-        known = _OPEN.pop(id(theirs), None)
-        if known is None:
-            return
         opened = known[1]
         calls.ActiveSpan.detach(opened.token)
         drop(opened.span)
         data = slot(theirs, "_span_data")
-        reader = READERS.get(class_name(data))
+        reader = READERS.get(type(data).__name__)
         _end(opened, {} if reader is None else _read(reader, data, opened), slot(theirs, "_error"))
     except Exception:
         failed("record the end of a span of openai-agents")
@@ -88,9 +88,7 @@ def _forget(key: int) -> None:
         drop(known[1].span)
 
 
-def _object(kind: str, name: str | None, owner: Opened | None) -> Any:
-    if owner is None or name is None:
-        return None
+def _object(kind: str, name: str, owner: Opened) -> Any:
     if kind == "agent":
         run = owner.run()
         return None if run is None else run.agents.get(name)
@@ -99,22 +97,21 @@ def _object(kind: str, name: str | None, owner: Opened | None) -> Any:
 
 def _read(reader: Reader, data: Any, opened: Opened) -> Fields:
     pending = opened.span.pending
+    if opened.kind != "llm":
+        found = reader.ends(data, opened)
+        if opened.kind == "tool":
+            found = {**found, **{name: pending[name] for name in ("input", "output") if name in pending}}
+        return found
     # what an SDK inside has told is nearer to the provider
-    found = {} if opened.kind == "llm" and pending.get("output") is not None else reader.ends(data, opened)
-    if opened.kind == "llm":
-        found = {name: value for name, value in found.items() if name not in pending}
-        if opened.owner is not None:
-            opened.owner.learned(
-                _turns(pending.get("input", found.get("input"))), pending.get("output", found.get("output"))
-            )
-    elif opened.kind == "tool":
-        found = {**found, **{name: pending[name] for name in ("input", "output") if name in pending}}
+    found = {}
+    if pending.get("output") is None:
+        found = {name: value for name, value in reader.ends(data, opened).items() if name not in pending}
+    if opened.owner is not None:
+        given = pending.get("input", found.get("input"))
+        messages = given.get("messages") if type(given) is dict else None
+        asked: Json = None if messages is None else {"messages": messages}
+        opened.owner.learned(asked, pending.get("output", found.get("output")))
     return found
-
-
-def _turns(given: Any) -> Any:
-    messages = get(given, "messages")
-    return None if messages is None else {"messages": messages}
 
 
 def _end(opened: Opened, found: Fields, problem: Any) -> None:
