@@ -151,8 +151,8 @@ def test_nb58_a_store_that_somebody_holds_is_not_felt(tmp_path: Path):
         said, _ = program.communicate(timeout=50)
     holder.execute("rollback")
     holder.close()
-    # to write needs no lock of the store's at all: far below the seconds that a busy store makes its writers wait
-    assert float(said) < 50
+    # to write needs no lock of the store's at all: on a busy machine too below the seconds that a held store makes its writers wait
+    assert float(said) < 1_000
     with dashcam.open(tmp_path / "place" / "dashcam.db") as store:
         assert store.span_count() > 100
 
@@ -173,7 +173,7 @@ def test_nb60_a_clock_that_jumps_turns_nothing_round(tmp_path: Path):
     with dashcam.open(tmp_path / "place" / "dashcam.db") as store:
         rows = store.sql("select started_ns, duration_ns, output from spans order by started_ns")
     assert [int(str(row["output"])) for row in rows] == [0, 86_400, -86_400, 3_600, -3_600]
-    assert all(0 < int(str(row["duration_ns"])) < 10**9 for row in rows)
+    assert all(0 < int(str(row["duration_ns"])) < 1_000 * 10**9 for row in rows)
 
 
 @pytest.mark.parametrize("days", [-1, 1])

@@ -1,5 +1,6 @@
 """What a living process recorded waits for the version that it is finding out, a bounded time."""
 
+import os
 import threading
 import time
 from pathlib import Path
@@ -18,14 +19,21 @@ VERSION = "a" * 16
 
 
 @pytest.fixture
-def living(root: Path):
-    """A process that lives, has announced a walk and recorded a call in it."""
+def living(root: Path, monkeypatch: pytest.MonkeyPatch):
+    """A process that lives, has announced a walk and recorded a call in it; its version is waited for longer than any test takes."""
+    monkeypatch.setattr(awaiting, "LONGEST_S", 600.0)
     written = JournalBuilder(root).walk(1, "docs")
     written.call(10, extra={"walk": 1})
     written.save()
     hold(written.folder)
     yield written
     release(written.folder)
+
+
+def waited_long(living: JournalBuilder) -> None:
+    """The waiting began long ago: the mark beside the journal is as old as it."""
+    began = time.time() - 2 * awaiting.LONGEST_S
+    os.utime(living.folder / awaiting.MARK, (began, began))
 
 
 def version(store: Path) -> str | None:
@@ -73,7 +81,7 @@ def test_the_dead_are_not_waited_for(store: Path, living: JournalBuilder):
     """A process that was killed in the midst says nothing more; killed while it is waited for, the same."""
     timer = threading.Timer(0.05, lambda: release(living.folder))
     timer.start()
-    report = collect(store, timeout_s=1.5)
+    report = collect(store, timeout_s=30)
     timer.join()
     assert (report.spans, report.journals, version(store)) == (1, 0, None)
 
@@ -113,11 +121,10 @@ def test_follow_waits_for_versions(store: Path, living: JournalBuilder):
     assert version(store) == VERSION
 
 
-def test_who_comes_later_does_not_wait_anew(store: Path, living: JournalBuilder, monkeypatch: pytest.MonkeyPatch):
+def test_who_comes_later_does_not_wait_anew(store: Path, living: JournalBuilder):
     """Readers with little time each get together what one would have waited for; then no walk of before is waited for."""
-    monkeypatch.setattr(awaiting, "LONGEST_S", 0.1)
     reports = [collect(store, timeout_s=0.01)]
-    time.sleep(0.1)
+    waited_long(living)
     reports.append(collect(store, timeout_s=0))
     living.call(20, extra={"walk": 1})
     living.save()
@@ -129,11 +136,10 @@ def test_who_comes_later_does_not_wait_anew(store: Path, living: JournalBuilder,
     assert [report.spans for report in reports] == [0, 1, 1, 0]
 
 
-def test_another_walk_is_waited_for_its_own_time(store: Path, living: JournalBuilder, monkeypatch: pytest.MonkeyPatch):
+def test_another_walk_is_waited_for_its_own_time(store: Path, living: JournalBuilder):
     """What an earlier collector noted of a walk whose version came meanwhile says nothing about the next."""
-    monkeypatch.setattr(awaiting, "LONGEST_S", 0.1)
     collect(store, timeout_s=0)
-    time.sleep(0.1)
+    waited_long(living)
     living.version(1, VERSION).walk(2)
     living.call(20, extra={"walk": 2})
     living.save()
@@ -156,7 +162,7 @@ def test_the_time_runs_from_when_it_was_first_seen(living: JournalBuilder):
     now = [0.0]
     waiting = Awaiting(ProcessJournal(living.folder), lambda: now[0])
     told = []
-    for moment, walk in ((0.0, None), (1.9, 2), (2.0, None), (2.1, 3), (4.0, None), (4.2, None)):
+    for moment, walk in ((0, None), (590, 2), (600, None), (610, 3), (1200, None), (1220, None)):
         now[0] = moment
         if walk:
             living.walk(walk).save()
