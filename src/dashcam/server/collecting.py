@@ -1,10 +1,13 @@
 """The collector of a server that runs: one thread that brings in what programs record, for as long as the dashboard is open."""
 
+import contextlib
 import logging
 import threading
+from collections.abc import Callable
 from typing import Final
 
 from dashcam.collect import collect, follow, lags
+from dashcam.errors import StoreMissing, StoreTooOld
 from dashcam.settings import Settings
 
 _log = logging.getLogger("dashcam")
@@ -20,10 +23,11 @@ class _Ended(Exception):
 
 
 class Collecting:
-    """The thread; started once, stopped once."""
+    """The thread; started once, stopped once. `expect` raises where the store is not to be written to."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, expect: Callable[[], None] = lambda: None) -> None:
         self._settings = settings
+        self._expect = expect
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._run, name="dashcam-collector", daemon=True)
 
@@ -40,6 +44,8 @@ class Collecting:
         try:
             while True:
                 try:
+                    with contextlib.suppress(StoreMissing, StoreTooOld):  # it is made, or upgraded
+                        self._expect()
                     self._catch_up()
                     follow(self._settings, until=lambda: False, wait=self._wait)
                 except _Ended:

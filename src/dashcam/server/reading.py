@@ -14,6 +14,8 @@ from dashcam.errors import DashcamError, StoreError
 from dashcam.store import Store, expect_ours, open_store
 from dashcam.store.place import identity
 
+PATIENCE_MS: Final = 1_500
+"""How long a question waits for a program that has locked the store; then the page says so, and asks again."""
 REST_S: Final = 20.0
 """How long an open store waits for the next question."""
 
@@ -27,6 +29,7 @@ class Stores:
         self._lock = threading.Lock()
         self._idle: list[tuple[float, Store]] = []
         self._closed = False
+        self._looking = threading.Lock()
         self._known: tuple[int, int] | None = None
 
     @contextmanager
@@ -65,13 +68,21 @@ class Stores:
         for _, store in idle:
             store.close()
 
+    def expect_ours(self) -> None:
+        """Look at a file that was not there before, once: it may be from anybody.
+
+        Raises:
+            StoreError: It is not to be read.
+        """
+        with self._looking:
+            found = identity(self.path)
+            if found is not None and found != self._known:
+                expect_ours(self.path, patience_ms=PATIENCE_MS)
+                self._known = found
+
     def _opened(self) -> Store:
-        """Open the file; one that was not there before is looked at first, since it may be from anybody."""
-        found = identity(self.path)
-        if found is not None and found != self._known:
-            expect_ours(self.path)
-            self._known = found
-        return open_store(self.path)
+        self.expect_ours()
+        return open_store(self.path, patience_ms=PATIENCE_MS)
 
     def _taken(self) -> Store | None:
         with self._lock:

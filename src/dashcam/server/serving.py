@@ -30,7 +30,7 @@ class Server(uvicorn.server.Server):
         serving = Serving(settings, Stores(settings.store), beside, Sessions(beside))
         self._feed = Feed(Look(serving))
         self._guard = application(serving, self._feed, port)
-        self._collecting = Collecting(settings)
+        self._collecting = Collecting(settings, serving.stores.expect_ours)
         self._idle_s = idle_s
         self._ended_by: int | None = None
         config = Config(

@@ -17,13 +17,14 @@ PAGE: Final = 16_384
 BUSY_MS: Final = 10_000
 
 
-def connect(path: Path, *, write: bool = False, create: bool = False) -> apsw.Connection:
+def connect(path: Path, *, write: bool = False, create: bool = False, patience_ms: int = BUSY_MS) -> apsw.Connection:
     """Open a store.
 
     Args:
         path: The database file.
         write: Whether this connection will write; a reading one cannot.
         create: Make the file and its folder when there is nothing.
+        patience_ms: How long to wait for another program that has locked it.
 
     Raises:
         StoreError: What is there cannot be used; the kind says why, the message what to do.
@@ -35,7 +36,7 @@ def connect(path: Path, *, write: bool = False, create: bool = False) -> apsw.Co
     if found is None:
         raise _missing(path)
     with speaking(path):
-        db = _open(path, write=write or create)
+        db = _open(path, write=write or create, patience_ms=patience_ms)
         try:
             _prepare(db, path, write=write or create)
         except BaseException:
@@ -44,12 +45,12 @@ def connect(path: Path, *, write: bool = False, create: bool = False) -> apsw.Co
     return db
 
 
-def _open(path: Path, *, write: bool) -> apsw.Connection:
+def _open(path: Path, *, write: bool, patience_ms: int) -> apsw.Connection:
     if path.is_dir():
         raise NotAStore(f"{path} is a folder: name the database file itself, for example {path / 'dashcam.db'}")
     flags = apsw.SQLITE_OPEN_READWRITE if write else apsw.SQLITE_OPEN_READONLY
     db = apsw.Connection(str(path), flags=flags)
-    db.set_busy_timeout(BUSY_MS)
+    db.set_busy_timeout(patience_ms)
     return db
 
 
@@ -61,7 +62,8 @@ def _prepare(db: apsw.Connection, path: Path, *, write: bool) -> None:
         _set_journal_mode(db, "wal" if shares_memory(path) else "delete")
         set_pragma(db, "synchronous", "normal" if shares_memory(path) else "extra")
         set_pragma(db, "wal_autocheckpoint", 1_000)
-        set_pragma(db, "secure_delete", "on")  # what is deleted is zeros in the file
+        # what is deleted is zeros in its page; pages in no table any more, which the index leaves in heaps, once for all: wipe.py
+        set_pragma(db, "secure_delete", "fast")
         set_pragma(db, "journal_size_limit", 64 * 1024 * 1024)
         if version == 0:
             build(db, APPLICATION_ID)

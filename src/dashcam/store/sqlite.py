@@ -15,7 +15,7 @@ from dashcam.model.types import Json
 from dashcam.settings import journal_root
 from dashcam.store.apps import SqliteApps
 from dashcam.store.base import Store
-from dashcam.store.connection import check, connect, one, speaking
+from dashcam.store.connection import BUSY_MS, check, connect, one, speaking
 from dashcam.store.gathers import SqliteGathers
 from dashcam.store.ids import whole_trace_id
 from dashcam.store.lists import SqliteLists
@@ -33,13 +33,14 @@ from dashcam.store.surface import Bounds, ask
 class SqliteStore(SqliteLists, SqliteMarks, SqliteApps, SqliteLooks, SqliteGathers, Store):
     """A store's file, open for reading."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, patience_ms: int = BUSY_MS) -> None:
         self.path = path
+        self._patience_ms = patience_ms
         self._open()
 
     def _open(self) -> None:
         self._identity = identity(self.path)
-        self._db = connect(self.path)
+        self._db = connect(self.path, patience_ms=self._patience_ms)
         self._payloads = Payloads(self._db)
 
     def trace(self, trace_id: str) -> TraceWithSpans:

@@ -9,7 +9,7 @@ import pytest
 from dashcam import settings
 from dashcam.collect import collect, lags
 from dashcam.collect.owner import Owner
-from dashcam.errors import StoreMissing
+from dashcam.errors import NotAStore, StoreMissing
 from dashcam.server import collecting
 from dashcam.server.collecting import Collecting
 from dashcam.store import open_store
@@ -35,6 +35,27 @@ def _record(path: Path, pid: int) -> None:
     written = JournalBuilder(path.with_suffix(".journal"), pid=pid)
     written.call(pid)
     written.save()
+
+
+def test_nothing_is_written_to_a_store_that_is_not_to_be(path: Path, monkeypatch: pytest.MonkeyPatch):
+    """It may be somebody's, with triggers in it; collected is when it is one that may be."""
+    monkeypatch.setattr(collecting, "AGAIN_S", 0.01)
+    asked: list[int] = []
+
+    def expect() -> None:
+        asked.append(1)
+        if len(asked) < 3:
+            assert not path.exists()
+            raise NotAStore("a schema that dashcam does not make")
+
+    _record(path, 5)
+    at_work = Collecting(settings.load(store=path), expect)
+    at_work.start()
+    try:
+        _until(lambda: _count(path) == 1)
+        assert len(asked) >= 3
+    finally:
+        at_work.stop()
 
 
 def test_it_collects_while_it_runs(path: Path):

@@ -1,3 +1,4 @@
+import shutil
 import threading
 from pathlib import Path
 
@@ -5,7 +6,9 @@ import apsw
 import pytest
 
 from dashcam.errors import FilterError, NotAStore, StoreMissing, StoreUnreadable
-from dashcam.server.reading import REST_S, Stores
+from dashcam.server import reading
+from dashcam.server.failing import state_of
+from dashcam.server.reading import PATIENCE_MS, REST_S, Stores
 
 
 class Clock:
@@ -79,6 +82,49 @@ def test_a_store_that_somebody_prepared_is_not_read(filled: Path, planted: str):
     db.close()
     with pytest.raises(NotAStore, match="schema"), Stores(filled).lent():
         pass
+
+
+def test_a_damaged_store_is_not_read(filled: Path):
+    """A file from elsewhere is sound before anything of it is read (S22); the page says that it is damaged."""
+    size = filled.stat().st_size
+    with filled.open("r+b") as file:
+        file.seek(size // 2)
+        file.write(b"\xff" * 20_000)
+    with pytest.raises(StoreUnreadable, match="damaged") as met, Stores(filled).lent():
+        pass
+    assert state_of(met.value) == "damaged"
+
+
+def test_a_file_is_looked_at_once(filled: Path, monkeypatch: pytest.MonkeyPatch):
+    """And again when another one is in its place."""
+    looked: list[Path] = []
+    monkeypatch.setattr(reading, "expect_ours", lambda path, **_: looked.append(path))
+    stores = Stores(filled)
+    stores.expect_ours()
+    with stores.lent(), stores.lent():
+        pass
+    assert looked == [filled]
+    another = filled.with_name("another.db")
+    shutil.copy(filled, another)
+    another.rename(filled)
+    stores.expect_ours()
+    assert looked == [filled, filled]
+    stores.close()
+
+
+def test_a_locked_store_is_said_to_be(filled: Path, monkeypatch: pytest.MonkeyPatch):
+    """Whoever asks waits for less than two seconds, and is told."""
+    assert PATIENCE_MS < 2_000
+    monkeypatch.setattr(reading, "PATIENCE_MS", 10)
+    other = apsw.Connection(str(filled))
+    other.pragma("locking_mode", "exclusive")
+    other.execute("begin exclusive; create table here (x)").fetchall()
+    try:
+        with pytest.raises(StoreUnreadable, match="locked") as met, Stores(filled).lent():
+            pass
+        assert state_of(met.value) == "locked"
+    finally:
+        other.close()
 
 
 def test_what_nobody_uses_is_closed(filled: Path):

@@ -20,7 +20,7 @@ import "./runs.css";
 
 const COLUMNS: readonly ListColumn<Run>[] = [
   { title: "Run", cell: ({ run }) => <a href={pathOf(run)}><code>{shortId(run)}</code></a> },
-  { title: "Program", wide: true, cell: ({ argv, python }) => <code title={`${(argv ?? []).join(" ")}${python ? `, Python ${python}` : ""}`}><Plain text={command(argv)} /></code> },
+  { title: "Program", wide: true, cell: ({ argv, python }) => <Program argv={argv} python={python} /> },
   { title: "", cell: ({ alive }) => <Badge status={alive ? "running" : "ok"} dot /> },
   { title: "Processes", right: true, minor: true, cell: ({ processes }) => <Figure of={count(processes)} /> },
   { title: "Traces", right: true, cell: ({ run, trace_count }) => <a href={pathOf(run)}><Figure of={count(trace_count)} /></a> },
@@ -45,6 +45,11 @@ export function Runs() {
       {more.value && <p class="runs-note"><Button onClick={() => void readMore()}>Older runs</Button></p>}
     </Page>
   );
+}
+
+function Program({ argv, python }: Pick<Run, "argv" | "python">) {
+  if (!argv?.length) return <span class="runs-none" title="Its traces came from a file, which does not say which program made them">imported, no program named</span>;
+  return <code title={`${argv.join(" ")}${python ? `, Python ${python}` : ""}`}><Plain text={command(argv)} /></code>;
 }
 
 function pathOf(run: string): string {
