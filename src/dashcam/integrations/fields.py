@@ -83,7 +83,11 @@ def get(value: Any, name: str) -> Any:
         return None
     if type(state) is dict and name in state:
         return state[name]
-    return extra(value).get(name)
+    try:
+        more = _state(value, "__pydantic_extra__")
+    except AttributeError:
+        return None
+    return more.get(name) if type(more) is dict else None
 
 
 def slot(value: Any, name: str) -> Any:
@@ -125,7 +129,14 @@ def word(value: Any, name: str) -> str | None:
             state = _state(value, "__dict__")
         except AttributeError:
             return None
-        found = state[name] if type(state) is dict and name in state else extra(value).get(name)
+        if type(state) is dict and name in state:
+            found = state[name]
+        else:
+            try:
+                more = _state(value, "__pydantic_extra__")
+            except AttributeError:
+                return None
+            found = more.get(name) if type(more) is dict else None
     return found if type(found) is str else None
 
 
@@ -157,10 +168,8 @@ def plain(value: Any, depth: int = _DEPTH) -> Json:
     if kind is not dict and not state:
         return label(value).full if named(value, "builtins", "type") else value
     made: dict[str, Json] = {}
-    for (
-        key,
-        item,
-    ) in state.items():  # no comprehension: that is one call more, and there are three of these in an answer
+    # no comprehension: that is one call more, and there are three of these in an answer
+    for key, item in state.items():
         if type(item) not in _LEAVES:
             made[key] = plain(item, depth - 1)
         elif item is not None or kind is dict:

@@ -26,9 +26,11 @@ _BY_HOST = (
     ("perplexity.ai", "perplexity"),
     ("x.ai", "x_ai"),
 )
+_state = object.__getattribute__
 _SEEN_MOST = 64
 _seen: dict[int, tuple[Any, str, dict[str, Json]]] = {}
 """Addresses by identity: they are never changed, and to take one apart costs as much as to write a span's start."""
+_providers: dict[tuple[str, str], str] = {}
 _CLIENTS = 100
 Address: TypeAlias = Callable[[Any], tuple[str, dict[str, Json]]]
 """Gives the provider of a client, and where it is, as attributes."""
@@ -41,6 +43,15 @@ def provider_of(host: str, own: str) -> str:
     >>> provider_of("eu.api.openai.com", "openai"), provider_of("127.0.0.1", "openai"), provider_of("llm.example.org", "openai")
     ('openai', 'openai', 'llm.example.org')
     """
+    known = _providers.get((host, own))
+    if known is None:
+        if len(_providers) >= _SEEN_MOST:
+            _providers.clear()
+        known = _providers[host, own] = _told(host, own)
+    return known
+
+
+def _told(host: str, own: str) -> str:
     for suffix, provider in _BY_HOST:
         if host == suffix or host.endswith("." + suffix):
             return provider
@@ -55,7 +66,11 @@ def remembered(read: Address) -> Address:
     known: dict[tuple[int, type], tuple[Any, tuple[str, dict[str, Json]]]] = {}
 
     def address(client: Any) -> tuple[str, dict[str, Json]]:
-        url = fields(client).get("_base_url")
+        try:
+            state = _state(client, "__dict__")
+        except AttributeError:
+            state = None
+        url = state.get("_base_url") if type(state) is dict else None
         key = id(url), type(client)
         found = known.get(key)
         if found is None:

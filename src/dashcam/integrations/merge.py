@@ -6,13 +6,15 @@ request that failed leaves it to the next attempt, the framework's own retry: th
 model is a fallback, and has its own span.
 """
 
-from dashcam.capture.calls import ActiveSpan, outer
+from dashcam.capture.calls import ActiveSpan
+from dashcam.capture.context import CURRENT
 
 
 def take(kind: str, provider: str, asked: str | None = None) -> ActiveSpan | None:
     """The framework's span around this call, if there is one of this kind that nobody has added to yet."""
-    found = outer()
-    if found is None or found.kind != kind:
+    here = CURRENT.get()
+    found = None if here is None else here[2]
+    if not isinstance(found, ActiveSpan) or found.kind != kind:
         return None
     if found.pending if found.taken is None else found.taken != (provider, asked):
         return None

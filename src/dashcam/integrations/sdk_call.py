@@ -87,7 +87,8 @@ class Call:
             None if here is None or here[2] is None else take(self.endpoint.kind, self._provider, self._asked)
         )
         if outer is not None:
-            outer.add(attributes=where)
+            if where:
+                outer.pending.setdefault("attributes", {}).update(where)
             if outer.wants_input:
                 outer.add(input=self.endpoint.input(body), model=self._asked)
             for reason in outer.tried:
@@ -212,14 +213,23 @@ def start(sdk: Sdk, client: Any, options: Any) -> Call | None:
         return None
     try:
         asked = fields(options)
-        endpoint, method = _endpoint(sdk, asked), asked.get("method")
-        if endpoint is None or type(method) is not str or method.lower() != "post":
+        path, method = asked.get("url"), asked.get("method")
+        if type(path) is not str or type(method) is not str or method.lower() != "post":
             return None
-        body = _put({}, asked.get("json_data"))
-        if asked.get("extra_json") is not None:
-            _put(body, asked["extra_json"])
-        if asked.get("files") is not None:
-            body["files"] = asked["files"]
+        endpoint = sdk.endpoints.get(path) if "qualifiers" not in asked else _endpoint(sdk, path, asked["qualifiers"])
+        if endpoint is None:
+            return None
+        body: dict[str, Any] = {}
+        given = asked.get("json_data")
+        if type(given) is dict:
+            for name, one in given.items():
+                if type(one) in _PLAIN or type(one).__name__ not in _LEFT_OUT:
+                    body[name] = one  # noqa: PERF403  a comprehension is one call more
+        extra, files = asked.get("extra_json"), asked.get("files")
+        if extra is not None:
+            _put(body, extra)
+        if files is not None:
+            body["files"] = files
         provider, where = sdk.address(client)
         model = body.get("model")
         call = Call(sdk, endpoint, model if type(model) is str else None, provider)
@@ -259,22 +269,15 @@ def _method(sdk: str) -> str | None:
     return None
 
 
-def _endpoint(sdk: Sdk, asked: dict[str, Any]) -> Endpoint | None:
+def _endpoint(sdk: Sdk, path: str, beside: Any) -> Endpoint | None:
     """By path; some releases keep what they add to its query (`beta=true`) apart until they send."""
-    path = asked.get("url")
-    if type(path) is not str:
-        return None
-    beside = asked.get("qualifiers")
     if type(beside) is dict and beside:
         query = "&".join(f"{name}={value}" for name, value in beside.items() if type(value) is str)
         return sdk.endpoints.get(f"{path}?{query}") or sdk.endpoints.get(path)
     return sdk.endpoints.get(path)
 
 
-def _put(body: dict[str, Any], value: Any) -> dict[str, Any]:
+def _put(body: dict[str, Any], value: Any) -> None:
     """Put fields into a body; those left out are still there in some releases, as an object that says so."""
     if type(value) is dict:
-        for name, one in value.items():
-            if type(one) in _PLAIN or type(one).__name__ not in _LEFT_OUT:
-                body[name] = one  # noqa: PERF403  a comprehension is one call more
-    return body
+        body.update((name, one) for name, one in value.items() if type(one).__name__ not in _LEFT_OUT)

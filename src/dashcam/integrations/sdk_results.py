@@ -19,6 +19,9 @@ from dashcam.integrations.sdk_watch import awatch, closed, watch
 
 BODY_MOST = 8 << 20
 _NOT_READ = "a raw response: its body was not read whole, or is too large"
+_KINDS: dict[int, tuple[weakref.ref[Any], bool]] = {}
+"""Whether a class is one of streams, by its identity: each answer is asked."""
+_CLASSES = 1000
 _PENDING: dict[int, tuple[weakref.ref[Any], Call]] = {}
 _UNREAD: dict[int, tuple[weakref.ref[Any], Call]] = {}
 
@@ -26,7 +29,8 @@ _UNREAD: dict[int, tuple[weakref.ref[Any], Call]] = {}
 def answered(call: Call, result: Any) -> None:
     """Take what `request` is about to return; the call ends here unless it streams."""
     try:
-        if named(result, call.sdk.name, "Stream") or named(result, call.sdk.name, "AsyncStream"):
+        kind = _KINDS.get(id(type(result)))
+        if _is_stream(call.sdk.name, result) if kind is None or kind[0]() is not type(result) else kind[1]:
             watch_stream(call, result)
             return
         state = fields(result)
@@ -36,6 +40,15 @@ def answered(call: Call, result: Any) -> None:
             call.answered(read(call.endpoint, result))
     except Exception:
         failed(f"read an answer of {call.sdk.name}")
+
+
+def _is_stream(sdk: str, result: Any) -> bool:
+    found = named(result, sdk, "Stream") or named(result, sdk, "AsyncStream")
+    if len(_KINDS) >= _CLASSES:
+        _KINDS.clear()
+    cls = type(result)
+    _KINDS[id(cls)] = weakref.ref(cls), found
+    return found
 
 
 def watch_stream(call: Call, stream: Any) -> None:

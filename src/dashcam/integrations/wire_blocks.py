@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dashcam.integrations.fields import extra, fields, get, items, word
+from dashcam.integrations.fields import extra, fields, get, items, known, word
 from dashcam.integrations.words import (
     Part,
     blob_part,
@@ -30,8 +30,16 @@ def read_content(content: Any) -> list[Part]:
     True
     """
     if content is None or type(content) is list or type(content) is tuple:
-        return [part for block in items(content) for part in read_block(block)]
-    return [text_part(content)]
+        made: list[Part] = []
+        for block in items(content):  # nearly all of it is words, which need no call more
+            state = known(block)
+            kind = state.get("type")
+            if type(kind) is str and kind == "text":
+                made.append({"type": "text", "content": state.get("text")})
+            else:
+                made += read_block(block)
+        return made
+    return [{"type": "text", "content": content}]
 
 
 def read_block(block: Any) -> list[Part]:

@@ -4,6 +4,7 @@ from typing import Any
 
 from dashcam.integrations.fields import get, items, known, plain, word
 from dashcam.integrations.words import (
+    ROLES,
     Message,
     Part,
     blob_part,
@@ -30,10 +31,14 @@ _NOT_PARAMETERS = frozenset({"messages", "tools", "functions", "model"})
 def read_input(body: dict[str, Any]) -> Json:
     """The body of a request as `{messages, tools, parameters}`."""
     tools = (*items(body.get("tools")), *items(body.get("functions"))) if "tools" in body or "functions" in body else ()
+    parameters: dict[str, Json] = {}
+    for key, value in body.items():
+        if key not in _NOT_PARAMETERS:
+            parameters[key] = value  # noqa: PERF403  a comprehension is one call more
     return {
         "messages": [*map(read_message, items(body.get("messages")))],
-        "tools": [*map(tool_definition, tools)],
-        "parameters": {key: value for key, value in body.items() if key not in _NOT_PARAMETERS},
+        "tools": [*map(tool_definition, tools)] if tools else [],
+        "parameters": parameters,
     }
 
 
@@ -43,13 +48,13 @@ def read_message(said: Any, finish: Any = None) -> Message:
     >>> read_message({"role": "user", "content": "hi"})
     {'role': 'user', 'parts': [{'type': 'text', 'content': 'hi'}]}
     """
-    said = known(said)
+    said = said if type(said) is dict else known(said)
     who, content = said.get("role"), said.get("content")
     if type(who) is str and who in ("tool", "function"):
         return message(who, [tool_response(said.get("tool_call_id"), _response(said))], name=said.get("name"))
-    if type(content) is str and (
-        (type(who) is str and len(said) == _ROLE_AND_WORDS) or not _is_rich(said)
-    ):  # most messages are words alone
+    if type(content) is str and type(who) is str and len(said) == _ROLE_AND_WORDS and finish is None:
+        return {"role": ROLES.get(who, who), "parts": [{"type": "text", "content": content}] if content else []}
+    if type(content) is str and not _is_rich(said):  # most messages are words alone
         parts: list[Part] = [{"type": "text", "content": content}] if content else []
         return message(who, parts, name=said.get("name"), finish=finish)
     refused = refusal(said.get("refusal"))
@@ -58,7 +63,7 @@ def read_message(said: Any, finish: Any = None) -> Message:
 
 
 def _is_rich(said: dict[str, Any]) -> bool:
-    for name in _RICH:  # noqa: SIM110  a generator is seven calls more
+    for name in _RICH:  # noqa: SIM110  a generator is a call more for each
         if said.get(name) is not None:
             return True
     return False

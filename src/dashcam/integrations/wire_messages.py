@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from dashcam.integrations.fields import class_name, get, items, known, number, word
+from dashcam.integrations.fields import class_name, get, items, known, number, plain, word
+from dashcam.integrations.sdk_answer import Answer
 from dashcam.integrations.wire_blocks import read_block, read_content, shown
-from dashcam.integrations.words import Message, message, other, tool_definition, usage
+from dashcam.integrations.words import Message, counted, message, other, tool_definition
 from dashcam.model.types import Json
 
 _NOT_PARAMETERS = frozenset({"messages", "system", "tools", "model"})
@@ -12,11 +13,11 @@ _NOT_PARAMETERS = frozenset({"messages", "system", "tools", "model"})
 
 def read_input(body: dict[str, Any]) -> Json:
     """The body of a request as `{messages, tools, parameters}`, the system prompt as the first message."""
-    system = body.get("system")
-    first = [] if system is None else [message("system", read_content(system))]
+    system, tools = body.get("system"), body.get("tools")
+    turns = _turns(body.get("messages"))
     return {
-        "messages": first + _turns(body.get("messages")),
-        "tools": [_tool(tool) for tool in items(body.get("tools"))],
+        "messages": turns if system is None else [message("system", read_content(system)), *turns],
+        "tools": [] if tools is None else [*map(_tool, items(tools))],
         "parameters": {
             key: shown(value) if key == "mcp_servers" else value
             for key, value in body.items()
@@ -29,7 +30,10 @@ def _turns(said: Any) -> list[Message]:
     """The turns; an iterator is the SDK's alone to read: its name stands for them."""
     if said is not None and type(said) is not list and type(said) is not tuple:
         return [message("user", [other({"type": class_name(said)})])]
-    return [one for turn in items(said) for one in read_turn(turn)]
+    made: list[Message] = []
+    for turn in items(said):
+        made += read_turn(turn)
+    return made
 
 
 def read_turn(said: Any) -> list[Message]:
@@ -39,15 +43,16 @@ def read_turn(said: Any) -> list[Message]:
     >>> [one["role"] for one in read_turn({"role": "user", "content": turn})]
     ['tool', 'user']
     """
-    content = get(said, "content")
-    if not any(word(block, "type") == "tool_result" for block in items(content)):
-        return [message(get(said, "role"), read_content(content))]
+    state = known(said)
+    who, content = state.get("role"), state.get("content")
+    if type(content) is str or "tool_result" not in [word(block, "type") for block in items(content)]:
+        return [message(who, read_content(content))]
     made: list[Message] = []
     words: list[Any] = []
     for block in items(content):
         if word(block, "type") != "tool_result":
             if not words:
-                made.append(message(get(said, "role"), words))
+                made.append(message(who, words))
             words += read_block(block)
         else:
             made.append(message("tool", read_block(block)))
@@ -57,8 +62,22 @@ def read_turn(said: Any) -> list[Message]:
 
 def read_output(answer: Any) -> Json:
     """The answer's one message."""
-    parts = read_content(get(answer, "content"))
-    return {"messages": [message("assistant", parts, finish=get(answer, "stop_reason"))]}
+    state = known(answer)
+    return {"messages": [message("assistant", read_content(state.get("content")), finish=state.get("stop_reason"))]}
+
+
+def whole(answer: dict[str, Any]) -> Answer:
+    """A message, looked at once: what its readers, one by one, say of it."""
+    stop = answer.get("stop_reason")
+    stop = stop if type(stop) is str else None
+    return Answer(
+        output=read_output(answer),
+        usage=read_usage(answer.get("usage")),
+        id=answer.get("id"),
+        model=answer.get("model"),
+        finish=[] if stop is None else [stop],
+        attributes={} if stop != "refusal" else refused(stop),
+    )
 
 
 def finish_reasons(answer: Any) -> list[str]:
@@ -81,17 +100,17 @@ def read_usage(said: Any) -> dict[str, Json] | None:
     """The answer's `usage`, or `None` where there is none; Anthropic's input leaves out what the cache took or gave."""
     if said is None:
         return None
-    counts = known(said)
-    fresh = number(counts.get("input_tokens"))
-    given = number(counts.get("cache_read_input_tokens"))
-    taken = number(counts.get("cache_creation_input_tokens"))
-    return usage(
-        said,
-        inputs=None if fresh is None else fresh + (given or 0) + (taken or 0),
+    raw = plain(said)
+    counts = raw if type(raw) is dict else {}
+    fresh, details = counts.get("input_tokens"), counts.get("output_tokens_details")
+    given, taken = number(counts.get("cache_read_input_tokens")), number(counts.get("cache_creation_input_tokens"))
+    return counted(
+        raw,
+        inputs=fresh + (given or 0) + (taken or 0) if type(fresh) is int else None,
         outputs=counts.get("output_tokens"),
         cache_read=given,
         cache_write=taken,
-        reasoning=get(counts.get("output_tokens_details"), "thinking_tokens"),
+        reasoning=details.get("thinking_tokens") if type(details) is dict else None,
     )
 
 

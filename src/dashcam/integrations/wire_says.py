@@ -22,8 +22,9 @@ def whole_chat(answer: dict[str, Any]) -> Answer:
     """A chat completion, each of its choices looked at once: what its readers, one by one, say of it."""
     messages: list[Json] = []
     finish: list[str] = []
-    attributes = tier(answer)
-    for one in map(known, items(answer.get("choices"))):
+    choices, served = answer.get("choices"), answer.get("service_tier")
+    attributes: dict[str, Json] = {"openai.response.service_tier": served} if type(served) is str else {}
+    for one in map(known, choices if type(choices) is list else items(choices)):
         said, why = known(one.get("message")), one.get("finish_reason")
         messages.append(read_message(said, why))
         if type(why) is str:

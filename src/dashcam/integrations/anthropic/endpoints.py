@@ -16,6 +16,7 @@ def _messages(name: str) -> Endpoint:
         finish=messages.finish_reasons,
         joiner=BlockJoiner,
         attributes=messages.read_attributes,
+        whole=messages.whole,
     )
 
 

@@ -73,7 +73,7 @@ def ask(model: Any, method: str, args: tuple[Any, ...], kwargs: dict[str, Any]) 
     around = calls.outer()
     if around is not None and around.kind == "llm" and around.taken is None and not around.pending:
         return None
-    given = {**dict(zip(_GIVEN, args, strict=False)), **kwargs}
+    given = {**dict(zip(_GIVEN, args, strict=False)), **kwargs} if args else kwargs
     state = fields(model)
     asked, provider = _model(model, state)
     span = calls.begin(
@@ -135,22 +135,29 @@ def _model(model: Any, state: dict[str, Any]) -> tuple[str | None, str | None]:
 
 def _request(state: dict[str, Any], given: dict[str, Any]) -> Json:
     asked = given.get("messages")
-    messages = (
-        [message("user", [text_part(asked)])] if type(asked) is str else [read_message(one) for one in items(asked)]
-    )
-    said = {name: state.get(name) for name in _PARAMETERS} | fields(state.get("additional_params"))
-    wanted = given.get("response_model")
-    if issubclass(type(wanted), type):
+    tools, wanted = given.get("tools"), given.get("response_model")
+    said: dict[str, Json] = {}
+    for name in _PARAMETERS:  # most of them are left at what they are
+        value = state.get(name)
+        if value is not None and value is not False:
+            _put(said, name, value)
+    for name, value in fields(state.get("additional_params")).items():
+        said.pop(name, None)
+        _put(said, name, value)
+    if wanted is not None and issubclass(type(wanted), type):
         said["response_model"] = label(cast("type", wanted)).full
     return {
-        "messages": messages,
-        "tools": [tool_definition(tool) for tool in items(given.get("tools"))],
-        "parameters": {name: plain(value) for name, value in said.items() if _is_said(value)},
+        "messages": [{"role": "user", "parts": [{"type": "text", "content": asked}]}]
+        if type(asked) is str
+        else [*map(read_message, items(asked))],
+        "tools": [] if tools is None else [*map(tool_definition, items(tools))],
+        "parameters": said,
     }
 
 
-def _is_said(value: Any) -> bool:
-    return value is not None and value is not False and not (type(value) is list and not value)
+def _put(said: dict[str, Json], name: str, value: Any) -> None:
+    if value is not None and value is not False and not (type(value) is list and not value):
+        said[name] = value if type(value) is str else plain(value)
 
 
 def _parts(result: Any) -> list[Part]:

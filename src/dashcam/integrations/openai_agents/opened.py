@@ -10,12 +10,14 @@ from dashcam.integrations.fields import fields, get, items, word
 from dashcam.model.types import Json
 
 _MOST_AGENTS = 256
+_BY_ID: dict[int, "Opened"] = {}
+"""Those that run, by the ids of their spans."""
 
 
 class Opened:
     """A run, or one of the SDK's own spans."""
 
-    __slots__ = ("agents", "answered", "asked", "before", "kind", "of", "owner", "span", "token")
+    __slots__ = ("agents", "answered", "asked", "before", "data", "kind", "of", "owner", "span", "token")
 
     def __init__(self, span: ActiveSpan, kind: str, of: Any, owner: "Opened | None") -> None:
         self.span = span
@@ -32,6 +34,9 @@ class Opened:
         self.before: BaseException | None = None
         """An exception that was being handled when it began, and is none of its own."""
         self.token: Token[Here | None] | None = None
+        self.data: Any = None
+        """What the SDK's span is told of it."""
+        _BY_ID[span.id] = self
 
     def learned(self, given: Json, answer: Json) -> None:
         """A model inside has answered."""
@@ -46,15 +51,6 @@ class Opened:
         while found is not None and found.kind != "run":
             found = found.owner
         return found
-
-
-_BY_ID: dict[int, Opened] = {}
-
-
-def keep(opened: Opened) -> Opened:
-    """It has begun."""
-    _BY_ID[opened.span.id] = opened
-    return opened
 
 
 def drop(span: ActiveSpan) -> None:

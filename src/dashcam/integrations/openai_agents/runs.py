@@ -7,8 +7,8 @@ from dashcam.capture.context import CURRENT, SCOPES
 from dashcam.capture.guard import failed
 from dashcam.integrations import wire_responses as responses
 from dashcam.integrations.around import Around
-from dashcam.integrations.fields import fields, get, word
-from dashcam.integrations.openai_agents.opened import Opened, agents_from, around, drop, keep
+from dashcam.integrations.fields import fields, get, text, word
+from dashcam.integrations.openai_agents.opened import Opened, agents_from, around, drop
 from dashcam.model.types import Json
 
 _NAME = "Agent workflow"
@@ -98,17 +98,20 @@ def _begin(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> calls.Ac
     )
     if span is None:
         return None
-    made = keep(Opened(span, "run", agent, owner))
+    made = Opened(span, "run", agent, owner)
     made.agents = agents_from(agent)
     return span
 
 
 def _session(kwargs: dict[str, Any], config: Any) -> str | None:
     """The group of traces, as the SDK calls it, or whatever else holds the conversation."""
-    said = (word(config, "group_id"), word(kwargs, "conversation_id"), word(kwargs.get("session"), "session_id"))
-    return next((one for one in said if one is not None), None)
+    said = None if config is None else word(config, "group_id")
+    if said is None:
+        said = text(kwargs.get("conversation_id"))
+    session = kwargs.get("session") if said is None else None
+    return said if session is None else word(session, "session_id")
 
 
 def _metadata(config: Any) -> Json:
-    said = get(config, "trace_metadata")
+    said = None if config is None else get(config, "trace_metadata")
     return said if type(said) is dict and said else None

@@ -9,14 +9,15 @@ from dashcam.capture.calls import ABSENT
 from dashcam.capture.context import CURRENT, SCOPES, STATE
 from dashcam.capture.guard import failed
 from dashcam.integrations.fields import class_name, get, text, word
-from dashcam.integrations.openai_agents.opened import Opened, around, drop, keep, slot, tool_named
+from dashcam.integrations.openai_agents.opened import Opened, around, drop, slot, tool_named
 from dashcam.integrations.openai_agents.readers import READERS, Fields, Reader
 from dashcam.model.types import Json
 
 _SITED = ("llm", "tool")
 _MASK = "Agent run"
 """What the SDK puts around a run that is not to be traced, to hide the spans of whoever called it."""
-_OPEN: dict[int, tuple[weakref.ref[Any], Opened]] = {}
+OPEN: dict[int, tuple[weakref.ref[Any], Opened]] = {}
+"""Their spans that are recorded, by identity."""
 
 
 def started(theirs: Any, *, current: bool) -> None:
@@ -24,7 +25,7 @@ def started(theirs: Any, *, current: bool) -> None:
     try:
         data = slot(theirs, "_span_data")
         reader = READERS.get(type(data).__name__)
-        if reader is None or STATE.put is None or id(theirs) in _OPEN:
+        if reader is None or STATE.put is None or id(theirs) in OPEN:
             return
         owner = around()
         name, kind = reader.name(data), reader.kind
@@ -36,21 +37,23 @@ def started(theirs: Any, *, current: bool) -> None:
         if span is None:
             return
         span.wants_input = kind == "llm"
-        _hold(theirs, keep(Opened(span, kind, of, owner)), current=current)
+        opened = Opened(span, kind, of, owner)
+        opened.data = data
+        _hold(theirs, opened, current=current)
     except Exception:
         failed("record the start of a span of openai-agents")
 
 
 def finished(theirs: Any) -> None:
-    """A span of theirs is about to finish."""
-    known = _OPEN.pop(id(theirs), None)
-    if known is None:
-        return
+    """A span of theirs that is recorded is about to finish."""
     try:
+        known = OPEN.pop(id(theirs), None)
+        if known is None:
+            return
         opened = known[1]
         calls.ActiveSpan.detach(opened.token)
         drop(opened.span)
-        data = slot(theirs, "_span_data")
+        data = opened.data
         reader = READERS.get(type(data).__name__)
         _end(opened, {} if reader is None else _read(reader, data, opened), slot(theirs, "_error"))
     except Exception:
@@ -61,7 +64,7 @@ def trace_started(theirs: Any, *, current: bool) -> None:
     """A trace starts: a run's own is the run, one of the user's is around runs."""
     try:
         owner = around()
-        if STATE.put is None or (owner is not None and owner.run() is not None) or id(theirs) in _OPEN:
+        if STATE.put is None or (owner is not None and owner.run() is not None) or id(theirs) in OPEN:
             return
         name = text(slot(theirs, "_name")) or "trace"
         known: Fields = {"session": text(slot(theirs, "group_id")), "metadata": slot(theirs, "metadata")}
@@ -69,7 +72,7 @@ def trace_started(theirs: Any, *, current: bool) -> None:
             known["app"] = name
         span = calls.begin(name, "chain", site=True, **_given(known))
         if span is not None:
-            _hold(theirs, keep(Opened(span, "trace", None, owner)), current=current)
+            _hold(theirs, Opened(span, "trace", None, owner), current=current)
     except Exception:
         failed("record the start of a trace of openai-agents")
 
@@ -78,12 +81,12 @@ def _hold(theirs: Any, opened: Opened, *, current: bool) -> None:
     key = id(theirs)
     opened.before = sys.exception()
     opened.token = opened.span.attach() if current else None
-    _OPEN[key] = (weakref.ref(theirs, lambda _: _forget(key)), opened)
+    OPEN[key] = (weakref.ref(theirs, lambda _: _forget(key)), opened)
 
 
 def _forget(key: int) -> None:
     """It was dropped without an end: what it was is not known."""
-    known = _OPEN.pop(key, None)
+    known = OPEN.pop(key, None)
     if known is not None:
         drop(known[1].span)
 

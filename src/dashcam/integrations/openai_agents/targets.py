@@ -7,7 +7,7 @@ from typing import Any
 from dashcam.capture.patch import Target
 from dashcam.integrations.around import around
 from dashcam.integrations.openai_agents.runs import run, streamed
-from dashcam.integrations.openai_agents.spans import finished, started, trace_started
+from dashcam.integrations.openai_agents.spans import OPEN, finished, started, trace_started
 from dashcam.integrations.openai_agents.tools import called
 
 _NAME, _SPANS, _TRACES = "openai-agents", "agents.tracing.spans", "agents.tracing.traces"
@@ -31,7 +31,8 @@ def _starts(tell: Callable[..., None]) -> Callable[[Callable[..., Any]], Callabl
 def _finishes(original: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(original)
     def finish(self: Any, reset_current: bool = False) -> Any:  # noqa: FBT001, FBT002  the SDK's own signature
-        finished(self)
+        if id(self) in OPEN:
+            finished(self)
         return original(self, reset_current)
 
     return finish

@@ -1,5 +1,6 @@
 """Models: `generate` and `generate_stream` of every class of them; an SDK's request inside adds what it knows."""
 
+from functools import lru_cache
 from typing import Any
 
 from dashcam.capture import calls
@@ -31,38 +32,45 @@ _CLASSES = {
     "smolagents.models.VLLMModel": "vllm",
 }
 """Whose model it is, by the nearest of smolagents' own classes."""
+_KNOWN = frozenset({*_CLASSES, _OPENAI, _LITELLM})
+_ID, _ENDED = "gen_ai.response.id", "gen_ai.response.finish_reasons"
 _GIVEN = ("messages", "stop_sequences", "response_format", "tools_to_call_from")
-_PARAMETERS = ("stop_sequences", "response_format")
+_NOT_PARAMETERS = ("messages", "tools_to_call_from")
 
 
 class Asked(Around):
     """One question to a model."""
 
-    __slots__ = ("_calls", "_text", "_usage")
+    __slots__ = ("_calls", "_said", "_usage")
 
     def __init__(self, span: calls.ActiveSpan) -> None:
         super().__init__(span)
-        self._text = Text()
+        self._said: Text | None = None
         self._calls: dict[int, list[Any]] = {}
         self._usage: Any = None
 
     def found(self, result: Any) -> dict[str, Any]:
         """A message."""
-        raw = get(result, "raw")
-        learned = {"gen_ai.response.id": word(raw, "id"), "gen_ai.response.finish_reasons": finish_reasons(result)}
-        inside = self.span.pending.get("attributes", {})
-        return {
-            "output": None if self.told("output") else read_answer(result),
-            "usage": None if self.told("usage") else read_usage(get(result, "token_usage"), get(raw, "usage")),
-            "attributes": {name: value for name, value in learned.items() if value and name not in inside},
-        }
+        pending = self.span.pending
+        inside, learned = pending.get("attributes", {}), {}
+        if _ID not in inside or _ENDED not in inside:
+            said = {_ID: word(get(result, "raw"), "id"), _ENDED: finish_reasons(result)}
+            learned = {name: value for name, value in said.items() if value and name not in inside}
+        known: dict[str, Any] = {"attributes": learned}
+        if pending.get("output") is None:
+            known["output"] = read_answer(result)
+        if pending.get("usage") is None:
+            known["usage"] = read_usage(get(result, "token_usage"), get(get(result, "raw"), "usage"))
+        return known
 
     def take(self, chunk: Any) -> None:
         """A piece of one; where the stream is left early, an SDK inside may hear of that too late to tell."""
         known = fields(chunk)
         said = known.get("content")
         if type(said) is str:
-            self._text.add(said)
+            if self._said is None:
+                self._said = Text()
+            self._said.add(said)
         if known.get("token_usage") is not None:
             self._usage = known["token_usage"]
         if known.get("tool_calls") is not None:
@@ -71,7 +79,8 @@ class Asked(Around):
 
     def joined(self) -> dict[str, Any]:
         """The message that the pieces make."""
-        parts = [text_part(str(self._text))] if self._text.size else []
+        words = self._said
+        parts = [text_part(str(words))] if words is not None and words.size else []
         for call_id, name, arguments in self._calls.values():
             parts.append(tool_call(call_id, name, str(arguments)))
         known: dict[str, Any] = {"output": {"messages": [message("assistant", parts)]}}
@@ -95,7 +104,7 @@ def ask(model: Any, method: str, args: tuple[Any, ...], kwargs: dict[str, Any]) 
     around = calls.outer()
     if around is not None and around.kind == "llm" and around.taken is None and not around.pending:
         return None
-    given = {**dict(zip(_GIVEN, args, strict=False)), **kwargs}
+    given = {**dict(zip(_GIVEN, args, strict=False)), **kwargs} if args else kwargs
     asked, provider, where = _model(model)
     span = calls.begin(
         label(type(model)).qualname.rpartition(".")[2],
@@ -116,28 +125,38 @@ def ask(model: Any, method: str, args: tuple[Any, ...], kwargs: dict[str, Any]) 
 
 
 def _request(model: Any, given: dict[str, Any]) -> Json:
-    own = fields(model).get("kwargs")
-    said = {name: given.get(name) for name in _PARAMETERS}
-    said |= {name: value for name, value in given.items() if name not in _GIVEN}
-    said |= own if type(own) is dict else {}
+    own, tools = fields(model).get("kwargs"), given.get("tools_to_call_from")
+    said: dict[str, Any] = {}
+    for name, value in given.items():
+        if name not in _NOT_PARAMETERS:
+            said[name] = value  # noqa: PERF403  a comprehension is one call more
+    if type(own) is dict:
+        said |= own
     return {
-        "messages": [read_message(one) for one in items(given.get("messages"))],
-        "tools": [read_tool(tool) for tool in items(given.get("tools_to_call_from"))],
-        "parameters": {name: plain(value) for name, value in said.items() if value is not None},
+        "messages": [*map(read_message, items(given.get("messages")))],
+        "tools": [] if tools is None else [*map(read_tool, items(tools))],
+        "parameters": {name: plain(value) for name, value in said.items() if value is not None} if said else {},
     }
 
 
 def _model(model: Any) -> tuple[str | None, str | None, dict[str, Json]]:
     """The model that is asked, and of whom, as far as its class tells; an SDK's request inside knows better."""
-    asked, client = text(fields(model).get("model_id")), fields(model).get("client")
+    state = fields(model)
+    asked, client = text(state.get("model_id")), state.get("client")
     known = label(type(model))
-    for name in (known.full, *known.bases):
-        if name in _CLASSES:
-            served = word(client, "provider")
-            return asked, served if served not in (None, "auto") else _CLASSES[name], {}
-        if name == _OPENAI:
-            host, where = server(client)
-            return asked, provider_of(host or "", "openai"), where
-        if name == _LITELLM:
-            return *split_model(asked, None), {}
-    return asked, None, {}
+    name = _family(known.module, known.qualname, known.bases)
+    if name == _OPENAI:
+        host, where = server(client)
+        return asked, provider_of(host or "", "openai"), where
+    if name == _LITELLM:
+        return *split_model(asked, None), {}
+    if name is None:
+        return asked, None, {}
+    served = word(client, "provider")
+    return asked, served if served not in (None, "auto") else _CLASSES[name], {}
+
+
+@lru_cache(maxsize=64)
+def _family(module: str, name: str, bases: tuple[str, ...]) -> str | None:
+    """The nearest of smolagents' own classes that a class is, or comes from; a program has few."""
+    return next((one for one in (f"{module}.{name}", *bases) if one in _KNOWN), None)

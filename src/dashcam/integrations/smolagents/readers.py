@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dashcam.integrations.fields import fields, get, items, number, plain, text, word
+from dashcam.integrations.fields import fields, get, items, known, number, plain, text, word
 from dashcam.integrations.words import Message, Part, media_part, message, other, text_part, tool_call, usage
 from dashcam.model.types import Json
 
@@ -22,8 +22,11 @@ def said(value: Any, name: str) -> Any:
 
 def read_message(one: Any, finish: Any = None) -> Message:
     """A message of a request or an answer."""
-    parts = [*_content(get(one, "content")), *_calls(one)]
-    return message(_role(get(one, "role")), parts, finish=finish)
+    state = known(one)
+    parts, calls = _content(state.get("content")), state.get("tool_calls")
+    if calls is not None:
+        parts += _calls(calls)
+    return message(_role(state.get("role")), parts, finish=finish)
 
 
 def read_tool(tool: Any) -> Json:
@@ -45,8 +48,11 @@ def read_tool(tool: Any) -> Json:
 
 def has_image(messages: Any) -> bool:
     """Whether there is a picture among them, an object of Pillow's: its bytes are made when it is sent."""
-    contents = [items(get(one, "content")) for one in items(messages)]
-    return any(word(part, "type") == "image" for content in contents for part in content)
+    for one in items(messages):
+        content = get(one, "content")
+        if type(content) is not str and "image" in [word(part, "type") for part in items(content)]:
+            return True
+    return False
 
 
 def read_answer(answer: Any) -> Json:
@@ -82,20 +88,21 @@ def _sent(one: Json) -> Json:
 
 def _role(given: Any) -> str:
     """A role, plain or as smolagents' enumeration of texts has it."""
-    name = text(given) or word(given, "_value_")
+    name = given if type(given) is str and given else word(given, "_value_")
     return "user" if name is None else _ROLES.get(name, name)
 
 
 def _content(content: Any) -> list[Part]:
     if type(content) is str:
         return [text_part(content)] if content else []
-    return [_part(one) for one in items(content)]
+    return [*map(_part, items(content))]
 
 
 def _part(one: Any) -> Part:
-    kind = word(one, "type")
+    state = known(one)
+    kind = text(state.get("type"))
     if kind == "text":
-        return text_part(get(one, "text"))
+        return {"type": "text", "content": state.get("text")}
     if kind == "image":
         return {"type": "blob", "hash": None, "mime_type": "image/png", "size": None}
     if kind == "image_url":
@@ -103,9 +110,9 @@ def _part(one: Any) -> Part:
     return other(one)
 
 
-def _calls(one: Any) -> list[Part]:
+def _calls(asked: Any) -> list[Part]:
     found = []
-    for call in items(get(one, "tool_calls")):
+    for call in items(asked):
         function = get(call, "function")
         found.append(tool_call(get(call, "id"), get(function, "name"), get(function, "arguments")))
     return found

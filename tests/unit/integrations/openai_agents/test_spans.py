@@ -89,7 +89,7 @@ def test_a_span_that_is_dropped_without_an_end_is_forgotten():
         del theirs
         gc.collect()
         assert held() is None
-        assert (spans._OPEN, opened._BY_ID) == ({}, {})
+        assert (spans.OPEN, opened._BY_ID) == ({}, {})
 
 
 def test_starting_and_finishing_twice_is_once():
