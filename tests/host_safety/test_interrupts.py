@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import dis
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
@@ -12,6 +13,8 @@ from dashcam.testing.safety.adapter import OURS, Dashcam
 from dashcam.testing.safety.outcome import MACHINERY
 
 LEFT = "left behind"
+NEVER = {"NOP", "RETURN_VALUE", "RETURN_CONST"}
+"""Instructions at which Python never looks whether a signal has come: it does where a function begins, after a call, in a loop's jump."""
 
 
 class Interrupter:
@@ -20,7 +23,7 @@ class Interrupter:
     def __init__(self, at):
         self.at = at
         self.steps = 0
-        self.where = None
+        self.where = self.name = None
 
     def __call__(self, frame, event, arg):
         file = frame.f_code.co_filename
@@ -32,8 +35,9 @@ class Interrupter:
     def step(self, frame, event, arg):
         if event == "opcode" and self.where is None:
             self.steps += 1
+            self.name = dis.opname[frame.f_code.co_code[frame.f_lasti]]
             if self.steps == self.at:
-                self.where = f"bytecode {self.at}, {frame.f_code.co_qualname} line {frame.f_lineno}"
+                self.where = f"bytecode {self.at} ({self.name}), {frame.f_code.co_qualname} line {frame.f_lineno}"
                 raise KeyboardInterrupt
         return self.step
 
@@ -104,6 +108,28 @@ def generator(ran):
     return lambda: list(work(1))
 
 
+def async_generator(ran):
+    @dashcam.span
+    async def work(a):
+        ran.append(a)
+        yield a
+        yield a
+
+    async def read():
+        return [item async for item in work(1)]
+
+    def call():
+        made = read()
+        try:
+            made.send(None)
+        except StopIteration:
+            pass
+        finally:
+            made.close()
+
+    return call
+
+
 def block(ran):
     def call():
         with dashcam.span("block"):
@@ -112,15 +138,24 @@ def block(ran):
     return call
 
 
+def tagged(ran):
+    def call():
+        with dashcam.tag(session="s"):
+            ran.append(1)
+
+    return call
+
+
 @pytest.mark.parametrize(
-    "shape", [function, failing, method, coroutine, generator, block], ids=lambda shape: shape.__name__
+    "shape",
+    [function, failing, method, coroutine, generator, async_generator, block, tagged],
+    ids=lambda shape: shape.__name__,
 )
 @pytest.mark.filterwarnings("ignore:coroutine .* was never awaited:RuntimeWarning")
 def test_nb09_at_every_bytecode(shape):
     """The interrupt comes out each time, the function has run once at most, nothing counts as failed, the next call is recorded.
 
-    Between making a span current and the `try` that puts it back lie a few bytecodes, and so behind it: an interrupt that
-    falls there leaves the span current, and what comes after stands under it. They are counted, and few.
+    No span and no tag is left current, wherever the interrupt falls: where it may fall, which is not before every instruction.
     """
     # a thread of its own: what an interrupt leaves of the interpreter's state of a thread goes with it
     with ThreadPoolExecutor(1) as own:
@@ -136,7 +171,7 @@ def interrupted(shape):
         for counting in (Interrupter(0), Interrupter(0)):  # Python 3.12 tells of no bytecode the first time
             with counting:
                 call()
-        wrong, left = [], 0
+        wrong = []
         for at in range(1, counting.steps + 1):
             ran.clear()
             tracer.fresh()
@@ -151,10 +186,9 @@ def interrupted(shape):
             if len(ran) > 1:
                 wrong.append(f"{interrupter.where}: ran {len(ran)} times")
             felt = tracer.complaints(failed=False)
-            left += any(LEFT in one for one in felt)
-            wrong += [f"{interrupter.where}: {one}" for one in felt if LEFT not in one]
+            wrong += [f"{interrupter.where}: {one}" for one in felt if not (interrupter.name in NEVER and LEFT in one)]
         assert wrong == []
-        assert left * 5 < counting.steps > 30
+        assert counting.steps > 30
 
 
 def test_nb09_a_loop_is_interrupted():

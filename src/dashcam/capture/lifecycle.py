@@ -5,7 +5,7 @@ A step of ours that fails is reported to `guard` and costs the record, never the
 """
 
 import sys
-from contextvars import Token
+from contextvars import ContextVar, Token
 from os import getpid
 from time import perf_counter_ns
 from typing import Any, TypeAlias
@@ -23,11 +23,10 @@ Active: TypeAlias = tuple[int, Token[Here | None] | None, int, int]
 _get, _set, _reset = CURRENT.get, CURRENT.set, CURRENT.reset
 
 
-def enter(spec: Spec, args: Any, kwargs: dict[str, Any] | None) -> Active | None:
-    """Write a call's start and make it the current span; `None` where it is not recorded."""
+def enter(spec: Spec, args: Any, kwargs: dict[str, Any] | None, here: Here | None) -> Active | None:
+    """Write a call's start under what is current and make it the current span; `None` where it is not recorded."""
     try:
         put = STATE.put
-        here = _get()
         if put is None or here is SKIPPED:
             return None
         if here is None and getpid() != STATE.pid:
@@ -181,6 +180,20 @@ def put_back_anywhere(token: Token[Any]) -> None:
         return
     except Exception:
         put_back(token)
+
+
+def undo(token: Token[Any] | None, before: Any, var: ContextVar[Any] = CURRENT) -> None:
+    """Put back what was current before a step that an interrupt broke into, wherever it did.
+
+    Where the token is not known yet, the step has not begun, and this is the context that it would have run in.
+    """
+    try:
+        if token is not None:
+            _back(token)
+        elif var.get() is not before:
+            var.set(before)
+    except Exception:
+        failed("put the parent span back")
 
 
 def _back(token: Token[Any] | None) -> None:

@@ -10,7 +10,7 @@ from dashcam.capture.context import CURRENT, STATE, TAGS, Here
 from dashcam.capture.encode import clean, note, text
 from dashcam.capture.guard import failed
 from dashcam.capture.hidden import hidden
-from dashcam.capture.lifecycle import put_back_anywhere
+from dashcam.capture.lifecycle import put_back_anywhere, undo
 from dashcam.capture.score import put_score
 from dashcam.capture.wrap import record
 from dashcam.errors import UsageError
@@ -63,18 +63,29 @@ class SpanBlock:
 
     def __enter__(self) -> Self:
         """Begin the span and make it current."""
+        before: Any = ...
         try:
-            fields: dict[str, Any] = {} if self.input is ABSENT else {"input": self.input}
-            self._active = begin(self.name or "block", self.kind or "function", site=True, **fields)
-            self._token = self._active.attach() if self._active is not None else skip()
-        except Exception:
-            failed("begin a span")
-        return self
+            try:
+                before = CURRENT.get()
+                fields: dict[str, Any] = {} if self.input is ABSENT else {"input": self.input}
+                self._active = begin(self.name or "block", self.kind or "function", site=True, **fields)
+                self._token = self._active.attach() if self._active is not None else skip()
+            except Exception:
+                failed("begin a span")
+            return self
+        except BaseException:  # an interrupt: nobody will leave the block
+            if before is not ...:
+                undo(self._token, before)
+            raise
 
     @hidden
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
         """End the span; an exception goes on as it was."""
-        ActiveSpan.detach(self._token)
+        try:
+            ActiveSpan.detach(self._token)
+        except BaseException:
+            undo(self._token, CURRENT.get())
+            raise
         try:
             if self._active is None:
                 return
@@ -182,27 +193,38 @@ class tag:  # noqa: N801  used as a word: `with dashcam.tag(session="c-17"):`
 
     def __enter__(self) -> Self:
         """Put the tags in force."""
+        before: Any = ...
         try:
-            before = TAGS.get() or {}
-            merged = {**before, **self._fields}
-            for key in ("tags", "metadata"):
-                if key in before and key in self._fields:
-                    merged[key] = (
-                        before[key] + self._fields[key] if key == "tags" else {**before[key], **self._fields[key]}
-                    )
-            self._token = TAGS.set(merged)
-            here = CURRENT.get()
-            if here is not None and here[0] and STATE.put is not None:
-                STATE.put(note(here[0], self._fields))
-        except Exception:
-            failed("tag a trace")
-        return self
+            try:
+                before = TAGS.get()
+                self._token = TAGS.set(self._merged(before or {}))
+                here = CURRENT.get()
+                if here is not None and here[0] and STATE.put is not None:
+                    STATE.put(note(here[0], self._fields))
+            except Exception:
+                failed("tag a trace")
+            return self
+        except BaseException:
+            if before is not ...:
+                undo(self._token, before, TAGS)
+            raise
+
+    def _merged(self, before: dict[str, Any]) -> dict[str, Any]:
+        merged = {**before, **self._fields}
+        for key in ("tags", "metadata"):
+            if key in before and key in self._fields:
+                merged[key] = before[key] + self._fields[key] if key == "tags" else {**before[key], **self._fields[key]}
+        return merged
 
     @hidden
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
         """Put back what was in force before."""
-        if self._token is not None:
-            put_back_anywhere(self._token)
+        try:
+            if self._token is not None:
+                put_back_anywhere(self._token)
+        except BaseException:
+            undo(self._token, TAGS.get(), TAGS)
+            raise
 
     @hidden
     async def __aenter__(self) -> Self:

@@ -18,7 +18,7 @@ from dashcam.capture.context import CURRENT
 from dashcam.capture.define import site_index
 from dashcam.capture.guard import failed
 from dashcam.capture.hidden import hidden, without_us
-from dashcam.capture.lifecycle import begin_unheld, leave, leave_error, put_back
+from dashcam.capture.lifecycle import begin_unheld, leave, leave_error, put_back, undo
 from dashcam.capture.spec import Spec
 from dashcam.capture.tally import Run
 
@@ -81,30 +81,38 @@ def _steps(spec: Spec, call: Call, args: Any, kwargs: Any, site: int | None) -> 
     args = kwargs = None
     here, active = begun if begun is not None else (None, None)
     step = send = inner.send
-    token: Any
+    token: Any = None
+    before: Any = ...
     value: Any = None
     try:
         while True:
             try:
-                token = _set(here) if here is not None else None
-            except Exception:
-                token = _failed_to_set()
-            try:
-                waited = step(value)
-                if token is not None:
-                    try:
-                        here = (
-                            _get()
-                        )  # a block or a library's span that it is in the midst of is current at the next step
-                    except Exception:
-                        failed("see which span a coroutine is in")
-            finally:
-                value = None
                 try:
-                    if token is not None:
-                        _reset(token)
+                    before = _get()
+                    token = _set(here) if here is not None else None
                 except Exception:
-                    put_back(token)
+                    token = _failed_to_set()
+                try:
+                    waited = step(value)
+                    if token is not None:
+                        try:
+                            here = (
+                                _get()
+                            )  # a block or a library's span that it is in the midst of is current at the next step
+                        except Exception:
+                            failed("see which span a coroutine is in")
+                finally:
+                    value = None
+                    try:
+                        if token is not None:
+                            _reset(token)
+                    except Exception:
+                        put_back(token)
+                    before, token = ..., None
+            except BaseException:
+                if before is not ...:  # an interrupt fell between two of these
+                    undo(token, before)
+                raise
             try:
                 value = yield waited
                 step = send
@@ -127,7 +135,7 @@ def _stay(_: Any) -> None:
     """Stand in for making a span current where there is none."""
 
 
-def _generator(
+def _generator(  # noqa: PLR0915  flat on purpose: it runs for each token
     spec: Spec, call: Call, args: Any, kwargs: Any, site: int | None, held: list[Any]
 ) -> Generator[Any, Any, Any]:
     begun = begin_unheld(spec, args, kwargs, site)
@@ -138,23 +146,31 @@ def _generator(
     items, room = run.items, -1
     set_, reset = _set if begun is not None else _stay, _reset
     step = send = inner.send
-    token: Any
+    token: Any = None
+    before: Any = ...
     value: Any = None
     try:
         while True:
             try:
-                token = set_(here)
-            except Exception:
-                token = _failed_to_set()
-            try:
-                item = step(value)
-            finally:
-                value = None
                 try:
-                    if token is not None:
-                        reset(token)
+                    before = _get()
+                    token = set_(here)
                 except Exception:
-                    put_back(token)
+                    token = _failed_to_set()
+                try:
+                    item = step(value)
+                finally:
+                    value = None
+                    try:
+                        if token is not None:
+                            reset(token)
+                    except Exception:
+                        put_back(token)
+                    before, token = ..., None
+            except BaseException:
+                if before is not ...:  # an interrupt fell between two of these
+                    undo(token, before)
+                raise
             if room < 0:
                 run.came()
             try:
@@ -180,7 +196,7 @@ def _generator(
         raise
 
 
-async def _async_generator(  # noqa: PLR0915  flat on purpose: it runs for each token
+async def _async_generator(  # noqa: PLR0915  flat on purpose too
     spec: Spec, call: Call, args: Any, kwargs: Any, site: int | None, held: list[Any]
 ) -> AsyncGenerator[Any, Any]:
     begun = begin_unheld(spec, args, kwargs, site)
@@ -190,27 +206,34 @@ async def _async_generator(  # noqa: PLR0915  flat on purpose: it runs for each 
     run = Run(active, held)
     items, room = run.items, -1
     set_, reset = _set if begun is not None else _stay, _reset
-    send = inner.asend
-    step: Any = unhooked
-    token: Any
     value: Any = inner
+    step, send = unhooked, inner.asend
+    token: Any = None
+    before: Any = ...
     try:
         while True:
             try:
-                token = set_(here)
-            except Exception:
-                token = _failed_to_set()
-            try:
-                item = await step(value)
-            finally:
-                value = None
                 try:
-                    if token is not None:
-                        reset(token)
-                except ValueError:
-                    pass  # the step ended in another context than it began in
+                    before = _get()
+                    token = set_(here)
                 except Exception:
-                    put_back(token)
+                    token = _failed_to_set()
+                try:
+                    item = await step(value)
+                finally:
+                    value = None
+                    try:
+                        if token is not None:
+                            reset(token)
+                    except ValueError:
+                        pass  # the step ended in another context than it began in
+                    except Exception:
+                        put_back(token)
+                    before, token = ..., None
+            except BaseException:
+                if before is not ...:  # an interrupt fell between two of these
+                    undo(token, before)
+                raise
             if room < 0:
                 run.came()
             try:

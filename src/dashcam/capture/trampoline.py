@@ -15,7 +15,7 @@ from collections.abc import Callable
 from types import CellType, CodeType, FunctionType
 from typing import Any
 
-from dashcam.capture.context import STATE
+from dashcam.capture.context import CURRENT, STATE
 from dashcam.capture.hidden import FILE, passed_over
 from dashcam.capture.lifecycle import enter, leave, leave_error
 from dashcam.capture.spec import Spec
@@ -34,15 +34,22 @@ def f({signature}):
         except _dashcam_any as _dashcam_error:
             _dashcam_leave_error(None, _dashcam_error)
             raise
-    _dashcam_span = _dashcam_enter(_dashcam_spec, {args}, {kwargs})
+    _dashcam_here = _dashcam_get()
     try:
-        _dashcam_result = _dashcam_call({call})
-    except _dashcam_any as _dashcam_error:
-        _dashcam_leave_error(_dashcam_span, _dashcam_error)
+        _dashcam_span = _dashcam_enter(_dashcam_spec, {args}, {kwargs}, _dashcam_here)
+        try:
+            _dashcam_result = _dashcam_call({call})
+        except _dashcam_any as _dashcam_error:
+            _dashcam_leave_error(_dashcam_span, _dashcam_error)
+            raise
+        _dashcam_leave(_dashcam_span, _dashcam_result)
+    except _dashcam_any:
+        if _dashcam_get() is not _dashcam_here:
+            _dashcam_set(_dashcam_here)
         raise
-    _dashcam_leave(_dashcam_span, _dashcam_result)
     return _dashcam_result
 """
+"""A call. The outer `try` is for an interrupt in the midst of what is ours: what was current before is so again, wherever it falls."""
 STEPWISE = """
 def f({signature}):
     if _dashcam_state.put is None:
@@ -58,6 +65,8 @@ SHAPES: tuple[tuple[int, Callable[..., Any]], ...] = (
 """The flags that tell a stepwise function, with what opens it. The function made for one is a plain function that returns
 the recording generator or coroutine, and carries the flags, so that every predicate of `inspect` says what it said before."""
 OURS: dict[str, Any] = {
+    "_dashcam_get": CURRENT.get,
+    "_dashcam_set": CURRENT.set,
     "_dashcam_enter": enter,
     "_dashcam_leave": leave,
     "_dashcam_leave_error": leave_error,

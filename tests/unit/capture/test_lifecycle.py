@@ -108,7 +108,7 @@ def test_without_content():
 def test_off():
     """While nothing records nothing is entered, and leaving that is nothing too."""
     assert STATE.put is None
-    assert enter(spec_of(function, None, None), (), None) is None
+    assert enter(spec_of(function, None, None), (), None, None) is None
     assert begin_unheld(spec_of(function, None, None), (), None, None) is None
     assert leave(None, 1) is None
     assert leave_error(None, ValueError()) is None
