@@ -9,7 +9,7 @@ from dashcam.collect.collector import Collector
 from dashcam.journal.liveness import hold, release
 from dashcam.store import open_inlet
 from dashcam.store.connection import run
-from dashcam.store.wipe import wipe
+from dashcam.store.wipe import ENDS, wipe
 from tests.journals import JournalBuilder, trace_id
 
 ROWS = 600
@@ -19,7 +19,7 @@ ROWS = 600
 def moved(tmp_path: Path):
     """A table whose rows grew in a random order, so that SQLite moved them between pages, and half of which is deleted."""
     db = apsw.Connection(str(tmp_path / "moved.db"))
-    run(db, "pragma page_size = 4096; pragma journal_mode = wal; pragma secure_delete = on")
+    run(db, "pragma page_size = 4096; pragma journal_mode = wal; pragma secure_delete = fast")
     run(db, "create table t (id integer primary key, text text)")
     order = random.Random(7)
     db.executemany("insert into t values (?, ?)", [(number, f"zebra{number:04}") for number in range(ROWS)])
@@ -36,6 +36,10 @@ def _left(path: Path) -> int:
     return sum(f"zebra{number:04}".encode() in data for number in range(1, ROWS, 2))
 
 
+def _long(word: str, count: int, order: random.Random) -> list[tuple[str]]:
+    return [(word * order.randint(1, 5_000),) for _ in range(count)]
+
+
 def test_copies_that_sqlite_left_behind_go(moved: tuple[apsw.Connection, Path]):
     """They are there before (this is what it is for), not after, and every row that stays is whole."""
     db, path = moved
@@ -44,6 +48,46 @@ def test_copies_that_sqlite_left_behind_go(moved: tuple[apsw.Connection, Path]):
     assert wipe(db, path)
     assert (before > 0, _left(path)) == (True, 0)
     assert (list(db.execute("select * from t order by id")), db.execute("pragma integrity_check").get) == (kept, "ok")
+
+
+def test_pages_in_no_table_and_the_rest_behind_a_long_value_go(tmp_path: Path):
+    """Long values go and others take their pages within one transaction, the ends of which leave something of them."""
+    path = tmp_path / "freed.db"
+    db = apsw.Connection(str(path))
+    run(db, "pragma page_size = 4096; pragma journal_mode = wal; pragma secure_delete = fast")
+    run(db, "create table stays (text text); create table goes (id integer primary key, text text)")
+    order = random.Random(3)
+    for _ in range(10):
+        with db:
+            db.executemany("insert into goes (text) values (?)", _long("zebra ", 20, order))
+            db.execute("delete from goes where id % 2")
+            db.executemany("insert into stays values (?)", _long("long ", 10, order))
+    run(db, "delete from goes; pragma wal_checkpoint(truncate)")
+    kept = list(db.execute("select text from stays"))
+    data = path.read_bytes()
+    behind = sum(b"zebra" in data[4096 * page - rest : 4096 * page] for page, rest in db.execute(ENDS))
+    free = db.execute("pragma freelist_count").get
+    assert wipe(db, path)
+    assert (behind > 0, free > 10, b"zebra" in path.read_bytes()) == (True, True, False)
+    assert (list(db.execute("select text from stays")), db.execute("pragma integrity_check").get) == (kept, "ok")
+    db.executemany("insert into stays values (?)", [("again " * 700,)] * 100)
+    assert db.execute("pragma integrity_check").get == "ok"
+    db.close()
+
+
+def test_a_list_of_free_pages_over_several_pages_is_gone_through(tmp_path: Path):
+    """Pages of 512 bytes name 120 others each; what the list itself had before it was one goes too."""
+    path = tmp_path / "many.db"
+    db = apsw.Connection(str(path))
+    run(db, "pragma page_size = 512; pragma journal_mode = wal; pragma secure_delete = fast")
+    run(db, "create table goes (text text)")
+    db.executemany("insert into goes values (?)", [(f"zebra{number:04} " * 20,) for number in range(800)])
+    run(db, "drop table goes; pragma wal_checkpoint(truncate)")
+    before, free = path.read_bytes().count(b"zebra"), db.execute("pragma freelist_count").get
+    assert wipe(db, path)
+    assert (before > 1_000, free > 240, path.read_bytes().count(b"zebra")) == (True, True, 0)
+    assert db.execute("pragma integrity_check").get == "ok"
+    db.close()
 
 
 def test_pages_in_memory_do_not_bring_them_back(moved: tuple[apsw.Connection, Path]):
