@@ -275,8 +275,8 @@ def flush(timeout: float = 2.0) -> bool:
 
 
 def _settle(timeout: float) -> None:
-    """Wait for the versions of apps that are being found out."""
-    if (versions := sys.modules.get("dashcam.capture.versions")) is not None:
+    """Wait for the versions of apps that are being found out in this process: in a child forked in C nobody does, before its first trace."""
+    if STATE.pid == os.getpid() and (versions := sys.modules.get("dashcam.capture.versions")) is not None:
         versions.settle(timeout)
 
 

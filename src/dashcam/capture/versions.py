@@ -25,6 +25,10 @@ _asked: "deque[tuple[int, Structure]]" = deque()
 _told: set[str] = set()
 _git: "list[Git | None]" = []
 _working = allocate_lock()
+_LOADED: Final = ("dashcam.snapshot.fingerprint", "dashcam.snapshot.git")
+"""What the thread loads, with all that they stand on."""
+_stranded: list[bool] = []
+"""Whether this is a child of a process that was loading them: it has the locks of imports that nobody will end."""
 
 
 def ask(walk: int, structure: "Structure") -> None:
@@ -52,9 +56,16 @@ def settle(timeout_s: float) -> bool:
 def after_fork() -> None:
     """Go on in a forked child: the thread stayed behind, what it was about is asked for again."""
     waiting = list(_asked)
+    if _working.locked() and not all(map(_is_loaded, _LOADED)):
+        _stranded.append(True)
     give_up()
     for walk, structure in waiting:
+        structure.after_fork()
         ask(walk, structure)
+
+
+def _is_loaded(name: str) -> bool:
+    return not getattr(getattr(sys.modules.get(name), "__spec__", None), "_initializing", True)
 
 
 def give_up() -> None:
@@ -83,6 +94,9 @@ def _work(working: LockType) -> None:
 
 def _tell(walk: int, structure: "Structure") -> None:
     try:
+        if _stranded:  # to load them would wait for ever
+            define.tell_version(walk, None, None, None)
+            return
         # loaded here, off the caller, who waits for the first walk already
         from dashcam.snapshot.fingerprint import fingerprint
         from dashcam.snapshot.git import git_of

@@ -57,6 +57,10 @@ class Structure:
                 self._nodes = None
             return self._root
 
+    def after_fork(self) -> None:
+        """Have a lock that nobody holds: the thread that may have read the texts stayed behind."""
+        self._lock = threading.Lock()
+
     @property
     def components(self) -> list[Component]:
         """All components, parents before their children."""

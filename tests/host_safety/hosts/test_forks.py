@@ -67,7 +67,6 @@ def answer(n):
     return inner(n)
 
 answer(0)
-dashcam.flush()  # such a fork does not wait for the thread in which we find out versions: see docs/hosts.md
 for i in (1, 2):
     pid = fork()
     if not pid:
@@ -78,6 +77,40 @@ for i in (1, 2):
         os._exit(0)
     os.waitpid(pid, 0)
 answer(3)
+"""
+STRANDED = """
+import ctypes, os, sys, threading
+import dashcam
+dashcam.start()
+fork = ctypes.PyDLL(None).fork
+
+@dashcam.span
+def answer(n):
+    return n
+
+class Slow:
+    loads, goes_on = threading.Event(), threading.Event()
+
+    def find_spec(self, name, path=None, target=None):
+        if name == "dashcam.snapshot.fingerprint":
+            self.loads.set()
+            self.goes_on.wait(60)
+
+sys.meta_path.insert(0, Slow())
+answer(0)
+assert Slow.loads.wait(60)
+settle = sys.modules["dashcam.capture.versions"].settle
+for i in (1, 2):
+    pid = fork()
+    if not pid:
+        if i == 2:  # the first one ends without a trace
+            answer(1)
+            assert settle(60)
+        dashcam.stop()
+        os._exit(0)
+    assert os.waitpid(pid, 0)[1] == 0
+Slow.goes_on.set()
+answer(2)
 """
 POOLS = """
 import multiprocessing, sys, time
@@ -147,6 +180,17 @@ def test_nb46_a_fork_that_python_does_not_know_of(tmp_path):
     expected = [f"answer({n}) > inner({n})" for n in (0, 3, 10, 11, 12, 20, 21, 22)]
     assert trees(rows) == sorted([*expected, *(f"by hand() > inner({n})" for n in (10, 20))])
     assert len({row["process"] for row in rows}) == 3
+
+
+def test_nb46_a_fork_past_python_in_the_midst_of_an_import_of_ours(tmp_path):
+    """The child has the lock of an import that nobody ends: it waits for nothing, records, and does not know the app's version."""
+    recorded = ran(tmp_path, "start", STRANDED)
+    assert (recorded.ended.status, recorded.ended.stderr) == (0, "")
+    rows = recorded.spans()
+    assert trees(rows) == [f"answer({n})" for n in range(3)]
+    processes = [row["process"] for row in rows]
+    assert processes[0] != processes[1]
+    assert processes[0] == processes[2]
 
 
 @pytest.mark.slow
