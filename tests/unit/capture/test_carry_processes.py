@@ -2,13 +2,14 @@ import concurrent.futures.process
 import multiprocessing.pool
 import multiprocessing.spawn
 import operator
+import os
 import pickle
 import subprocess
 import sys
 
 import pytest
 
-from dashcam.capture import carry_processes, patch
+from dashcam.capture import carry_processes, guard, patch
 from dashcam.capture.carry_processes import Arrival, CarriedArguments, arrive, from_text, here_as_text, with_ours
 from dashcam.capture.context import CURRENT, SKIPPED, STATE
 from dashcam.settings import handed
@@ -214,3 +215,46 @@ def test_a_child_is_given_the_place(inside, patched) -> None:
     for env in (None, given):
         assert subprocess.run(command, env=env, capture_output=True, check=True).stdout.decode() == f"{TEXT}\n"
     assert "DASHCAM_PARENT" not in given
+
+
+def started_with(*args, **kwargs):
+    """What a starter of children gets that takes its environment by keyword, as uvloop's and gevent's do."""
+    given = []
+    carry_processes._takes_env(lambda *args, **kwargs: given.append((args, kwargs)))(*args, **kwargs)
+    return given[0]
+
+
+def test_who_takes_env_gets_the_programs_own_with_the_place(inside, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Given none, the child would have inherited all of it."""
+    monkeypatch.setenv("SOME", "thing")
+    args, kwargs = started_with("prog", stdin=3)
+    assert (args, kwargs["stdin"]) == (("prog",), 3)
+    assert (kwargs["env"]["SOME"], kwargs["env"]["DASHCAM_PARENT"]) == ("thing", TEXT)
+
+
+def test_an_env_that_is_given_is_copied_and_added_to(inside) -> None:
+    """The program's own mapping has nothing in it afterwards that it did not put there; bytes are taken as texts are."""
+    given = {"PATH": "/bin", b"ODD": b"\xff"}
+    _, kwargs = started_with(env=given)
+    assert kwargs["env"]["DASHCAM_PARENT"] == TEXT
+    assert (kwargs["env"]["PATH"], os.fsencode(kwargs["env"]["ODD"])) == ("/bin", b"\xff")
+    assert given == {"PATH": "/bin", b"ODD": b"\xff"}
+
+
+def test_an_env_from_nothing_stays_the_object_it_is(inside) -> None:
+    """Without `PATH` it was made from nothing on purpose."""
+    given = {"A": "b"}
+    assert started_with(env=given)[1]["env"] is given
+
+
+def test_off_who_takes_env_gets_what_was_given(inside, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No keyword appears where none was."""
+    monkeypatch.setattr(STATE, "put", None)
+    assert started_with("prog") == (("prog",), {})
+
+
+def test_an_env_that_cannot_be_read_is_handed_on(inside) -> None:
+    """Its error is for whoever starts the child to raise, and the step of ours is counted."""
+    given = {"PATH": "/bin", "a": 5}
+    assert started_with(env=given)[1]["env"] is given
+    assert guard.failures == {"hand the current span to a child process": 1}
