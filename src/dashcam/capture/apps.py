@@ -37,8 +37,8 @@ class App:
         "_latest",
         "_lock",
         "_looks",
-        "_root",
         "name",
+        "root",
         "structure",
         "walked",
     )
@@ -46,7 +46,8 @@ class App:
     def __init__(self, root: Any, name: str | None, number: int | None = None) -> None:
         self.name = name
         self._lock = RLock()
-        self._root = _weakly(root)
+        self.root = _weakly(root)
+        """Gives the object, as long as it is there."""
         self._due_ns = 0
         self._cost_ns = 0
         self._changed = False
@@ -61,10 +62,6 @@ class App:
             self.look(root)
         else:
             self.walked = self._made(number, _Alone(root), is_shared=False)
-
-    def is_of(self, root: Any) -> bool:
-        """Say whether this is the app of that very object."""
-        return self._root() is root
 
     def now(self, root: Any) -> Walked | None:
         """Return what the app is made of, walked again where that is due."""
@@ -115,7 +112,7 @@ class App:
             latest = self._latest
             if latest is not None and latest.structure.paths_of(value):
                 return latest
-            root, known = self._root(), self.walked
+            root, known = self.root(), self.walked
             if root is None or known is None or type(value) is FunctionType:
                 return None
             if self._looks and not self._in_vain:
@@ -158,26 +155,19 @@ _apps: dict[tuple[int, str | None], App] = {}
 _families: dict[tuple[int, str | None], App] = {}
 
 
-def app_of(root: Any, name: str | None = None) -> Walked | None:
-    """Return the app whose traces begin on this object, as it is now; `None` where it cannot be told."""
-    try:
-        key = (id(root), name)
-        app = _apps.get(key)
-        if app is None or not app.is_of(root):
-            app = _met(root, name, key)
-        return app.now(root)
-    except Exception:
-        failed("see what an app is made of")
-        return None
-
-
 def spot_of(root: Any, span: int, name: str | None = None) -> Spot | None:
     """Return where a trace stands whose root span is called on this object: in the recordings that are on here, else in its own app."""
     scopes = SCOPES.get()
-    if not scopes:
-        walked = None if root is None else app_of(root, name)
-        return None if walked is None else walked.top
     try:
+        if not scopes:
+            if root is None:
+                return None
+            key = (id(root), name)
+            app = _apps.get(key)
+            if app is None or app.root() is not root:
+                app = _met(root, name, key)
+            walked = app.now(root)
+            return None if walked is None else walked.top
         for scope in scopes:
             scope.begun(span, span)
         inner = [scope.walked() for scope in reversed(scopes)]

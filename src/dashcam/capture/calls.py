@@ -19,7 +19,7 @@ from dashcam.capture.define import At, callable_index, is_full, site_index
 from dashcam.capture.encode import CANCELLED, ERROR, OK, note, text
 from dashcam.capture.guard import failed
 from dashcam.capture.hidden import hidden
-from dashcam.capture.lifecycle import put_back_anywhere
+from dashcam.capture.lifecycle import put_back
 from dashcam.capture.said import cleaned, ended, given, started
 
 ABSENT: Any = type("Absent", (), {"__repr__": lambda _: "ABSENT"})()
@@ -28,6 +28,7 @@ INHERIT: Any = type("Inherit", (), {"__repr__": lambda _: "INHERIT"})()
 """Stands for "the span that is current here"."""
 _STATUS = {"ok": OK, "error": ERROR, "cancelled": CANCELLED}
 _NOTHING: dict[str, Any] = {}
+_class = type
 _KEPT = 4096
 _CODES: dict[int, tuple[CodeType, bool]] = {}
 """Code that was met on the stack, by identity: whether it is the user's."""
@@ -77,8 +78,14 @@ class ActiveSpan:
     @hidden
     def detach(token: Token[Here | None] | None) -> None:
         """Put back what was current before; in another context than it was taken in, nothing is changed."""
+        # `put_back_anywhere`, without the call: every span passes here
         if token is not None:
-            put_back_anywhere(token)
+            try:
+                token.var.reset(token)
+            except ValueError:
+                return
+            except Exception:
+                put_back(token)
 
     def add(self, **fields: Any) -> None:
         """Keep what an inner call knows about this one until it ends."""
@@ -195,10 +202,12 @@ def begin(
             line = _site()
             if line is not None:
                 more["site"] = line
-        index = _index(name, kind, method, type, at)
-        if is_full():
-            more |= {"name": text(name) or "?", "kind": kind}
-        put(started(span, here, index, known, kind, more, tags, fits=fits))
+        # by the name that was said: to clean a name costs as much as a frame
+        key = (name if _class(name) is str else None, kind, method, id(type), at)
+        met = _INDICES.get(key)
+        if met is None or (type is not None and met[0]() is not type):
+            met = _index(key, name, kind, method, type, at, more)
+        put(started(span, here, met[1], known, kind, more, tags, fits=fits))
         return ActiveSpan((span, here[1], here[2], spot), kind, here[0])
     except Exception:
         failed("record the start of a call")
@@ -218,18 +227,26 @@ def outer() -> ActiveSpan | None:
     return found if isinstance(found, ActiveSpan) else None
 
 
-def _index(name: Any, kind: str, method: str | None, cls: type | None, at: At | None) -> int:
-    """Return the number of a callable that was met before, by the name that was said: to clean a name costs as much as a frame."""
-    key = (name if type(name) is str else None, kind, method, id(cls), at)
-    known = _INDICES.get(key)
-    if known is not None and (cls is None or known[0]() is cls):
-        return known[1]
-    index = callable_index(text(name) or "?", kind, method, (), cls, at)
+def _index(
+    key: tuple[Any, ...],
+    name: Any,
+    kind: str,
+    method: str | None,
+    cls: type | None,
+    at: At | None,
+    more: dict[str, Any],
+) -> tuple[Any, int]:
+    """Return a class and the number of a callable that were not met before; where there were too many, `more` says what it is."""
+    made = cls if cls is None else weakref.ref(cls)
+    said = text(name) or "?"
+    index = callable_index(said, kind, method, (), cls, at)
     if len(_INDICES) >= _KEPT:
         _INDICES.clear()
-    if not is_full():
-        _INDICES[key] = (cls if cls is None else weakref.ref(cls), index)
-    return index
+    if is_full():
+        more |= {"name": said, "kind": kind}
+    else:
+        _INDICES[key] = made, index
+    return made, index
 
 
 def _site() -> int | None:

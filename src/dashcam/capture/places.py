@@ -155,13 +155,38 @@ class Spot:
             within: objects whose code makes the call although they have no span of their own, nearest first.
             shares: what stands for the object where it is no part of an app.
         """
-        return self._locate(value, hints, within, shares)[0]
+        known = self.calls.get(id(value))
+        if known is not None and known[0]() is value:
+            _, at, below, path = known
+            return Located(at, below if path is None else Spot(self.apps, below, path, self))
+        located = self._locate(value, hints, within, shares)[0]
+        if located.below.path is not None and located.below is not self.unwatched:
+            self._keep(value, located)
+        return located
+
+    def _keep(self, value: Any, located: Located) -> None:
+        """Remember a place that neither hints nor turns had a say in, at a spot that outlives the call."""
+        below = located.below
+        walked, path = below.walked, below.path
+        if walked is None or walked not in self.apps or (walked.is_shared and self.above is not None):
+            return
+        if walked.structure.paths_of(value) != [path]:
+            return
+        if len(self.calls) >= KEPT:
+            self.calls.clear()
+        try:
+            reference = weakref.ref(value)
+        except TypeError:  # another object may live there later, and nobody would know
+            return
+        self.calls[id(value)] = (
+            (reference, located.at, walked, path) if walked.is_shared else (reference, located.at, below, None)
+        )
 
     def _locate(
         self, value: Any, hints: Sequence[str] = (), within: Sequence[Any] = (), shares: Any = None
     ) -> tuple[Located, bool]:
         """The same, and whether the next call on the object will be told the same."""
-        found = self._find(value) or self._find(shares)
+        found = self._find(value) or (None if shares is None else self._find(shares))
         if found is None:
             top = self.apps[0] if self.walked is None and self.path is None and self.apps else None
             return Located(None if top is None else (top.number, None, False), self.unwatched), True

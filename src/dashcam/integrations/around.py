@@ -25,6 +25,7 @@ from dashcam.model.types import StreamEnd
 
 _ON: dict[int, tuple[int, str]] = {}
 """The object and the method that each running span is on, by the span's id."""
+_STREAMS = (GeneratorType, AsyncGeneratorType)
 
 
 class Around:
@@ -57,7 +58,15 @@ class Around:
 
     def returned(self, result: Any) -> None:
         """End the call with its result."""
-        self.end(lambda: self.found(result))
+        if self._over:
+            return
+        self._over = True
+        try:
+            known = {**self.found(result)}
+        except Exception:
+            failed("read the result of a framework")
+            known = {}
+        self._write(known)
 
     def raised(self, error: BaseException) -> None:
         """End the call with an error."""
@@ -108,14 +117,20 @@ class Around:
         if self._over:
             return
         self._over = True
-        _ON.pop(self.span.id, None)
+        self._write({**_read(read), **more})
+
+    def _write(self, known: dict[str, Any]) -> None:
+        span = self.span
+        _ON.pop(span.id, None)
         try:
-            known = {**_read(read), **more}
-            inner = self.span.pending.pop("output", None)
+            pending = span.pending
             output = known.pop("output", ABSENT)
-            if "usage" in self.span.pending:
-                known.pop("usage", None)
-            self.span.end(output if inner is None else inner, **known)
+            if pending:
+                inner = pending.pop("output", None)
+                output = output if inner is None else inner
+                if "usage" in pending:
+                    known.pop("usage", None)
+            span.end(output, **known)
         except Exception:
             failed("end a call of a framework")
 
@@ -148,7 +163,7 @@ def _plain(begin: Begin, original: Callable[..., Any], name: str, *, streams: bo
     @hidden
     def method(self: Any, *args: Any, **kwargs: Any) -> Any:
         call = open_call(begin, self, name, args, kwargs)
-        token = _enter(call)
+        token = _skip() if call is None else CURRENT.set(call.span.context)
         try:
             result = original(self, *args, **kwargs)
         except BaseException as error:
@@ -158,7 +173,11 @@ def _plain(begin: Begin, original: Callable[..., Any], name: str, *, streams: bo
                 call.raised(error)
             raise
         ActiveSpan.detach(token)
-        return result if call is None else _over(call, result, streams)
+        if call is not None:
+            if streams and type(result) in _STREAMS:
+                return call.follow(result)
+            call.returned(result)
+        return result
 
     return method
 
@@ -167,7 +186,7 @@ def _awaited(begin: Begin, original: Callable[..., Any], name: str, *, streams: 
     @hidden
     async def method(self: Any, *args: Any, **kwargs: Any) -> Any:
         call = open_call(begin, self, name, args, kwargs)
-        token = _enter(call)
+        token = _skip() if call is None else CURRENT.set(call.span.context)
         try:
             result = await original(self, *args, **kwargs)
         except BaseException as error:
@@ -177,7 +196,11 @@ def _awaited(begin: Begin, original: Callable[..., Any], name: str, *, streams: 
                 call.raised(error)
             raise
         ActiveSpan.detach(token)
-        return result if call is None else _over(call, result, streams)
+        if call is not None:
+            if streams and type(result) in _STREAMS:
+                return call.follow(result)
+            call.returned(result)
+        return result
 
     return method
 
@@ -211,18 +234,9 @@ def open_call(begin: Begin, of: Any, name: str, args: tuple[Any, ...], kwargs: d
         return None
 
 
-def _enter(call: Around | None) -> Token[Here | None] | None:
-    """Make the span current, or mark that sampling left the whole trace out."""
-    if call is not None:
-        return call.span.attach()
+def _skip() -> Token[Here | None] | None:
+    """Mark that sampling left the whole trace out."""
     return calls.skip() if STATE.sample < 1 else None
-
-
-def _over(call: Around, result: Any, streams: bool) -> Any:  # noqa: FBT001  ours alone
-    if streams and type(result) in (GeneratorType, AsyncGeneratorType):
-        return call.follow(result)
-    call.returned(result)
-    return result
 
 
 def _read(read: Callable[[], dict[str, Any]]) -> dict[str, Any]:

@@ -42,7 +42,10 @@ def read_messages(value: Any) -> list[Message]:
     """Messages; a text alone is the user's."""
     if type(value) is str:
         return [message("user", [text_part(value)])]
-    return [read_message(one) for one in items(value)]
+    made: list[Message] = []
+    for one in items(value):
+        made.append(read_message(one))  # noqa: PERF401  a comprehension is one call more
+    return made
 
 
 def read_message(value: Any) -> Message:
@@ -50,8 +53,11 @@ def read_message(value: Any) -> Message:
     if type(value) is str:
         return message("assistant", [text_part(value)])
     state = fields(value)
-    finish = word(state.get("_meta"), "finish_reason")
-    return message(_role(state.get("_role")), _parts(state.get("_content")), name=state.get("_name"), finish=finish)
+    meta, role = state.get("_meta"), state.get("_role")
+    finish = meta.get("finish_reason") if type(meta) is dict else word(meta, "finish_reason")
+    # a str and an enum: its value is kept beside it
+    who = text(fields(role).get("_value_")) or text(role)
+    return message(who, _parts(state.get("_content")), name=state.get("_name"), finish=finish)
 
 
 def read_document(value: Any) -> Json:
@@ -91,19 +97,18 @@ def read_tools(value: Any) -> list[Json]:
     return made
 
 
-def _role(role: Any) -> str | None:
-    # a str and an enum: its value is kept beside it
-    return text(fields(role).get("_value_")) or text(role)
-
-
 def _parts(content: Any) -> list[Part]:
-    return [_part(one) for one in items(content)]
+    made: list[Part] = []
+    for one in items(content):
+        if type(one).__name__ == "TextContent":
+            made.append({"type": "text", "content": fields(one).get("text")})
+        else:
+            made.append(_part(one))
+    return made
 
 
 def _part(value: Any) -> Part:
     state, kind = fields(value), type(value).__name__
-    if kind == "TextContent":
-        return text_part(state.get("text"))
     if kind == "ReasoningContent":
         return reasoning_part(state.get("reasoning_text"))
     if kind == "ToolCall":

@@ -48,41 +48,57 @@ def pipeline(of: Any) -> Fields:
 def model(of: Any) -> Fields:
     """Which model of whose is asked."""
     state = fields(of)
-    found = (text(state.get(name)) for name in _MODEL)
     return {
-        **place(of),
-        "model": next((name for name in found if name), None),
+        "name": text(state.get(_NAME)),
+        "model": _asked(state),
         "provider": provider_of(type(of), state.get("api_base_url")),
     }
+
+
+def _asked(state: Fields) -> str | None:
+    for name in _MODEL:
+        said = state.get(name)
+        if type(said) is str and said:
+            return said
+    return None
 
 
 def request(of: Any, said: Fields) -> Json:
     """What a model is asked: the tools and parameters it was made with, and those of this run over them."""
     state = fields(of)
     tools = said.get("tools")
-    parameters = {**_dict(state.get("generation_kwargs")), **_dict(said.get("generation_kwargs"))}
+    parameters: dict[str, Json] = {}
+    for given in (state.get("generation_kwargs"), said.get("generation_kwargs")):
+        if type(given) is dict:
+            parameters |= given
+    for name, value in list(parameters.items()):
+        if value is None:
+            del parameters[name]
+        elif issubclass(type(value), type):
+            parameters[name] = label(value).qualname  # a class that the answer is to fit
+    offered = state.get("tools") if tools is None else tools
     return {
         "messages": read_messages(said.get("messages", said.get("prompt"))),
-        "tools": read_tools(state.get("tools") if tools is None else tools),
-        "parameters": {name: _parameter(value) for name, value in parameters.items() if value is not None},
+        "tools": [] if offered is None else read_tools(offered),
+        "parameters": parameters,
     }
-
-
-def _parameter(value: Any) -> Json:
-    """A parameter; a class that the answer is to fit, by its name."""
-    return label(value).qualname if issubclass(type(value), type) else value
 
 
 def replies(of: Any, value: Any, inside: Fields) -> Fields:
     """What a model answered. Where an SDK's request inside has told of usage and ending, these are the provider's own words."""
     own, inner = get(value, "replies"), inside.pop("output", None)
     messages = read_messages(own)
-    is_empty = not any(one["parts"] for one in messages)
-    output: Json = inner if is_empty and inner is not None else {"messages": messages}
+    output: Json = {"messages": messages}
+    if inner is not None:
+        for one in messages:
+            if one["parts"]:
+                break
+        else:
+            output = inner
     if "usage" in inside or ("attributes" in inside and "gen_ai.response.id" in inside["attributes"]):
         return {"output": output}
     meta = next((found for one in items(own) if type(found := fields(one).get("_meta")) is dict), {})
-    return {"output": output, "usage": read_usage(meta.get("usage")), "attributes": _learned(own, model(of)["model"])}
+    return {"output": output, "usage": read_usage(meta.get("usage")), "attributes": _learned(own, _asked(fields(of)))}
 
 
 def embedded(of: Any, said: Fields) -> Json:
@@ -164,7 +180,3 @@ def _learned(own: Any, asked: str | None) -> dict[str, Json]:
         "gen_ai.response.model": None if said_model == asked else said_model,
     }
     return {name: value for name, value in learned.items() if value is not None}
-
-
-def _dict(value: Any) -> Fields:
-    return value if type(value) is dict else {}

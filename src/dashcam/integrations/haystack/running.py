@@ -8,7 +8,7 @@ from contextvars import Token
 from typing import Any
 
 from dashcam.capture import calls
-from dashcam.capture.context import CURRENT, STATE, Here
+from dashcam.capture.context import CURRENT, Here
 from dashcam.capture.guard import failed
 from dashcam.integrations.fields import class_name
 from dashcam.integrations.haystack.roles import Role
@@ -36,12 +36,10 @@ class Run:
 
     def attach(self) -> Token[Here | None] | None:
         """Make it current; give the token to `detach`."""
-        return calls.skip() if self._span is None else self._span.attach()
+        return calls.skip() if self._span is None else CURRENT.set(self._span.context)
 
-    @staticmethod
-    def detach(token: Token[Here | None] | None) -> None:
-        """Put back what was current before."""
-        calls.ActiveSpan.detach(token)
+    detach = staticmethod(calls.ActiveSpan.detach)
+    """Puts back what was current before."""
 
     def first(self) -> None:
         """The first of a generator's results is there."""
@@ -51,9 +49,11 @@ class Run:
     def returned(self, result: Any, chunks: int | None = None, ended: StreamEnd = "exhausted") -> None:
         """The method returned, or its generator of so many results is over."""
         try:
-            if self._span is not None:
+            span = self._span
+            if span is not None:
+                _open.pop(span.id, None)
                 stream = None if chunks is None else [chunks, self._first_ns, ended]
-                self._end(**self._role.end(self._of, result, self._span.pending), stream=stream)
+                span.end(**self._role.end(self._of, result, span.pending), stream=stream)
         except Exception:
             failed("record the end of a run of haystack")
 
@@ -80,7 +80,7 @@ def begin(role: Role, of: Any, method: str, said: dict[str, Any]) -> Run | None:
         return None
     known = {} if role.more is None else role.more(of)
     span = calls.begin(
-        known.pop("name", None) or class_name(of),
+        known.pop("name", None) or type(of).__name__,
         role.kind,
         input=role.input(of, said),
         of=of,
@@ -90,11 +90,6 @@ def begin(role: Role, of: Any, method: str, said: dict[str, Any]) -> Run | None:
         **known,
     )
     return None if span is None and here is not None else Run(span, role, of)
-
-
-def is_on() -> bool:
-    """Whether anything records."""
-    return STATE.put is not None
 
 
 def clear() -> None:

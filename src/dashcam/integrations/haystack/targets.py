@@ -10,6 +10,7 @@ from functools import wraps
 from types import FunctionType, ModuleType
 from typing import Any
 
+from dashcam.capture.context import STATE
 from dashcam.capture.guard import failed
 from dashcam.capture.hidden import hidden, without_us
 from dashcam.capture.patch import Setup, Target
@@ -17,7 +18,7 @@ from dashcam.capture.streams import unhooked
 from dashcam.capture.wrap import known
 from dashcam.integrations.fields import fields
 from dashcam.integrations.haystack.roles import PIPELINE, TOOL, Role, role_of
-from dashcam.integrations.haystack.running import Run, begin, clear, is_on
+from dashcam.integrations.haystack.running import Run, begin, clear
 from dashcam.model.types import StreamEnd
 from dashcam.snapshot.labels import label
 
@@ -32,10 +33,12 @@ _DICT = type.__dict__["__dict__"].__get__
 
 
 def _plain(role_of: _RoleOf, method: str, original: Callable[..., Any]) -> Callable[..., Any]:
+    names = _names(original)
+
     @wraps(original)
     @hidden
     def run(self: Any, *args: Any, **kwargs: Any) -> Any:
-        begun = _begin(role_of, self, method, original, args, kwargs) if is_on() else None
+        begun = _begin(role_of, self, method, names, args, kwargs) if STATE.put is not None else None
         if begun is None:
             return original(self, *args, **kwargs)
         token = begun.attach()
@@ -54,10 +57,12 @@ def _plain(role_of: _RoleOf, method: str, original: Callable[..., Any]) -> Calla
 
 
 def _awaited(role_of: _RoleOf, method: str, original: Callable[..., Any]) -> Callable[..., Any]:
+    names = _names(original)
+
     @wraps(original)
     @hidden
     async def run(self: Any, *args: Any, **kwargs: Any) -> Any:
-        begun = _begin(role_of, self, method, original, args, kwargs) if is_on() else None
+        begun = _begin(role_of, self, method, names, args, kwargs) if STATE.put is not None else None
         if begun is None:
             return await original(self, *args, **kwargs)
         token = begun.attach()
@@ -77,11 +82,12 @@ def _awaited(role_of: _RoleOf, method: str, original: Callable[..., Any]) -> Cal
 
 def _handed_on(role_of: _RoleOf, method: str, original: Callable[..., Any]) -> Callable[..., Any]:
     """A generator of partial results; nothing of ours is current while the program has one of them in hand."""
+    names = _names(original)
 
     @wraps(original)
     @hidden
     async def run(self: Any, *args: Any, **kwargs: Any) -> Any:
-        begun = _begin(role_of, self, method, original, args, kwargs) if is_on() else None
+        begun = _begin(role_of, self, method, names, args, kwargs) if STATE.put is not None else None
         source, chunks = original(self, *args, **kwargs), 0
         parts: Any = {}
         ended: StreamEnd = "exhausted"
@@ -125,7 +131,7 @@ def _begin(
     role_of: _RoleOf,
     of: Any,
     method: str,
-    original: Callable[..., Any],
+    names: tuple[str, ...],
     args: tuple[Any, ...],
     kwargs: dict[str, Any],
 ) -> Run | None:
@@ -133,7 +139,7 @@ def _begin(
         role = role_of(of)
         if role is None:
             return None
-        said = {**dict(zip(_names(original), args, strict=False)), **kwargs} if args else kwargs
+        said = {**dict(zip(names, args, strict=False)), **kwargs} if args else kwargs
         return begin(role, of, method, said)
     except Exception:
         failed("record the start of a run of haystack")

@@ -36,31 +36,46 @@ def asked(messages: Any, settings: Any, request: Any) -> Json:
     said: list[Message] = []
     for one in history:
         said += said_by(one)
-    told = [text_part(get(part, "content")) for part in items(wanted.get("instruction_parts"))]
+    told: list[Part] = []
+    for part in items(wanted.get("instruction_parts")):
+        told.append(text_part(get(part, "content")))  # noqa: PERF401  a comprehension is one call more
     if not told:
-        last = next((one for one in reversed(history) if word(one, "instructions")), None)
-        told = [] if last is None else [text_part(get(last, "instructions"))]
+        for one in reversed(history):
+            if word(one, "instructions"):
+                told.append(text_part(get(one, "instructions")))
+                break
+    if told:
+        said.insert(0, message("system", told))
     tools = [*items(wanted.get("function_tools")), *items(wanted.get("output_tools"))]
+    parameters = {} if settings is None else fields(settings)
     return {
-        "messages": [*([message("system", told)] if told else []), *said],
-        "tools": [_tool(one) for one in tools],
-        "parameters": {name: value for name, value in fields(settings).items() if value is not None},
+        "messages": said,
+        "tools": [*map(_tool, tools)],
+        "parameters": {name: value for name, value in parameters.items() if value is not None} if parameters else {},
     }
 
 
 def said_by(one: Any) -> list[Message]:
     """The messages in one of Pydantic AI's: an answer is one, a request has one a role, in order."""
-    if word(one, "kind") == "response":
-        return [answered(get(one, "parts"), get(one, "finish_reason"))]
+    state = known(one)
+    if text(state.get("kind")) == "response":
+        return [answered(state.get("parts"), state.get("finish_reason"))]
     made: list[Message] = []
-    for part in items(get(one, "parts")):
-        kind = word(part, "part_kind")
+    for part in items(state.get("parts")):
+        about = known(part)
+        kind, content = about.get("part_kind"), about.get("content")
+        if type(kind) is not str:
+            kind = None
         if kind in _SILENT:
             continue
-        who = _role(part, kind)
+        is_plain = kind == "user-prompt" and type(content) is str
+        who = "user" if is_plain else _role(part, kind)
         if not made or made[-1]["role"] != who:
-            made.append(message(who, []))
-        made[-1]["parts"] += _asked_part(part, kind)
+            made.append({"role": who, "parts": []})
+        if is_plain:
+            made[-1]["parts"].append({"type": "text", "content": content})
+        else:
+            made[-1]["parts"] += _asked_part(part, kind)
     return made
 
 

@@ -3,11 +3,12 @@
 Models that hand a request on to another (fallbacks, limits, instrumentation) make none: each model they ask has its own.
 """
 
+import weakref
 from typing import Any
 
 from dashcam.capture import calls
 from dashcam.integrations.around import Around
-from dashcam.integrations.fields import class_name, fields, get, named, word
+from dashcam.integrations.fields import fields, get, known, named, text, word
 from dashcam.integrations.pydantic_ai.managed import Managed
 from dashcam.integrations.pydantic_ai.messages import answered, asked, counted
 from dashcam.model.types import Json
@@ -15,6 +16,9 @@ from dashcam.model.types import Json
 _MRO = type.__dict__["__mro__"].__get__
 _DICT = type.__dict__["__dict__"].__get__
 _SAYS = "_answers_requests_itself"
+_CLASSES = 4096
+_direct: dict[int, tuple[Any, bool]] = {}
+"""Whether the models of a class answer requests themselves, by its identity."""
 _NAMES = ("messages", "model_settings", "model_request_parameters")
 # what Pydantic AI calls a provider, where that is not OpenTelemetry's word
 _PROVIDERS = {
@@ -62,18 +66,22 @@ class Streamed(Managed):
 def answer_of(result: Any, parts: Any, call: Any) -> dict[str, Any]:
     """The end of a span from a response; what an SDK inside has told is nearer to the provider."""
     told = call.span.pending
-    finish = word(result, "finish_reason")
-    attributes: dict[str, Json] = {
-        "gen_ai.response.id": get(result, "provider_response_id"),
-        "gen_ai.response.model": _other(word(result, "model_name") or word(result, "_model_name"), call.asked),
-        "gen_ai.response.finish_reasons": None if finish is None else [finish],
-    }
-    known = told.get("attributes") or {}
+    state = known(result)
+    finish, model = text(state.get("finish_reason")), text(state.get("model_name")) or text(state.get("_model_name"))
+    inner = told.get("attributes") or {}
+    attributes: dict[str, Json] = {}
+    answer_id = state.get("provider_response_id")
+    if answer_id is not None and "gen_ai.response.id" not in inner:
+        attributes["gen_ai.response.id"] = answer_id
+    if model is not None and model != call.asked and "gen_ai.response.model" not in inner:
+        attributes["gen_ai.response.model"] = model
+    if finish is not None and "gen_ai.response.finish_reasons" not in inner:
+        attributes["gen_ai.response.finish_reasons"] = [finish]
     return {
         "output": None if "output" in told else {"messages": [answered(parts, finish)]},
         "usage": None if "usage" in told else counted(get(result, "usage")),
-        "provider": None if "provider" in told else provider_word(word(result, "provider_name")),
-        "attributes": {name: value for name, value in attributes.items() if value is not None and name not in known},
+        "provider": None if "provider" in told else provider_word(text(state.get("provider_name"))),
+        "attributes": attributes,
     }
 
 
@@ -83,7 +91,7 @@ def begin_request(model: Any, method: str, args: tuple[Any, ...], kwargs: dict[s
     if span is None:
         return None
     call = Request(span)
-    call.asked = name_of(model)
+    call.asked = word(model, "_model_name") or word(model, "model")
     return call
 
 
@@ -110,9 +118,9 @@ def provider_word(name: str | None) -> str | None:
 def _begin(model: Any, method: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> calls.ActiveSpan | None:
     if not _answers_itself(model):
         return None
-    given = {**dict(zip(_NAMES, args, strict=False)), **kwargs}
+    given = {**dict(zip(_NAMES, args, strict=False)), **kwargs} if args else kwargs
     return calls.begin(
-        class_name(model),
+        type(model).__name__,
         "llm",
         input=asked(given.get("messages"), given.get("model_settings"), given.get("model_request_parameters")),
         model=name_of(model),
@@ -125,6 +133,16 @@ def _begin(model: Any, method: str, args: tuple[Any, ...], kwargs: dict[str, Any
 
 def _answers_itself(model: Any) -> bool:
     """A class says that its models only hand requests on; older ones are known by name."""
+    cls = type(model)
+    seen = _direct.get(id(cls))
+    if seen is None or seen[0]() is not cls:
+        if len(_direct) >= _CLASSES:
+            _direct.clear()
+        seen = _direct[id(cls)] = (weakref.ref(cls), _is_direct(model))
+    return seen[1]
+
+
+def _is_direct(model: Any) -> bool:
     for base in _MRO(type(model)):
         own = _DICT(base)
         if _SAYS in own:
@@ -132,7 +150,3 @@ def _answers_itself(model: Any) -> bool:
                 return False
             break
     return not (named(model, "pydantic_ai", "WrapperModel") or named(model, "pydantic_ai", "FallbackModel"))
-
-
-def _other(answered_by: str | None, wanted: str | None) -> str | None:
-    return answered_by if answered_by != wanted else None
