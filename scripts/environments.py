@@ -129,7 +129,10 @@ def chromium() -> Path:
 def servers(version: str, interpreter: Path) -> Path:
     """The environment of the programs that other people's code runs in; give the path of its Python."""
     wanted = requirements("test", "servers")
-    return environment(f"servers-{version}", interpreter, wanted, constraints=ROOT / "constraints-servers.txt")
+    python = environment(f"servers-{version}", interpreter, wanted, constraints=ROOT / "constraints-servers.txt")
+    # they are started anew for each test, and write nothing: without this each would compile them
+    subprocess.run([str(python), "-m", "compileall", "-q", "-j", "0", str(CACHE / f"servers-{version}")], check=False)
+    return python
 
 
 def create(folder: Path, interpreter: Path) -> Path:

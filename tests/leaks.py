@@ -46,7 +46,7 @@ _PATCHABLE: tuple[Any, ...] = (
     os,
 )
 _HOOKS = ("excepthook", "displayhook", "unraisablehook", "breakpointhook")
-_GRACE_S = 1.0
+_GRACE_S = 20.0
 _GARBAGE_S = 0.03
 
 

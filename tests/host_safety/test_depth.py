@@ -153,6 +153,7 @@ def test_nb52_an_error_300_deep_is_cheap(tracer):
 
 
 @pytest.mark.slow
+@pytest.mark.newest
 def test_nb52_an_error_300_deep_in_milliseconds(tracer, record_property):
     """Told generously: the CPU time of an error 300 deep, ours included, is far below a tenth of a second."""
     best = 1e9

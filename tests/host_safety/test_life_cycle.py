@@ -48,8 +48,8 @@ def test_nb45_forks_beside_busy_threads(tmp_path):
     assert (done.returncode, done.stdout, done.stderr) == (0, b"done\n", b"")
     with dashcam.open(tmp_path / "s.db") as store:
         rows = store.sql("select count(*) as n, count(distinct span_id) as ids from spans")
-        traces = store.traces(limit=10_000)
-        inputs = [str(span.input) for one in traces for span in store.trace(one.trace_id).spans]
+        # the longer it takes, the more the threads record: all of it may be more traces than one list gives
+        inputs = [str(row["input"]) for row in store.sql("select input from spans where input not like '%\"x\"%'")]
     assert rows[0]["n"] == rows[0]["ids"]
     assert sum("child" in text for text in inputs) == 30
     assert sum("parent" in text for text in inputs) == 1

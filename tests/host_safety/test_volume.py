@@ -18,6 +18,7 @@ def work(value):
 
 
 @pytest.mark.slow
+@pytest.mark.newest
 def test_nb53_many_calls_keep_memory_threads_and_files_level(tracer):
     """After a hundred thousand calls as after ten thousand: memory of ours, threads and open files are the same."""
 

@@ -15,7 +15,7 @@ import pytest
 from scripts.environments import CONSTRAINTS, create, install, installed
 from web.building import digest, fresh
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.slow, pytest.mark.newest, pytest.mark.timeout(300)]
 ROOT = Path(__file__).resolve().parents[2]
 MEGABYTES, PACKAGES = 60, 20
 SCRIPT_BYTES = 100_000

@@ -23,6 +23,7 @@ if __name__ == "__main__":
 
 
 @pytest.mark.slow
+@pytest.mark.newest
 @pytest.mark.parametrize("program", [["app.py"], ["-m", "app"], ["app.py", "x"]])
 @pytest.mark.parametrize("pattern", ["app.*", "__main__.*"])
 def test_the_program_s_own_functions(tmp_path: Path, program: list[str], pattern: str) -> None:

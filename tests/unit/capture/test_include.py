@@ -161,6 +161,7 @@ def test_nothing_is_imported_for_it(mypkg):
 
 
 @pytest.mark.slow
+@pytest.mark.newest
 def test_python_s_own_and_ours_are_left_alone(mypkg):
     """A wildcard means the user's modules; what came with Python, and dashcam itself, never."""
     include.on(["*", "json.*", "dashcam.*", "mypkg.*"])
@@ -170,6 +171,7 @@ def test_python_s_own_and_ours_are_left_alone(mypkg):
 
 
 @pytest.mark.slow
+@pytest.mark.newest
 def test_what_was_installed_is_recorded_by_name(mypkg, monkeypatch):
     """A library is recorded where a pattern says its name, and not for a wildcard."""
     folder = mypkg / "site-packages"
