@@ -11,7 +11,7 @@ from dashcam.integrations.fields import fields, get, items, named
 from dashcam.integrations.langchain.names import is_own
 from dashcam.integrations.langchain.placing import Place, function_name, is_agent, place_of, settle
 from dashcam.integrations.langchain.readers import Fields, StartReader, is_empty, late_input, model_end, of_trace
-from dashcam.integrations.langchain.runs import Run, drop, find, here, keep, key_of, parent_of
+from dashcam.integrations.langchain.runs import Run, drop, keep, key_of, running, under
 from dashcam.integrations.langchain.scopes import began, session_of
 from dashcam.model.types import Json
 
@@ -33,7 +33,7 @@ class Start(NamedTuple):
 def started(start: Start, made: Any) -> None:
     """One run has begun, or one of each input of a model's batch."""
     try:
-        managers = items(made) or [made]
+        managers = made if type(made) is list else items(made) or [made]
         for index, manager in enumerate(managers):
             _begin(start, fields(manager), index)
     except Exception:
@@ -46,7 +46,7 @@ def ended(read: EndReader, manager: Any, args: tuple[Any, ...], kwargs: dict[str
         run = drop(key_of(fields(manager).get("run_id")))
         if run is not None and run.span is not None:
             output, found = read(args[0] if args else None, kwargs, run)
-            run.end(output, **found)
+            run.span.end(output, **found)
     except Exception:
         failed("record the end of a run of langchain")
 
@@ -81,20 +81,21 @@ def _broken_off(run: Run, response: Any, how: str, error: Any) -> None:
 
 
 def _begin(start: Start, manager: dict[str, Any], index: int) -> None:
-    key, parent_key = key_of(manager.get("run_id")), key_of(manager.get("parent_run_id"))
-    if key is None or find(key) is not None:
+    key, parent_id = key_of(manager.get("run_id")), manager.get("parent_run_id")
+    parent_key = None if parent_id is None else key_of(parent_id)
+    if key is None or key in running:
         return
     args, kwargs = start.args, start.kwargs
-    parent, metadata, tags = parent_of(parent_key), manager.get("metadata"), manager.get("tags")
+    outer, parent, above = under(parent_key)
+    metadata, tags = manager.get("metadata"), manager.get("tags")
     given = args[1] if len(args) > 1 else next((kwargs[name] for name in _GIVEN if name in kwargs), None)
     kind, name, found = start.read(args[0] if args else kwargs.get("serialized"), given, index, kwargs, metadata)
-    above, outer = here(parent), find(parent_key)
-    if _HIDDEN in [tag for tag in items(tags) if type(tag) is str]:
+    if tags is not None and _is_hidden(tags):
         run = Run(key, None, above, kind, name)
         run.frame = None if outer is None else outer.frame
         keep(run)
         return
-    place = Place(None, None) if above is SKIPPED else place_of(start.frame, start.role, outer, metadata)
+    place = _NOWHERE if above is SKIPPED else place_of(start.frame, start.role, outer, metadata)
     if kind == "chain" and is_agent(place):
         kind = "agent"
     if outer is not None and outer.nameless:
@@ -118,6 +119,13 @@ def _begin(start: Start, manager: dict[str, Any], index: int) -> None:
     began(run)
 
 
+def _is_hidden(tags: Any) -> bool:
+    for tag in tags if type(tags) is list else items(tags):  # noqa: SIM110  a generator is two calls more
+        if type(tag) is str and tag == _HIDDEN:
+            return True
+    return False
+
+
 def _name_app(outer: Run, name: str, metadata: Any) -> None:
     """A graph made of one function by `@entrypoint` is called by that function, its first node."""
     outer.nameless = False
@@ -125,5 +133,6 @@ def _name_app(outer: Run, name: str, metadata: Any) -> None:
         outer.span.note(app=name)
 
 
+_NOWHERE = Place(None, None)
 _GIVEN = ("inputs", "input_str", "query", "messages", "prompts")
 _SITED = ("llm", "tool", "retriever")

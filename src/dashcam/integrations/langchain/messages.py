@@ -71,14 +71,17 @@ def is_message(value: Any) -> bool:
     return "BaseMessage" in core_names(value)
 
 
-def read_message(said: Any, finish: Any = None) -> Message:
-    """One message; a pair `(role, text)` and a bare text are messages too."""
+def read_message(said: Any, finish: Any = None, about: dict[str, Any] | None = None) -> Message:
+    """One message; a pair `(role, text)` and a bare text are messages too. `about` are its fields, where they are known."""
     if type(said) is str:
         return message("user", [text_part(said)])
     if type(said) is tuple and len(said) == 2:
         return message(said[0], read_content(said[1]))
-    state = known(said)
-    who = _core(said).role or word(state, "role") or "user"
+    state = known(said) if about is None else about
+    seen = _classes.get(id(type(said)))
+    if seen is None or seen.cls() is not type(said):
+        seen = _core(said)
+    who = seen.role or word(state, "role") or "user"
     content, more = state.get("content"), state.get("additional_kwargs")
     if who == "tool":
         response = tool_response(state.get("tool_call_id"), _response(content))
@@ -95,7 +98,10 @@ def read_message(said: Any, finish: Any = None) -> Message:
     for calls in (state.get("tool_calls"), state.get("invalid_tool_calls")):
         if calls is not None and (type(calls) is not list or calls):
             parts += [tool_call(get(one, "id"), get(one, "name"), get(one, "args")) for one in items(calls)]
-    return message(who, parts, name=state.get("name"), finish=finish)
+    name = state.get("name")
+    if finish is None and name is None and seen.role is not None:
+        return {"role": seen.role, "parts": parts}
+    return message(who, parts, name=name, finish=finish)
 
 
 def read_content(content: Any) -> list[Part]:
@@ -132,13 +138,13 @@ def shown(value: Any, depth: int = 3, room: list[int] | None = None) -> Json:
             return value
         if kind is list:
             return [shown(item, depth - 1, left) for item in value.copy()]
-        if word(value, "base64") is not None:
+        if type(value.get("base64")) is str:
             return _media(value)
-        return {
-            key: _turns(item, depth - 1, left) if key == "messages" else shown(item, depth - 1, left)
-            for key, item in value.copy().items()
-        }
-    names = core_names(value)
+        made: dict[Any, Json] = {}
+        for key, item in value.copy().items():  # no comprehension: that is one call more
+            made[key] = _turns(item, depth - 1, left) if key == "messages" else shown(item, depth - 1, left)
+        return made
+    names = _core(value).names
     if "BaseMessage" in names:
         return read_message(value)
     if "Document" in names:
@@ -156,7 +162,13 @@ def _turns(said: Any, depth: int, room: list[int]) -> Json:
     """What a graph is given as messages, in whatever form."""
     if type(said) is not list:
         return shown(said, depth, room)
-    return [read_message(one) if _is_turn(one) else shown(one, depth - 1, room) for one in said.copy()]
+    made: list[Json] = []
+    for one in said.copy():
+        if (depth > 1 and "BaseMessage" in _core(one).names) or _is_turn(one):
+            made.append(read_message(one))
+        else:
+            made.append(shown(one, depth - 1, room))
+    return made
 
 
 def _is_turn(one: Any) -> bool:

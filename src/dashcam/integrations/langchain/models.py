@@ -30,7 +30,10 @@ _NOT_PARAMETERS = frozenset({"model", "model_name", "tools", "_type", "stream"})
 
 def read_chat(said: Any, params: Any) -> Json:
     """The messages of one run with the tools and parameters of its request."""
-    return {"messages": [read_message(one) for one in items(said)], **_request(params)}
+    messages: list[Message] = []
+    for one in said if type(said) is list else items(said):
+        messages.append(read_message(one))  # noqa: PERF401  a comprehension is one call more
+    return {"messages": messages, **_request(params)}
 
 
 def read_prompt(prompt: Any, params: Any) -> Json:
@@ -50,7 +53,8 @@ class Result(NamedTuple):
 def read_result(result: Any, *, count: bool = True) -> Result:
     """A run's result, each of its generations looked at once; tokens only where nobody nearer to the provider has told them."""
     whole = known(result)
-    prompts = items(whole.get("generations"))
+    prompts = whole.get("generations")
+    prompts = prompts if type(prompts) is list else items(prompts)
     messages: list[Message] = []
     finish: list[str] = []
     counted: dict[str, Json] | None = None
@@ -59,14 +63,16 @@ def read_result(result: Any, *, count: bool = True) -> Result:
         state = known(one)
         said = state.get("message")
         about = known(said)
-        metadata = about.get("response_metadata")
-        why = _finish(state.get("generation_info"), metadata)
+        metadata, info = about.get("response_metadata"), state.get("generation_info")
+        why = info.get("finish_reason") if type(info) is dict else None
+        if type(why) is not str:
+            why = _finish(info, metadata)
         if why is not None:
             finish.append(why)
         if said is None:
             messages.append(message("assistant", [text_part(state.get("text"))], finish=why))
         else:
-            messages.append(read_message(said, why))
+            messages.append(read_message(said, why, about))
         if not index:
             answer_id = word(metadata, "id")
         if count and counted is None and fields(about.get("usage_metadata")):
@@ -81,13 +87,17 @@ def read_result(result: Any, *, count: bool = True) -> Result:
 
 def model_of(params: Any, metadata: Any) -> str | None:
     """The model that is asked."""
+    if type(params) is dict:
+        said = params.get("model")
+        if type(said) is str and said:
+            return said
     return word(params, "model") or word(params, "model_name") or word(metadata, "ls_model_name")
 
 
 def provider_of(metadata: Any) -> str | None:
     """The provider, in OpenTelemetry's word."""
-    said = word(metadata, "ls_provider")
-    return None if said is None else PROVIDERS.get(said, said)
+    said = metadata.get("ls_provider") if type(metadata) is dict else get(metadata, "ls_provider")
+    return PROVIDERS.get(said, said) if type(said) is str else None
 
 
 def _usage(found: dict[str, Any], raw: Any) -> dict[str, Json]:
@@ -121,12 +131,9 @@ def _finish(info: Any, metadata: Any) -> str | None:
 
 
 def _request(params: Any) -> dict[str, Json]:
-    said = fields(params)
-    return {
-        "tools": [*map(tool_definition, items(said.get("tools")))],
-        "parameters": {
-            key: value if type(value) in _LEAVES else plain(value)
-            for key, value in said.items()
-            if key not in _NOT_PARAMETERS and value is not None
-        },
-    }
+    said = params if type(params) is dict else fields(params)
+    tools, parameters = said.get("tools"), {}
+    for key, value in said.items():
+        if value is not None and key not in _NOT_PARAMETERS:
+            parameters[key] = value if type(value) in _LEAVES else plain(value)
+    return {"tools": [] if tools is None else [*map(tool_definition, items(tools))], "parameters": parameters}

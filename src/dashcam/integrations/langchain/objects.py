@@ -71,13 +71,19 @@ def call_of(frame: FrameType | None, role: str, around: int | None) -> Call | No
         around: identity of the frame of the run around, where it is known; it is not read again.
     """
     for _ in range(MOST):
-        known = None if frame is None else _code(frame)
-        if frame is None or known is None or known.kind in (USERS, EDGE):
+        if frame is None:
             break
-        if known.kind in (METHOD, OTHERS):
+        code = frame.f_code
+        known = _codes.get(id(code))
+        if known is None or known.code is not code:
+            known = _code(frame)
+        kind = known.kind
+        if kind in (USERS, EDGE):
+            break
+        if kind in (METHOD, OTHERS):
             value = frame.f_locals.get("self")
             if role in roles(value):
-                return _called(frame.f_back, known.method, value, around)._replace(frame=id(frame))
+                return _called(frame.f_back, known.method, value, around, id(frame))
         frame = frame.f_back
     said = AROUND.get()
     held = () if said is None else tuple(reference() for reference in said.held)
@@ -92,7 +98,7 @@ def handed_on(frame: FrameType | None, value: Any) -> tuple[Any, ...]:
     return _called(frame, "", value, None).within
 
 
-def _called(frame: FrameType | None, method: str, value: Any, around: int | None) -> Call:
+def _called(frame: FrameType | None, method: str, value: Any, around: int | None, begun: int = 0) -> Call:
     """Follow the object's own methods outwards to the one that was called, and on to what handed the call on."""
     inner: Any = value
     within: list[Any] = []
@@ -100,23 +106,28 @@ def _called(frame: FrameType | None, method: str, value: Any, around: int | None
     for _ in range(MOST):
         if frame is None or id(frame) == around:
             break
-        known = _codes.get(id(frame.f_code)) or _code(frame)
-        if known.code is not frame.f_code:
+        code = frame.f_code
+        known = _codes.get(id(code))
+        if known is None or known.code is not code:
             known = _code(frame)
-        if known.kind == EDGE:
+        kind = known.kind
+        if kind == PASSED:
+            frame = frame.f_back
+            continue
+        if kind == EDGE:
             frame = None
             break
-        if known.kind == METHOD or (known.kind == OTHERS and is_inside):
+        if kind == METHOD or (kind == OTHERS and is_inside):
             holder = frame.f_locals.get("self")
             if holder is inner:
                 method = known.method if is_inside else method
-            elif known.kind == METHOD and hands_on(holder, inner):
+            elif kind == METHOD and hands_on(holder, inner):
                 is_inside, inner = False, holder
                 within.append(holder)
             else:
                 break
-        elif known.kind == USERS:
-            if is_inside and method.rpartition(".")[2].startswith("_") and is_method(frame.f_code, value):
+        elif kind == USERS:
+            if is_inside and method.rpartition(".")[2].startswith("_") and is_method(code, value):
                 method = known.method
             is_inside = False
         frame = frame.f_back
@@ -125,7 +136,7 @@ def _called(frame: FrameType | None, method: str, value: Any, around: int | None
         if waiting is not inner and hands_on(waiting, inner):
             within.append(waiting)
             inner = waiting
-    return Call(value, method, tuple(within), 0)
+    return Call(value, method, tuple(within), begun)
 
 
 def standing(value: Any, name: str, frame: FrameType | None) -> Standing | None:
@@ -151,10 +162,10 @@ def holds(holder: Any, part: Any) -> bool:
         if item is part:
             return True
         kind = type(item)
-        if (kind is list or kind is tuple) and any(one is part for one in item):
-            return True
-        if kind is dict and any(one is part for one in list(item.values())):
-            return True
+        if kind is list or kind is tuple or kind is dict:
+            for one in list(item.values()) if kind is dict else item:
+                if one is part:
+                    return True
     return False
 
 

@@ -31,7 +31,8 @@ class Place(NamedTuple):
         hints: tuple[str, ...] = ()
         if outer is not None and outer.path is not None:
             steps = (self.node,) if self.node is not None else steps_of(tags, roles(outer.value()))
-            hints = tuple(joined(outer.path, step) for step in steps)
+            if steps:
+                hints = tuple([joined(outer.path, step) for step in steps])
         return {
             "of": self.value,
             "whole": call.within[-1] if call.within else None,
@@ -42,13 +43,16 @@ class Place(NamedTuple):
         }
 
 
+_NOWHERE = Place(None, None)
+
+
 def place_of(frame: FrameType | None, role: str, outer: Run | None, metadata: Any) -> Place:
     """Find the object that the run is made on that begins in this frame."""
     call = call_of(frame, role, None if outer is None else outer.frame)
-    value = None if call is None else call.value
     if call is None:
-        return Place(None, None)
-    if "RunnableSeq" in roles(value):
+        return _NOWHERE
+    value = call.value
+    if role == "Runnable" and "RunnableSeq" in roles(value):
         return _node(call, outer, metadata)
     if call.within and "DynamicRunnable" in roles(call.within[0]) and not holds(call.within[0], value):
         return Place(call, _template(call.within[0], value))
@@ -75,7 +79,7 @@ def steps_of(tags: Any, around: frozenset[str]) -> tuple[str, ...]:
     >>> steps_of(["mine", "seq:step:2"], frozenset({"RunnableSequence"})), steps_of(["seq:step:2"], frozenset())
     (('steps[1]',), ())
     """
-    for tag in items(tags):
+    for tag in tags if type(tags) is list else items(tags):
         kind, _, said = tag.partition(":") if type(tag) is str else ("", "", "")
         if kind in _SPOKEN and _SPOKEN[kind][0] in around:
             step = _SPOKEN[kind][1](said)

@@ -30,18 +30,21 @@ AGENT = "langchain_create_agent"
 
 def chain(serialized: Any, inputs: Any, _: int, said: dict[str, Any], metadata: Any) -> Started:
     """A chain, a prompt, a parser, a graph, a node: told apart by `run_type` and metadata."""
-    name = text(said.get("name")) or _class_of(serialized) or "chain"
+    name = said.get("name")
+    if type(name) is not str or not name:
+        name = _class_of(serialized) or "chain"
     kind = "prompt" if said.get("run_type") == "prompt" else "agent" if _is_agent(name, metadata) else "chain"
     # a streaming chain does not know its input yet, and says {"input": ""}
     made: Fields = {} if "defers_inputs" in said else {"input": shown(inputs)}
-    if word(metadata, "langgraph_node") == name:
+    node = metadata.get("langgraph_node") if type(metadata) is dict else get(metadata, "langgraph_node")
+    if type(node) is str and node == name:
         made["attributes"] = {"langgraph.node": name, "langgraph.step": get(metadata, "langgraph_step")}
     return kind, name, made
 
 
 def chat(serialized: Any, messages: Any, index: int, said: dict[str, Any], metadata: Any) -> Started:
     """A chat model."""
-    batch = items(messages)
+    batch = messages if type(messages) is list else items(messages)
     return _model(serialized, said, metadata, read_chat(batch[index], said.get("invocation_params")))
 
 
@@ -69,7 +72,7 @@ def retriever(serialized: Any, query: Any, _: int, said: dict[str, Any], __: Any
 
 def chain_end(result: Any, said: dict[str, Any], _: Run) -> tuple[Json, Fields]:
     """What a chain returned; of a streaming one LangChain tells the input only now."""
-    return shown(result), late_input(said)
+    return shown(result), late_input(said) if "inputs" in said else {}
 
 
 def late_input(said: dict[str, Any]) -> Fields:
@@ -111,24 +114,27 @@ def retriever_end(result: Any, _: dict[str, Any], __: Run) -> tuple[Json, Fields
 
 def of_trace(tags: Any, metadata: Any) -> Fields:
     """The user's tags and metadata of a run that begins a trace, without LangChain's own."""
-    said = {
-        name: value
-        for name, value in fields(metadata).items()
-        if type(name) is str and not name.startswith(_OWN_PREFIXES) and name not in _SESSION_KEYS
-    }
-    marks = [tag for tag in items(tags) if type(tag) is str and not tag.startswith(_OWN_TAGS)]
+    said, marks = {}, []
+    for name, value in fields(metadata).items():
+        if type(name) is str and not name.startswith(_OWN_PREFIXES) and name not in _SESSION_KEYS:
+            said[name] = value  # noqa: PERF403  a comprehension is one call more
+    for tag in tags if type(tags) is list else items(tags):
+        if type(tag) is str and not tag.startswith(_OWN_TAGS):
+            marks.append(tag)  # noqa: PERF401  a comprehension is one call more
     return {"tags": marks or None, "metadata": said or None}
 
 
 def _model(serialized: Any, said: dict[str, Any], metadata: Any, given: Json) -> Started:
-    params = said.get("invocation_params")
-    name = text(said.get("name")) or _class_of(serialized) or "model"
+    params, name = said.get("invocation_params"), said.get("name")
+    if type(name) is not str or not name:
+        name = _class_of(serialized) or "model"
     return "llm", name, {"input": given, "model": model_of(params, metadata), "provider": provider_of(metadata)}
 
 
 def _class_of(serialized: Any) -> str | None:
-    path = items(get(serialized, "id"))
-    return text(path[-1]) if path else None
+    path = serialized.get("id") if type(serialized) is dict else get(serialized, "id")
+    path = path if type(path) is list else items(path)
+    return path[-1] if path and type(path[-1]) is str else None
 
 
 def _is_agent(name: str, metadata: Any) -> bool:

@@ -9,7 +9,7 @@ from contextvars import ContextVar
 from typing import Any
 
 from dashcam.capture.calls import INHERIT, ActiveSpan
-from dashcam.capture.context import CURRENT, SKIPPED, Here
+from dashcam.capture.context import CURRENT, Here
 
 MOST = 20_000
 """Runs that may be open at once; beyond, the oldest (never ended by LangChain) are forgotten."""
@@ -60,7 +60,9 @@ def _unknown() -> None:
     """Stands for an object that nobody knows."""
 
 
-_runs: dict[int, Run] = {}
+running: dict[int, Run] = {}
+"""The runs that have begun and not ended, by their keys."""
+_int = object.__getattribute__
 
 
 def key_of(run_id: Any) -> int | None:
@@ -68,7 +70,7 @@ def key_of(run_id: Any) -> int | None:
     if run_id is None:
         return None
     try:
-        found = object.__getattribute__(run_id, "int")
+        found = _int(run_id, "int")
     except AttributeError:
         return None
     return found if type(found) is int else None
@@ -76,37 +78,29 @@ def key_of(run_id: Any) -> int | None:
 
 def find(key: int | None) -> Run | None:
     """The run of this id, while it runs."""
-    return None if key is None else _runs.get(key)
+    return None if key is None else running.get(key)
 
 
 def keep(run: Run) -> None:
     """A run has begun."""
-    if len(_runs) >= MOST:
-        _runs.pop(next(iter(_runs)), None)
-    _runs[run.key] = run
+    if len(running) >= MOST:
+        running.pop(next(iter(running)), None)
+    running[run.key] = run
 
 
 def drop(key: int | None) -> Run | None:
     """A run has ended."""
-    return None if key is None else _runs.pop(key, None)
+    return None if key is None else running.pop(key, None)
 
 
-def parent_of(key: int | None) -> Any:
-    """What a new run hangs under, as `calls.begin` takes it."""
-    run = find(key)
-    return INHERIT if run is None or ATTACHED.get() == key else run.context
-
-
-def here(parent: Any) -> Here | None:
-    """The context value behind a parent."""
-    return CURRENT.get() if parent is INHERIT else parent
-
-
-def skipped(parent: Any) -> bool:
-    """Whether the trace around was left out by sampling."""
-    return here(parent) is SKIPPED
+def under(key: int | None) -> tuple[Run | None, Any, Here | None]:
+    """What a new run hangs under: the run that LangChain names, the parent as `calls.begin` takes it, the context behind it."""
+    run = None if key is None else running.get(key)
+    if run is None or ATTACHED.get() == key:
+        return run, INHERIT, CURRENT.get()
+    return run, run.context, run.context
 
 
 def clear() -> None:
     """Forget everything that runs."""
-    _runs.clear()
+    running.clear()

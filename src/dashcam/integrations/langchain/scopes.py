@@ -16,7 +16,7 @@ from dashcam.capture.context import CURRENT, STATE, Here
 from dashcam.capture.guard import failed
 from dashcam.integrations.fields import fields, get, known
 from dashcam.integrations.langchain.objects import AROUND, standing
-from dashcam.integrations.langchain.runs import ATTACHED, Run, find, key_of
+from dashcam.integrations.langchain.runs import ATTACHED, Run, key_of, running
 
 SCOPE: ContextVar["Scope | None"] = ContextVar("dashcam_langchain_scope", default=None)
 _SESSIONS = ("thread_id", "session_id", "conversation_id")
@@ -60,7 +60,7 @@ def began(run: Run) -> None:
 
 def session_of(source: Any) -> str | None:
     """The session that metadata or a config's `configurable` speaks of."""
-    config = known(source)
+    config = source if type(source) is dict else known(source)
     for name in _SESSIONS:
         said = config.get(name)
         if type(said) is str or type(said) is int:
@@ -83,8 +83,9 @@ def config_context(original: Callable[..., Any]) -> Callable[..., Any]:
 
 def _attach(config: Any) -> None:
     try:
-        key = key_of(get(get(config, "callbacks"), "parent_run_id"))
-        run = find(key)
+        callbacks = config.get("callbacks") if type(config) is dict else get(config, "callbacks")
+        key = key_of(fields(callbacks).get("parent_run_id"))
+        run = None if key is None else running.get(key)
         if run is None:
             return
         CURRENT.set(run.context)
@@ -191,7 +192,8 @@ def _run_of(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Run | None:
     if STATE.put is None:
         return None
     manager = kwargs["run_manager"] if "run_manager" in kwargs else args[2] if len(args) > 2 else None
-    return find(key_of(fields(manager).get("run_id")))
+    key = None if manager is None else key_of(fields(manager).get("run_id"))
+    return None if key is None else running.get(key)
 
 
 def put_back(variable: ContextVar[Any], token: Token[Any]) -> None:

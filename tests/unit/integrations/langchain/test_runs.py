@@ -31,23 +31,26 @@ def test_a_run_is_found_until_it_ends():
 
 def test_a_run_hangs_under_the_run_that_langchain_names():
     """Or under what is current, where nobody is named or he is not known."""
-    run(1)
-    assert runs.parent_of(1) == (7, 7, None)
-    assert (runs.parent_of(None), runs.parent_of(2)) == (INHERIT, INHERIT)
+    one = run(1)
+    token = CURRENT.set((9, 9, None, None))
+    assert runs.under(1) == (one, (7, 7, None), (7, 7, None))
+    assert [runs.under(key) for key in (None, 2)] == [(None, INHERIT, (9, 9, None, None))] * 2
+    CURRENT.reset(token)
 
 
 def test_inside_that_runs_own_context_the_nearest_span_counts():
     """It may be one of the user's, below the run."""
-    run(1)
-    token = ATTACHED.set(1)
-    assert runs.parent_of(1) is INHERIT
+    one = run(1)
+    token, current = ATTACHED.set(1), CURRENT.set((9, 9, None, None))
+    assert runs.under(1) == (one, INHERIT, (9, 9, None, None))
+    CURRENT.reset(current)
     ATTACHED.reset(token)
 
 
-def test_here_is_the_parents_context_or_the_current_one():
-    """And knows a trace that sampling left out."""
+def test_a_trace_that_sampling_left_out_is_known():
+    """It is what is current."""
     token = CURRENT.set(SKIPPED)
-    assert (runs.here(INHERIT), runs.here((7, 7, None))) == (SKIPPED, (7, 7, None))
+    assert runs.under(None)[2] is SKIPPED
     CURRENT.reset(token)
 
 
