@@ -20,21 +20,32 @@ from dashcam.integrations.words import (
 )
 from dashcam.model.types import Json
 
+_ANSWERED = {"tool_call_response"}
 _BESIDE = ("system_instruction", "tools", "http_options", "labels")
 """Settings of a request that are no parameters of the model."""
 
 
 def asked(request: Any) -> Json:
     """A request to a model: what was said so far, the tools, the settings."""
-    config = get(request, "config")
-    told = said(get(config, "system_instruction"))
-    messages = [made for one in items(get(request, "contents")) if (made := spoken(one))["parts"]]
+    state = known(request)
+    config = known(state.get("config"))
+    tools, instruction = config.get("tools"), config.get("system_instruction")
+    messages: list[Message] = []
+    told = None if instruction is None else said(instruction)
+    if told:
+        messages.append(message("system", told))
+    for one in items(state.get("contents")):
+        made = spoken(one)
+        if made["parts"]:
+            messages.append(made)
+    parameters: dict[str, Json] = {}
+    for name, value in fields(state.get("config")).items():  # most of them are not set
+        if value is not None and name not in _BESIDE:
+            parameters[name] = plain(value)
     return {
-        "messages": [*([message("system", told)] if told else []), *messages],
-        "tools": [_tool(one) for tool in items(get(config, "tools")) for one in _declared(tool)],
-        "parameters": {
-            name: plain(value) for name, value in fields(config).items() if value is not None and name not in _BESIDE
-        },
+        "messages": messages,
+        "tools": [] if tools is None else [_tool(one) for tool in items(tools) for one in _declared(tool)],
+        "parameters": parameters,
     }
 
 
@@ -42,7 +53,7 @@ def spoken(content: Any) -> Message:
     """One content as a message; what tools answered is theirs."""
     parts = said(content)
     who = word(content, "role")
-    if parts and all(part["type"] == "tool_call_response" for part in parts):
+    if parts and parts[0]["type"] == "tool_call_response" and {part["type"] for part in parts} == _ANSWERED:
         who = "tool"
     return message("assistant" if who == "model" else who or "user", parts)
 
@@ -65,13 +76,15 @@ def said(content: Any) -> list[Part]:
     """The parts of a content, or of what may stand in its place: a text, a list of parts."""
     if type(content) is str:
         return [text_part(content)]
-    parts = items(content) or items(get(content, "parts"))
-    return [text_part(part) if type(part) is str else _part(part) for part in parts]
+    made: list[Part] = []
+    for part in items(content) or items(get(content, "parts")):
+        made.append(text_part(part) if type(part) is str else _part(part))  # noqa: PERF401  that is one call more
+    return made
 
 
 def counted(told: Any) -> dict[str, Json] | None:
     """Tokens: Google counts thoughts and what tools were given beside answer and prompt."""
-    raw = {name: value for name, value in fields(told).items() if type(value) is int}
+    raw = {} if told is None else {name: value for name, value in fields(told).items() if type(value) is int}
     if not raw:
         return None
     return usage(

@@ -4,12 +4,13 @@ from typing import Any
 
 from dashcam.capture import calls
 from dashcam.integrations.around import Around
-from dashcam.integrations.fields import class_name, get, named, word
+from dashcam.integrations.fields import class_name, known, named, word
 from dashcam.integrations.google_adk.contents import answered, asked, counted, reason_of
 from dashcam.integrations.words import Part
 from dashcam.model.types import Json, StreamEnd
 
 _MOST = 1 << 20
+_ENDED, _ANSWERING = "gen_ai.response.finish_reasons", "gen_ai.response.model"
 
 
 class Request(Around):
@@ -24,41 +25,42 @@ class Request(Around):
         self._parts: list[Part] = []
         self._room = _MOST
         self._usage: Any = None
-        self._whole: Any = None
+        self._whole: dict[str, Any] = {}
 
     def take(self, response: Any) -> None:
         """Keep a whole response, or the pieces until it comes; the SDK that is known keeps them by itself."""
-        told = get(response, "usage_metadata")
+        state = known(response)
+        told = state.get("usage_metadata")
         self._usage = self._usage if told is None else told
-        if get(response, "partial") is not True:
-            self._whole = response
+        if state.get("partial") is not True:
+            self._whole = state
         elif "output" not in self.span.pending and self._room > 0:
-            pieces = answered(get(response, "content"), None)["parts"]
+            pieces = answered(state.get("content"), None)["parts"]
             self._room -= sum(len(piece.get("content") or "") for piece in pieces) + len(pieces)
             self._parts += pieces
 
     def joined(self) -> dict[str, Any]:
         """What the responses came to."""
-        last = self._whole
-        finish = reason_of(get(last, "finish_reason"))
-        answering = word(last, "model_version")
-        attributes: dict[str, Json] = {
-            "gen_ai.response.finish_reasons": None if finish is None else [finish],
-            "gen_ai.response.model": None if answering == self.asked else answering,
-            "google_adk.error_code": word(last, "error_code"),
-        }
-        known = self.span.pending.get("attributes") or {}
+        last, pending = self._whole, self.span.pending
+        inside = pending.get("attributes") or {}
+        learned: dict[str, Json] = {}
+        finish, answering, code = last.get("finish_reason"), last.get("model_version"), last.get("error_code")
+        finish = None if finish is None or _ENDED in inside else reason_of(finish)
+        if finish is not None:
+            learned[_ENDED] = [finish]
+        if type(answering) is str and answering != self.asked and _ANSWERING not in inside:
+            learned[_ANSWERING] = answering
+        if type(code) is str:
+            learned["google_adk.error_code"] = code
         return {
-            "output": None if self.told("output") else self._answered(),
-            "usage": None if self.told("usage") else counted(self._usage),
-            "attributes": {
-                name: value for name, value in attributes.items() if value is not None and name not in known
-            },
+            "output": None if pending.get("output") is not None else self._answered(),
+            "usage": None if pending.get("usage") is not None else counted(self._usage),
+            "attributes": learned,
         }
 
     def _answered(self) -> Json:
-        content = get(self._whole, "content")
-        made = answered(content, get(self._whole, "finish_reason"))
+        content = self._whole.get("content")
+        made = answered(content, self._whole.get("finish_reason"))
         if content is None:
             made["parts"] = _glued(self._parts)
         return {"messages": [made]} if made["parts"] else None

@@ -20,6 +20,7 @@ from dashcam.model.types import Json, StreamEnd
 BODY_MOST = 8 << 20
 _FRAMES = 16
 """Frames between an attempt and ours around the request: the SDK's, and those of what repeats attempts."""
+_ARGUMENTS = ("http_method", "path", "request_dict", "http_options")
 _NO_COUNT = "the provider counts no tokens of these embeddings"
 AROUND: set[CodeType] = {watch.__code__, awatch.__code__}
 """Frames that have a call."""
@@ -40,7 +41,8 @@ class GoogleCall(Call):
     def read(self, result: Any) -> None:
         """Take what the client is about to return: the answer as it came, JSON in a text."""
         try:
-            self._tell_attempts(len(self.failures))
+            if self.failures:
+                self._tell_attempts(len(self.failures))
             answer = self._read(text(fields(result).get("body")))
         except Exception:
             failed("read an answer of google.genai")
@@ -86,15 +88,17 @@ def start(client: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> GoogleC
     if STATE.put is None or CURRENT.get() is SKIPPED:
         return None
     try:
-        path, body = text(_given(args, kwargs, 1, "path")), _given(args, kwargs, 2, "request_dict")
-        found = None if path is None or type(body) is not dict else asked_of(path, body)
+        given = {**dict(zip(_ARGUMENTS, args, strict=False)), **kwargs}
+        path: Any = given.get("path")
+        body: Any = given.get("request_dict")
+        found = asked_of(path, body) if type(path) is str and type(body) is dict else None
         if found is None:
             return None
         endpoint, asked = found
         provider, where = GOOGLE.address(client)
         call = GoogleCall(endpoint, asked, provider)
         method, call.held = around(3)
-        if call.open(client, _sent(client, body, _given(args, kwargs, 3, "http_options")), where, method):
+        if call.open(client, _sent(client, body, given.get("http_options")), where, method):
             return call
         call._ended = True  # noqa: SLF001  never begun, so nothing to end
     except Exception:
@@ -135,10 +139,6 @@ def _vectors_of(call: Call, said: Vectors) -> Answer:
     if counted is None:
         call.attributes["usage.missing"] = _NO_COUNT
     return Answer(output=call.endpoint.output(said), usage=counted)
-
-
-def _given(args: tuple[Any, ...], kwargs: dict[str, Any], index: int, name: str) -> Any:
-    return args[index] if len(args) > index else kwargs.get(name)
 
 
 def _sent(client: Any, body: dict[str, Any], options: Any) -> dict[str, Any]:

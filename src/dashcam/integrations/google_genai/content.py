@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from dashcam.integrations.fields import get, items, known, number, text, word
+from dashcam.integrations.fields import get, items, known, number, plain, text, word
 from dashcam.integrations.google_genai.parts import pick, read_content, read_parts, shown
 from dashcam.integrations.sdk_answer import Answer
-from dashcam.integrations.words import Message, Part, message, usage
+from dashcam.integrations.words import Message, Part, counted, message
 from dashcam.model.types import Json
 
 FINISH: dict[str, str] = {
@@ -48,13 +48,13 @@ _NOT_PARAMETERS = frozenset(
 
 def read_input(body: dict[str, Any]) -> Json:
     """The body of a request as `{messages, tools, parameters}`, the system instruction as the first message."""
-    system = pick(body, "systemInstruction", "system_instruction")
+    system, tools = pick(body, "systemInstruction", "system_instruction"), body.get("tools")
     said = [] if system is None else [message("system", read_parts(system))]
     for content in items(body.get("contents")):
         said += read_content(content)
     return {
         "messages": said,
-        "tools": [made for tool in items(body.get("tools")) for made in _tools(tool)],
+        "tools": [] if tools is None else [made for tool in items(tools) for made in _tools(tool)],
         "parameters": _parameters(body),
     }
 
@@ -77,7 +77,8 @@ def _messages(answer: dict[str, Any]) -> tuple[list[Message], list[str], str | N
     """The candidates, why each of them ended, and why the model was not even asked."""
     made: list[Message] = []
     finish: list[str] = []
-    for one in map(known, items(answer.get("candidates"))):
+    candidates = answer.get("candidates")
+    for one in map(known, candidates if type(candidates) is list else items(candidates)):
         ended = one.get("finishReason")
         ended = ended if type(ended) is str else None
         made.append(said_by(read_parts(one.get("content")), ended))
@@ -139,19 +140,21 @@ def read_usage(said: Any) -> dict[str, Json] | None:
     """
     if said is None:
         return None
-    counts = known(said)
-    inputs, thoughts = number(counts.get("promptTokenCount")), number(counts.get("thoughtsTokenCount"))
-    if inputs is not None:
-        inputs += number(counts.get("toolUsePromptTokenCount")) or 0
-    outputs = number(counts.get("candidatesTokenCount"))
+    raw = plain(said)
+    counts = raw if type(raw) is dict else {}
+    inputs, outputs = counts.get("promptTokenCount"), counts.get("candidatesTokenCount")
+    inputs, outputs = inputs if type(inputs) is int else None, outputs if type(outputs) is int else None
+    thoughts = None if "thoughtsTokenCount" not in counts else number(counts["thoughtsTokenCount"])
+    if inputs is not None and "toolUsePromptTokenCount" in counts:
+        inputs += number(counts["toolUsePromptTokenCount"]) or 0
     if outputs is None and thoughts is None:
         # numbers that are 0 are left out on the wire, and the total tells so
         total = number(counts.get("totalTokenCount"))
         outputs = None if total is None or inputs is None else max(total - inputs, 0)
     else:
         outputs = (outputs or 0) + (thoughts or 0)
-    return usage(
-        said, inputs=inputs, outputs=outputs, cache_read=counts.get("cachedContentTokenCount"), reasoning=thoughts
+    return counted(
+        raw, inputs=inputs, outputs=outputs, cache_read=counts.get("cachedContentTokenCount"), reasoning=thoughts
     )
 
 

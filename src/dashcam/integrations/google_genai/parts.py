@@ -40,7 +40,12 @@ def read_parts(content: Any) -> list[Part]:
     """The parts of a content."""
     made: list[Part] = []
     for one in items(get(content, "parts")):
-        made += read_part(one)
+        state = one if type(one) is dict else known(one)
+        said = state.get("text")
+        if type(said) is str:
+            made.append({"type": "reasoning" if state.get("thought") is True else "text", "content": said})
+        else:
+            made += read_part(one)
     return made
 
 
@@ -63,15 +68,21 @@ def read_part(part: Any) -> list[Part]:
 
 def read_content(content: Any) -> list[Message]:
     """One content: what functions answered are messages of the tools, in the order they stand."""
-    who = "assistant" if word(content, "role") == "model" else "user"
+    turn = content if type(content) is dict else known(content)
+    who = "assistant" if text(turn.get("role")) == "model" else "user"
     made: list[Message] = []
     words: list[Part] = []
-    for part in items(get(content, "parts")):
-        answer = None if "text" in fields(part) else pick(part, "functionResponse", "function_response")
+    for part in items(turn.get("parts")):
+        state = part if type(part) is dict else known(part)
+        said = state.get("text")
+        answer = None if "text" in state else pick(state, "functionResponse", "function_response")
         if answer is None:
             if not words:
-                made.append(message(who, words))
-            words += read_part(part)
+                made.append({"role": who, "parts": words})
+            if type(said) is str:
+                words.append({"type": "reasoning" if state.get("thought") is True else "text", "content": said})
+            else:
+                words += read_part(part)
         else:
             made.append(message("tool", read_part(part), name=word(answer, "name")))
             words = []

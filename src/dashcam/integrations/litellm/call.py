@@ -147,10 +147,13 @@ class LiteCall(Call):
             self._add_inner()
             if self._inner is not None and self.is_told:
                 answer = structs.replace(answer, output=self._inner.pending["output"])
-            answer = self._counted(structs.replace(answer, id=_own_id(answer.id)))
-            for span in (self._span, self._outer):
-                if span is not None:
-                    span.add(provider=self.provider)
+            if answer.id is not None:
+                answer = structs.replace(answer, id=_own_id(answer.id))
+            answer = self._counted(answer)
+            if self.provider is not None:
+                for span in (self._span, self._outer):
+                    if span is not None:
+                        span.pending["provider"] = self.provider
         except Exception:
             failed("join what an SDK knows of a call of litellm")
         super()._end(answer, stream, error)
@@ -174,9 +177,10 @@ class LiteCall(Call):
     def _again_inside(self) -> None:
         """The attempts that the SDK inside made by itself."""
         known = {} if self._inner is None else self._inner.pending.get("attributes") or {}
-        known.pop("http.request.resend_count", None)
-        for reason in known.pop("retry.reasons", ()):
-            self.again(reason)
+        if "retry.reasons" in known:
+            known.pop("http.request.resend_count", None)
+            for reason in known.pop("retry.reasons"):
+                self.again(reason)
 
     def _counted(self, answer: Answer) -> Answer:
         """The answer with what is known of its tokens: LiteLLM has zeros where a provider sent none."""
@@ -217,8 +221,14 @@ def asks(
     said = kwargs.get("custom_llm_provider")
     asked, provider = model_prefixes.split_model(word(body, "model"), said if type(said) is str else None)
     call = LiteCall(function, asked, provider)
-    if not call.begin({**body, "model": asked}, readers.session_of(kwargs)):
+    body["model"] = asked
+    if not call.begin(
+        body, readers.session_of(kwargs) if "litellm_session_id" in kwargs or "metadata" in kwargs else None
+    ):
         return None
-    address = word(kwargs, "api_base") or word(kwargs, "base_url")
-    call.attributes.update(model_prefixes.where(address))
+    address = kwargs.get("api_base")
+    if type(address) is not str or not address:
+        address = kwargs.get("base_url")
+    if type(address) is str:
+        call.attributes.update(model_prefixes.where(address))
     return call

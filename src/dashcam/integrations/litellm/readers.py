@@ -42,7 +42,7 @@ def hidden(answer: Any) -> dict[str, Any]:
         private = object.__getattribute__(answer, "__pydantic_private__")
     except AttributeError:
         private = None
-    return fields(get(private, "_hidden_params") if type(private) is dict else fields(answer).get("_hidden_params"))
+    return fields((private if type(private) is dict else fields(answer)).get("_hidden_params"))
 
 
 def rerank_input(body: dict[str, Any]) -> Json:

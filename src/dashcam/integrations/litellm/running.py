@@ -29,9 +29,13 @@ class Run:
         self.tries = tries
 
     def leave(self) -> None:
-        """Put the context back."""
+        """Put the context back; in another context there is nothing to put back."""
         if self.tokens is not None:
-            leave(self.tokens)
+            ActiveSpan.detach(self.tokens[0])
+            try:
+                ACTIVE.reset(self.tokens[1])
+            except ValueError:
+                return
 
     def returned(self, result: Any) -> None:
         """It has returned: the end of the call, unless the answer streams."""
@@ -55,15 +59,6 @@ class Run:
                 self.call.attempted(error)
             else:
                 self.call.raised(error)
-
-
-def leave(tokens: Tokens) -> None:
-    """Put the context back; in another context there is nothing to put back."""
-    ActiveSpan.detach(tokens[0])
-    try:
-        ACTIVE.reset(tokens[1])
-    except ValueError:
-        return
 
 
 class Met(NamedTuple):
@@ -114,7 +109,7 @@ def _new(above: Any, met: Met, args: tuple[Any, ...], kwargs: dict[str, Any]) ->
 
 def _plain(met: Met, original: Callable[..., Any]) -> Callable[..., Any]:
     def run(*args: Any, **kwargs: Any) -> Any:
-        if STATE.put is None or _is_half(kwargs):
+        if STATE.put is None or (not _HALVES.isdisjoint(kwargs) and _is_half(kwargs)):
             return original(*args, **kwargs)
         begun = _begin(met, args, kwargs)
         if begun is None:
@@ -165,15 +160,12 @@ def _left_out(original: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[
         ActiveSpan.detach(token)
 
 
-_HALVES = ("acompletion", "aembedding", "atext_completion", "aresponses", "arerank")
+_HALVES = frozenset({"acompletion", "aembedding", "atext_completion", "aresponses", "arerank"})
 
 
 def _is_half(kwargs: dict[str, Any]) -> bool:
     """Whether this is the half of an asynchronous function that returns what is to be awaited."""
-    for name in _HALVES:  # noqa: SIM110  a generator is six calls more
-        if kwargs.get(name) is True:
-            return True
-    return False
+    return any(kwargs.get(name) is True for name in _HALVES)
 
 
 def _positions(function: Any) -> tuple[str, ...]:

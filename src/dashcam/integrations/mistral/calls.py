@@ -36,6 +36,7 @@ def _chat(name: str) -> Endpoint:
         usage=chat.read_usage,
         finish=lambda answer: [end for one in answer["choices"] if (end := word(one, "finish_reason")) is not None],
         joiner=EventJoiner,
+        whole=chat.whole,
     )
 
 
@@ -96,7 +97,7 @@ def begin(endpoint: Endpoint, name: str) -> Begin:
 
 def answered(call: Call, result: Any) -> None:
     """Take a whole answer."""
-    call.answered(read(call.endpoint, said(result)))
+    call.answered(read(call.endpoint, said(result) if call.endpoint.whole is None else result))
 
 
 def read_error(error: BaseException) -> dict[str, Json]:
@@ -117,8 +118,8 @@ def _client(resource: Any) -> Any:
 
 
 def _address(resource: Any, arguments: dict[str, Any]) -> tuple[str, dict[str, Json]]:
-    config = fields(resource).get("sdk_configuration")
-    url = word(arguments, "server_url") or word(config, "server_url")
+    config = fields(fields(resource).get("sdk_configuration"))
+    url = text(arguments.get("server_url")) or text(config.get("server_url"))
     return _place(url or "//" + _HOSTS.get(word(config, "server") or "", _HOST))
 
 

@@ -3,12 +3,14 @@
 from typing import Any
 
 from dashcam.integrations import wire_chat as chat
-from dashcam.integrations.fields import class_name, get, items, known, number, word
+from dashcam.integrations.fields import class_name, get, items, known, number, plain, word
 from dashcam.integrations.mistral.said import said
+from dashcam.integrations.sdk_answer import Answer
 from dashcam.integrations.words import (
     Message,
     Part,
     blob_part,
+    counted,
     media_part,
     message,
     other,
@@ -26,7 +28,7 @@ _CACHED = ("prompt_tokens_details", "prompt_token_details")
 def read_input(body: dict[str, Any]) -> Json:
     """The arguments of a call as `{messages, tools, parameters}`; the prompt to be completed is the user's."""
     prompt = body.get("prompt")
-    turns = body.get("messages")
+    turns, tools = body.get("messages"), body.get("tools")
     if prompt is not None:
         messages = [message("user", [text_part(prompt)])]
     elif turns is None or type(turns) is list or type(turns) is tuple:
@@ -35,7 +37,7 @@ def read_input(body: dict[str, Any]) -> Json:
         messages = [message("user", [other({"type": class_name(turns)})])]
     return {
         "messages": messages,
-        "tools": [tool_definition(said(tool)) for tool in items(body.get("tools"))],
+        "tools": [] if tools is None else [tool_definition(said(tool)) for tool in items(tools)],
         "parameters": {name: said(value) for name, value in body.items() if name not in _NOT_PARAMETERS},
     }
 
@@ -46,7 +48,7 @@ def read_message(turn: Any, finish: Any = None) -> Message:
     >>> read_message({"role": "user", "content": "hi"})
     {'role': 'user', 'parts': [{'type': 'text', 'content': 'hi'}]}
     """
-    content = get(turn, "content")
+    content = turn.get("content") if type(turn) is dict else get(turn, "content")
     if type(content) is not list or word(turn, "role") == "tool":
         return chat.read_message(turn, finish)
     made = chat.read_message({**turn, "content": None}, finish)
@@ -83,17 +85,36 @@ def read_output(answer: Any) -> Json:
     return {"messages": [read_message(get(one, "message"), get(one, "finish_reason")) for one in choices]}
 
 
+def whole(answer: dict[str, Any]) -> Answer:
+    """An answer, each of its choices looked at once: what its readers, one by one, say of it."""
+    messages: list[Json] = []
+    finish: list[str] = []
+    for one in map(known, items(answer.get("choices"))):
+        why = one.get("finish_reason")
+        messages.append(read_message(said(one.get("message")), why))
+        if type(why) is str:
+            finish.append(why)
+    return Answer(
+        output={"messages": messages},
+        usage=read_usage(said(answer.get("usage"))),
+        id=said(answer.get("id")),
+        model=said(answer.get("model")),
+        finish=finish,
+    )
+
+
 def read_usage(told: Any) -> dict[str, Json] | None:
     """The answer's `usage`, or `None` where there is none; what the cache gave has had several names."""
     if told is None:
         return None
-    counts, given = known(told), None
+    raw, given = plain(told), None
+    counts = raw if type(raw) is dict else {}
     for name in _CACHED:
         if counts.get(name) is not None:
             given = number(get(counts[name], "cached_tokens"))
             break
-    return usage(
-        told,
+    return counted(
+        raw,
         inputs=counts.get("prompt_tokens"),
         outputs=counts.get("completion_tokens"),
         cache_read=counts.get("num_cached_tokens") if given is None else given,
