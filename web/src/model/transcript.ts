@@ -166,8 +166,18 @@ function keysOf(role: string, part: Part): readonly string[] {
   return part.answer === null ? [call] : [call, answerKey(part.answer.response)];
 }
 
+/** What a tool gave, by which it is known again: a model is told it as JSON. */
 function answerKey(value: unknown): string {
-  return `answer:${preview(value, 1_000)}`;
+  const text = words(value)?.text.trim() ?? "";
+  return `answer:${preview(/^[[{]/.test(text) ? parsed(text) : value, 1_000)}`;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
 }
 
 /** The texts by which a value is known again: itself, or those of a small map. */

@@ -90,6 +90,20 @@ test("history that is sent again, a tool's answer and the last answer are told o
   );
 });
 
+test("a tool's answer is told once, however the JSON is written that the model is told it in", () => {
+  const outline = outlineOf([{ kind: "agent" }, { kind: "llm", path: "m" }, { kind: "tool", name: "find" }, { kind: "llm", path: "m" }]);
+  const said = { role: "tool", parts: [{ type: "tool_call_response", id: "c1", response: '{"city": "Lisbon",  "celsius": 24}' }] };
+  const spans = [
+    told(0, "where?", "here"),
+    told(1, { messages: [text("user", "where?")] }, { messages: [call] }),
+    told(2, { q: "x" }, { city: "Lisbon", celsius: 24 }),
+    told(3, { messages: [text("user", "where?"), call, said] }, { messages: [text("assistant", "here")] }),
+  ];
+  const teller = new Teller(outline);
+  const blocks = plan(outline).map((step) => teller.tell(step, spans[step.index] as Told));
+  assert.deepEqual(blocks[3]?.messages.map((message) => message.role), ["assistant"]);
+});
+
 test("what was said in earlier runs of a session is told apart from this one", () => {
   const outline = outlineOf([{ kind: "agent" }, { kind: "llm" }]);
   const sent = [text("system", "be brief"), text("user", "old question"), text("assistant", "old answer"), text("user", "where?")];

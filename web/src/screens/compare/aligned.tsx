@@ -52,7 +52,7 @@ export function Aligned({ left, right, leftSaid, rightSaid }: AlignedProps) {
             <WindowList
               rows={rows}
               keyOf={(each) => `${each.left} ${each.right}`}
-              rowHeight={30}
+              rowHeight={34}
               reveal={shown.value}
               minWidth="560px"
               attributes={{

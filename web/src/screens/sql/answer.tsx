@@ -31,7 +31,7 @@ export function Answer({ answer }: { readonly answer: SqlAnswer }) {
           <thead>
             <tr>
               {answer.columns.map((name, at) => (
-                <th key={at} scope="col" class="list-cell">
+                <th key={at} scope="col" class={isNumeric(answer, at) ? "list-cell list-cell--right" : "list-cell"}>
                   {name}
                 </th>
               ))}
@@ -51,6 +51,11 @@ export function Answer({ answer }: { readonly answer: SqlAnswer }) {
       {answer.rows.length > shown.value && <Button onClick={() => (shown.value += MOST_ROWS)}>{answer.rows.length - shown.value} rows more</Button>}
     </div>
   );
+}
+
+function isNumeric(answer: SqlAnswer, at: number): boolean {
+  const known = answer.rows.map((row) => row[at]).filter((value) => value !== null && value !== undefined);
+  return known.length > 0 && known.every((value) => typeof value === "number");
 }
 
 function Cell({ name, value }: { readonly name: string; readonly value: unknown }) {

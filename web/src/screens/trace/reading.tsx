@@ -64,7 +64,7 @@ export function ReadingView({ opened }: { readonly opened: Opened }) {
         <Feed items={worded} render={draw} scroller={box} label="The run as a transcript" busy={told.busy.value} />
         {told.problem.value && <Problem message={told.problem.value} onRetry={told.more} />}
         {told.steps.value.length === 0 && <Empty title="Nothing to read yet">The first call of this trace has not ended.</Empty>}
-        <div ref={end}>{left > 0 && !hasFailed && <Spinner label="Reading on" />}</div>
+        <div class="reading-end" ref={end}>{left > 0 && told.busy.value && <Spinner label="Reading on" />}</div>
       </div>
     </div>
   );

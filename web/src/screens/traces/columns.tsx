@@ -15,19 +15,19 @@ import { narrowBy } from "./narrowing.ts";
 /** All of them; `pinned` tells which traces somebody keeps. */
 export function traceColumns(pinned: ReadonlySet<string>): readonly Column<Trace>[] {
   return [
-    { key: "name", title: "Name", width: "minmax(140px, 1.4fr)", render: (trace) => <Name trace={trace} pinned={pinned.has(trace.trace_id)} /> },
+    { key: "name", title: "Name", width: "minmax(164px, 1.6fr)", render: (trace) => <Name trace={trace} pinned={pinned.has(trace.trace_id)} /> },
     { key: "input", title: "Input", width: "minmax(120px, 2fr)", render: (trace) => <Preview text={trace.input_preview} /> },
     { key: "output", title: "Output", width: "minmax(120px, 2fr)", render: (trace) => <Preview text={trace.output_preview} /> },
-    { key: "app", title: "App", width: "minmax(100px, 0.7fr)", render: ({ app }) => <Value name="app" text={app} /> },
+    { key: "app", title: "App", width: "minmax(104px, 0.6fr)", render: ({ app }) => <Value name="app" text={app} /> },
     { key: "status", title: "Status", width: "110px", extra: true, render: ({ status }) => <Value name="status" text={status} shown={<Badge status={status} />} /> },
     { key: "kind", title: "Kind", width: "100px", extra: true, render: ({ kind }) => <Value name="kind" text={kind} shown={<Badge kind={kind} />} /> },
     { key: "models", title: "Models", width: "minmax(110px, 0.8fr)", extra: true, render: ({ models }) => <Values name="model" texts={models} /> },
     { key: "spans", title: "Spans", width: "70px", align: "right", sort: "longest", extra: true, render: (trace) => <Figure of={count(trace.span_count)} /> },
     { key: "errors", title: "Errors", width: "70px", align: "right", extra: true, said: "Spans that failed", render: (trace) => <Errors trace={trace} /> },
-    { key: "tokens", title: "Tokens", width: "130px", align: "right", said: "Input → output", render: (trace) => <Tokens trace={trace} /> },
+    { key: "tokens", title: "Tokens", width: "110px", align: "right", said: "Input → output", render: (trace) => <Tokens trace={trace} /> },
     { key: "cost", title: "Cost", width: "90px", align: "right", sort: "dearest", render: (trace) => <Cost of={trace} /> },
     { key: "duration", title: "Duration", width: "85px", align: "right", sort: "slowest", render: (trace) => <Figure of={duration(trace.duration_ns)} /> },
-    { key: "started", title: "Started", width: "130px", align: "right", sort: "newest", render: (trace) => <Time ns={trace.started_ns} /> },
+    { key: "started", title: "Started", width: "112px", align: "right", sort: "newest", render: (trace) => <Time ns={trace.started_ns} /> },
     { key: "session", title: "Session", width: "minmax(90px, 0.6fr)", extra: true, render: ({ session }) => <Value name="session" text={session} /> },
     { key: "user", title: "User", width: "minmax(80px, 0.5fr)", extra: true, render: ({ user }) => <Value name="user" text={user} /> },
     { key: "tags", title: "Tags", width: "minmax(90px, 0.6fr)", extra: true, render: ({ tags }) => <Tags tags={tags} /> },
