@@ -4,6 +4,7 @@ Of a language model's request DSPy tells most where it finishes it (`finalize`):
 answer, its tokens and whether they came from the cache. Where LiteLLM makes the request, that adds to the same span.
 """
 
+import weakref
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -19,6 +20,10 @@ from dashcam.model.types import Json
 
 _AGENTS = ("ReAct", "ReActV2", "CodeAct", "RLM")
 _PREDICT = "dspy.predict"
+_CLASSES = 4096
+_agents: dict[int, tuple[Any, bool]] = {}
+"""Whether a class's modules are agents, by its identity."""
+_ADAPTED = ("lm", "lm_kwargs", "signature", "demos", "inputs")
 _LEFT = ("BrokenResourceError", "ClosedResourceError")
 _CAUSE = BaseException.__dict__["__cause__"].__get__
 
@@ -80,17 +85,27 @@ def _begin(of: Any, method: str, name: str, kind: str, **fields_: Any) -> calls.
     return calls.begin(name, kind, of=of, type=type(of), method=method, **fields_)
 
 
+def _is_agent(of: Any) -> bool:
+    cls = type(of)
+    known = _agents.get(id(cls))
+    if known is None or known[0]() is not cls:
+        if len(_agents) >= _CLASSES:
+            _agents.clear()
+        known = _agents[id(cls)] = (weakref.ref(cls), any(named(of, _PREDICT, name) for name in _AGENTS))
+    return known[1]
+
+
 def module(of: Any, method: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Around | None:
     """Begin a module's span: those that call tools until they are done are agents."""
-    kind = "agent" if any(named(of, _PREDICT, name) for name in _AGENTS) else "chain"
+    kind = "agent" if _is_agent(of) else "chain"
     span = _begin(of, method, class_name(of), kind, input=readers.module_input(args, kwargs))
     return None if span is None else Module(span)
 
 
 def adapter(of: Any, method: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Around | None:
     """Begin an adapter's span: it makes the messages, asks the model, and reads the answer."""
-    given = dict(zip(("lm", "lm_kwargs", "signature", "demos", "inputs"), args, strict=False)) | kwargs
-    said = readers.shown({name: given.get(name) for name in ("inputs", "demos")})
+    given = {**dict(zip(_ADAPTED, args, strict=False)), **kwargs} if args else kwargs
+    said = readers.shown({"inputs": given.get("inputs"), "demos": given.get("demos")})
     span = _begin(of, method, class_name(of), "chain", input=said)
     return None if span is None else Module(span)
 

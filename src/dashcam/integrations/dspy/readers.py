@@ -3,7 +3,7 @@
 from typing import Any
 
 from dashcam.integrations import wire_chat as chat
-from dashcam.integrations.fields import fields, get, items, named, plain, slot, text
+from dashcam.integrations.fields import fields, get, items, known, named, plain, slot, text
 from dashcam.integrations.words import (
     Message,
     blob_part,
@@ -22,6 +22,7 @@ _NOT_PARAMETERS = frozenset(
 )
 _MEDIA = {"Image": ("url", ""), "Audio": ("data", "audio_format"), "File": ("file_data", "")}
 _DEPTH = 4
+_LEAVES = frozenset({type(None), int, float, bool})
 _ITEMS_MOST = 100
 _CACHED = "answered from DSPy's cache: no tokens were used"
 
@@ -43,9 +44,16 @@ def shown(value: Any, depth: int = _DEPTH) -> Json:
     if depth == 0 or kind is str:
         return value
     if kind is list:
+        if not value:
+            return []
         return [shown(one, depth - 1) for one in value[:_ITEMS_MOST]] + value[_ITEMS_MOST:]
     if kind is dict:
-        return {name: shown(one, depth - 1) for name, one in value.items()}
+        made: dict[Any, Json] = {}
+        for name, one in value.items():  # no comprehension, and no call for a text: there are many of both
+            made[name] = one if type(one) is str else shown(one, depth - 1)
+        return made
+    if kind in _LEAVES:
+        return value
     for name, (field, type_field) in _MEDIA.items():
         if named(value, "dspy.adapters.types", name):
             data = text(get(value, field))
@@ -57,21 +65,25 @@ def asked(lm: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Json:
     """The request of a language model: its own settings under those of the call."""
     given = {**fields(fields(lm).get("kwargs")), **kwargs}
     prompt = args[0] if args else given.get("prompt")
+    tools = given.get("tools")
     return {
         "messages": _messages(prompt, given.get("messages"), given.get("request")),
-        "tools": [tool_definition(tool) for tool in items(given.get("tools"))],
+        "tools": [] if tools is None else [*map(tool_definition, items(tools))],
         "parameters": {name: one for name, one in given.items() if name not in _NOT_PARAMETERS and one is not None},
     }
 
 
 def answered(result: Any) -> dict[str, Any]:
     """What DSPy knows of a call when it is over, as fields of the span: usage, ids, whether it was its cache."""
-    responses = items(get(result, "responses"))
-    finish = [said for one in responses if (said := text(slot(one, "finish_reason"))) is not None]
+    responses, finish = items(get(result, "responses")), []
+    for one in responses:
+        said = slot(one, "finish_reason")
+        if type(said) is str:
+            finish.append(said)
     learned: dict[str, Json] = {"gen_ai.response.finish_reasons": finish} if finish else {}
-    for one in responses[:1]:
-        if type(slot(one, "id")) is str:
-            learned["gen_ai.response.id"] = slot(one, "id")
+    answer_id = slot(responses[0], "id") if responses else None
+    if type(answer_id) is str:
+        learned["gen_ai.response.id"] = answer_id
     if get(result, "cache_hit") is True:
         return {"attributes": {**learned, "dspy.cache_hit": True, "usage.missing": _CACHED}}
     return {"attributes": learned, "usage": read_usage(get(result, "usage"), responses)}
@@ -87,14 +99,15 @@ def outputs(result: Any) -> Json:
 
 def read_usage(said: Any, responses: list[Any]) -> dict[str, Json] | None:
     """Tokens as DSPy has them, OpenAI's way; `raw` is what the provider said, where one answer has kept it."""
-    if not fields(said):
+    state = known(said)
+    if not state:
         return None
-    prompt, completion = get(said, "prompt_tokens_details"), get(said, "completion_tokens_details")
+    prompt, completion = state.get("prompt_tokens_details"), state.get("completion_tokens_details")
     own = get(slot(responses[0], "provider_data"), "usage") if len(responses) == 1 else None
     return usage(
         own if fields(own) else said,
-        inputs=get(said, "prompt_tokens"),
-        outputs=get(said, "completion_tokens"),
+        inputs=state.get("prompt_tokens"),
+        outputs=state.get("completion_tokens"),
         cache_read=get(prompt, "cached_tokens"),
         cache_write=get(prompt, "cache_creation_tokens"),
         reasoning=get(completion, "reasoning_tokens"),

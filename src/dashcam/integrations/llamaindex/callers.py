@@ -12,7 +12,7 @@ from typing import Any
 
 from dashcam.integrations.fields import fields, text
 from dashcam.integrations.llamaindex.content import event_fields
-from dashcam.integrations.llamaindex.kept import is_theirs, known_names
+from dashcam.integrations.llamaindex.kept import THEIRS, known_names
 from dashcam.integrations.llamaindex.running import Running
 
 MOST = 40
@@ -52,7 +52,7 @@ class Callers(Sequence[Any]):
             if frame is None:
                 return
             code, module = frame.f_code, frame.f_globals.get("__name__")
-            if type(module) is str and is_theirs(module):
+            if type(module) is str and module.startswith(THEIRS):
                 if code.co_name == "__init__":
                     yield _MAKING
                     return
@@ -66,15 +66,14 @@ class Callers(Sequence[Any]):
 def callers(call: Running, said: dict[str, Any]) -> Callers:
     """Whose code makes a call that begins: the agent whose turn it is, where a workflow of several runs, and who is on the stack."""
     instance, event = call.instance, said.get("ev")
-    around = call.upward()[1:]
     if "AgentWorkflow" in known_names(instance):
         name = text(event_fields(event).get("current_agent_name")) if "Event" in known_names(event) else None
         agents = fields(instance).get("agents")
         if name is not None and type(agents) is dict:
-            for one in around:
+            for one in call.upward()[1:]:
                 if one.instance is instance:
                     one.turn = agents.get(name)
         return Callers()
     of_agents = call.above is not None and "AgentWorkflow" in known_names(call.above.instance)
-    turn = next((one.turn for one in around if one.turn is not None), None) if of_agents else None
+    turn = next((one.turn for one in call.upward()[1:] if one.turn is not None), None) if of_agents else None
     return Callers() if turn is None else Callers(turn)

@@ -186,10 +186,11 @@ def _blocks(said: dict[str, Any]) -> list[Any]:
 def _block(block: Any) -> list[Part]:
     if type(block) is str:
         return [text_part(block)]
-    kind = word(block, "block_type")
+    state = known(block)
+    kind = text(state.get("block_type"))
     if kind == "text":
-        said = word(block, "text")
-        return [text_part(said)] if said else []
+        said = state.get("text")
+        return [{"type": "text", "content": said}] if type(said) is str and said else []
     if kind == "thinking":
         return [reasoning_part(get(block, "content"))]
     if kind == "tool_call":

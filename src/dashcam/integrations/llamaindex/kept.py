@@ -12,7 +12,8 @@ from dashcam.snapshot.labels import label
 T = TypeVar("T")
 MOST = 4096
 _MRO = type.__dict__["__mro__"].__get__
-_THEIRS = ("llama_index.", "workflows.")
+THEIRS = ("llama_index.", "workflows.")
+"""How the modules of LlamaIndex and its workflows begin."""
 
 
 class Kept(Generic[T]):
@@ -49,7 +50,7 @@ def is_theirs(module: str) -> bool:
     >>> is_theirs("llama_index.core.schema"), is_theirs("app")
     (True, False)
     """
-    return module.startswith(_THEIRS)
+    return module.startswith(THEIRS)
 
 
 def _names(cls: type, _: str) -> list[str]:

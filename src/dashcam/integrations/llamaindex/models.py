@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dashcam.integrations.fields import fields, get, items, number, plain, text, word
+from dashcam.integrations.fields import fields, get, items, number, plain, word
 from dashcam.integrations.llamaindex.content import read_message
 from dashcam.integrations.llamaindex.kept import Kept, classes
 from dashcam.integrations.words import message, text_part, tool_definition, usage
@@ -27,6 +27,7 @@ _PROVIDERS = {
     "ibm": "ibm.watsonx.ai",
 }
 """The package of a model's class (`llama_index.llms.…`) to OpenTelemetry's word."""
+_NAMES = ("model", "model_name", "model_id", "deployment_name", "engine")
 _PARAMETERS = (
     "temperature",
     "max_tokens",
@@ -37,6 +38,7 @@ _PARAMETERS = (
     "stop",
     "reasoning_effort",
 )
+_LEAVES = frozenset({str, int, float, bool})
 _NOT_PARAMETERS = frozenset({"tools", "messages", "formatted", "prompt"})
 _USAGES = (
     ("prompt_tokens", "completion_tokens"),
@@ -49,8 +51,11 @@ _USAGES = (
 def model_of(model: Any) -> str | None:
     """The model that is asked."""
     state = fields(model)
-    names = ("model", "model_name", "model_id", "deployment_name", "engine")
-    return next((said for name in names if (said := text(state.get(name))) is not None), None)
+    for name in _NAMES:
+        said = state.get(name)
+        if type(said) is str:
+            return said
+    return None
 
 
 def provider_of(model: Any) -> str | None:
@@ -82,7 +87,7 @@ def read_request(model: Any, said: dict[str, Any]) -> Json:
         asked = [read_message(one) for one in items(messages)]
     return {
         "messages": asked,
-        "tools": [tool_definition(tool) for tool in items(more.get("tools"))],
+        "tools": [*map(tool_definition, items(more.get("tools")))] if "tools" in more else [],
         "parameters": _parameters(model, more),
     }
 
@@ -110,8 +115,13 @@ def read_usage(answer: Any) -> dict[str, Json] | None:
 def read_response(answer: Any) -> dict[str, Json]:
     """What the provider said of its answer, under OpenTelemetry's names."""
     raw = get(answer, "raw")
-    learned = {"gen_ai.response.id": word(raw, "id"), "gen_ai.response.finish_reasons": _reasons(raw)}
-    return {name: value for name, value in learned.items() if value}
+    answer_id, reasons = word(raw, "id"), _reasons(raw)
+    learned: dict[str, Json] = {}
+    if answer_id:
+        learned["gen_ai.response.id"] = answer_id
+    if reasons:
+        learned["gen_ai.response.finish_reasons"] = [*reasons]
+    return learned
 
 
 def _usage(source: Any, inputs: Any, outputs: Any) -> dict[str, Json]:
@@ -132,19 +142,31 @@ def _usage(source: Any, inputs: Any, outputs: Any) -> dict[str, Json]:
 
 def _parameters(model: Any, more: dict[str, Any]) -> dict[str, Json]:
     state = fields(model)
-    said = {name: state.get(name) for name in _PARAMETERS}
+    said, made = {}, {}
+    for name in _PARAMETERS:
+        said[name] = state.get(name)
     said["reasoning"] = state.get("reasoning_options")
     for source in (state.get("additional_kwargs"), more):
         if type(source) is dict and source:
             said.update({key: value for key, value in source.items() if type(key) is str})
-    return {key: plain(value) for key, value in said.items() if value is not None and key not in _NOT_PARAMETERS}
+    for key, value in said.items():
+        if value is not None and key not in _NOT_PARAMETERS:
+            made[key] = value if type(value) in _LEAVES else plain(value)
+    return made
 
 
 def _reasons(raw: Any) -> list[str]:
-    choices = items(get(raw, "choices"))
-    said = [word(one, "finish_reason") for one in choices] or [word(raw, "stop_reason") or word(raw, "done_reason")]
-    return [one for one in said if one is not None]
+    choices, found = items(get(raw, "choices")), []
+    for one in choices:
+        said = word(one, "finish_reason")
+        if said is not None:
+            found.append(said)
+    if not choices and (said := word(raw, "stop_reason") or word(raw, "done_reason")) is not None:
+        found.append(said)
+    return found
 
 
 def _finish(raw: Any) -> str | None:
-    return next(iter(_reasons(raw)), None)
+    for said in _reasons(raw):
+        return said
+    return None
