@@ -16,6 +16,7 @@ from tests.e2e.served import Served, dashboard
 RECORDED = {
     "history": recordings.recorded_history,
     "hostile": recordings.recorded_hostile,
+    "langchain": recordings.recorded_langchain,
     "large": recordings.recorded_large,
     "broken": recordings.recorded_broken_off,
 }
@@ -122,6 +123,7 @@ def copied(store: Path, folder: Path) -> Path:
     """Give a copy of a store, with what still stands in its log."""
     target = folder / "dashcam.db"
     source, made = apsw.Connection(str(store)), apsw.Connection(str(target))
+    source.set_busy_timeout(20_000)  # a program that has just ended may still be closing it
     with made.backup("main", source, "main") as backup:
         backup.step()
     source.close()

@@ -21,6 +21,7 @@ from dashcam.testing.provider import FakeServer
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAMS = Path(__file__).parent / "programs"
+LANGCHAIN = Path(__file__).parent / "recorded" / "langchain_guide.jsonl"
 HOSTILE = ROOT / "web" / "test" / "hostile.json"
 DASHCAM = (sys.executable, "-m", "dashcam")
 CALLS = 50_000
@@ -53,6 +54,14 @@ def recorded_hostile(folder: Path) -> Path:
     store = folder / "hostile.db"
     with provider() as environ:
         record("hostile", store, environ, str(HOSTILE), str(LEVELS))
+    collected(store)
+    return store
+
+
+def recorded_langchain(folder: Path) -> Path:
+    """Bring in what was exported of a run of `programs/langchain_guide.py`, which needs more than the browser's environment has."""
+    store = folder / "langchain.db"
+    dashcam("import", "--store", store, LANGCHAIN)
     collected(store)
     return store
 

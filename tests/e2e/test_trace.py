@@ -12,6 +12,13 @@ from tests.e2e.served import dashboard
 TREE = ".trace-tree"
 ROW = f"{TREE} [role=treeitem]"
 SELECTED = f"{TREE} [aria-selected=true]"
+ARTICLE = ".reading article"
+READ_ON = """() => {{
+    const page = document.querySelector('.reading');
+    page.scrollTo(0, page.scrollHeight);
+    return [...document.querySelectorAll('.reading article')].at(-1)?.innerText.includes('page: ') && page.scrollHeight > {step} * 20;
+}}"""
+"""Goes to the end, until more than so many lines are there."""
 
 
 def trace_of(served, filter_: str) -> str:
@@ -203,3 +210,36 @@ def test_an_unknown_trace_says_what_to_do(visit):
     page.get_by_text("No trace has the id ffffffff").wait_for()
     page.get_by_role("link", name="All traces").click()
     page.wait_for_url("**/traces")
+
+
+def test_a_langchain_run_is_its_calls_without_what_passes_them_on(visit):
+    """A super() chain and the steps of a chain are one row, which says what they are and opens."""
+    here = visit("langchain")
+    page = here.go(trace_of(here.served, 'name == "HouseGuide.answer"'))
+    page.wait_for_selector(ROW)
+    folded = (
+        "7 steps folded: PoliteGuide.answer, Guide.answer, RunnableSequence, RunnableParallel<context,question>, "
+        "RunnablePassthrough, ChatPromptTemplate"
+    )
+    said = rows(page)
+    assert said[1] == folded
+    assert [row.split(", ")[0] for row in (said[0], *said[2:])] == [
+        "agent HouseGuide.answer",
+        "chain find",
+        "llm HouseModel",
+    ]
+    page.locator(".tree-row--fold").click()
+    page.get_by_role("treeitem", name="prompt ChatPromptTemplate").wait_for()
+    assert len(rows(page)) == 11
+
+
+def test_a_transcript_of_thousands_of_steps_is_some_dozens_of_articles(visit):
+    """However far one reads; what was read keeps its place."""
+    here = visit("large")
+    page = here.go(f"{trace_of(here.served, 'duration > 0')}?view=reading")
+    page.wait_for_selector(ARTICLE)
+    for step in (1_000, 3_000, 5_000):
+        page.wait_for_function(READ_ON.format(step=step))
+    assert page.locator(ARTICLE).count() < 150
+    page.locator(".reading").evaluate("element => element.scrollTo(0, 0)")
+    page.locator(ARTICLE).first.get_by_text("crawl").wait_for()
