@@ -64,7 +64,7 @@ class Deletion:
             if progress is not None:
                 progress(len(some))
         if gone:
-            while merge(self._db):
+            while merge(self._db, self._payloads):
                 pass
             self.clean()
         return gone

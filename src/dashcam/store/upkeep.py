@@ -38,7 +38,7 @@ class SqliteKeeping(Keeping):
                     return False
             if not Passes(self._db, self._payloads).run(is_over):
                 return False
-            while merge(self._db):  # a deletion that did not come to its end
+            while merge(self._db, self._payloads):  # a deletion that did not come to its end
                 if is_over():
                     return False
             self._deletion().clean()

@@ -146,6 +146,14 @@ insert into search (search, rank) values ('secure-delete', ?)
 -- Merge some pages of the index's segments.
 insert into search (search, rank) values ('merge', ?)
 
+-- name: index_structure
+-- The index's own note of its levels and segments.
+select block from search_data where id = 10
+
+-- name: indexed
+-- Payloads whose words are in the index.
+select id from search_docsize order by id
+
 -- name: find_strays
 -- Payloads that no finished span held when it was looked for: of open spans, or put aside for another.
 insert or ignore into strays (payload)
