@@ -131,7 +131,7 @@ def servers(version: str, interpreter: Path) -> Path:
     wanted = requirements("test", "servers")
     python = environment(f"servers-{version}", interpreter, wanted, constraints=ROOT / "constraints-servers.txt")
     # they are started anew for each test, and write nothing: without this each would compile them
-    subprocess.run([str(python), "-m", "compileall", "-q", "-j", "0", str(CACHE / f"servers-{version}")], check=False)
+    subprocess.run([str(python), "-m", "compileall", "-qq", "-j", "0", str(CACHE / f"servers-{version}")], check=False)
     return python
 
 

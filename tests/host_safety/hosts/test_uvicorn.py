@@ -1,8 +1,7 @@
 """NB-46: uvicorn with workers, which are spawned, under uvloop: streams, errors, clients that go away, reload by a signal."""
 
-import http.client
 import signal
-import time
+import socket
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -81,11 +80,12 @@ def ask(host):
         answers = list(pool.map(lambda n: host.get(f"/answer/{n}"), range(REQUESTS)))
     answers.append(host.get("/stream/3"))
     # a client that goes away before its answer
-    gone = http.client.HTTPConnection("127.0.0.1", host.port, timeout=10)
-    gone.request("GET", "/gone/7")
-    time.sleep(0.1)
-    gone.close()
-    time.sleep(0.1)
+    with socket.create_connection(("127.0.0.1", host.port), timeout=60) as gone:
+        gone.sendall(b"GET /gone/7 HTTP/1.1\r\nHost: here\r\n\r\n")
+        assert gone.recv(4096)  # the answer has begun: so has the call
+        gone.shutdown(socket.SHUT_WR)
+        while gone.recv(4096):  # until the server knows
+            pass
     return answers
 
 
