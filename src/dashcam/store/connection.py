@@ -62,8 +62,7 @@ def _prepare(db: apsw.Connection, path: Path, *, write: bool) -> None:
         _set_journal_mode(db, "wal" if shares_memory(path) else "delete")
         set_pragma(db, "synchronous", "normal" if shares_memory(path) else "extra")
         set_pragma(db, "wal_autocheckpoint", 1_000)
-        # what is deleted is zeros in its page; pages in no table any more, which the index leaves in heaps, once for all: wipe.py
-        set_pragma(db, "secure_delete", "fast")
+        set_pragma(db, "secure_delete", "on")  # what is deleted is zeros in the file
         set_pragma(db, "journal_size_limit", 64 * 1024 * 1024)
         if version == 0:
             build(db, APPLICATION_ID)

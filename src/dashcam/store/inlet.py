@@ -13,7 +13,7 @@ from dashcam.model.structure import AppStructure
 from dashcam.store.base import Inlet
 from dashcam.store.bulk import put_many
 from dashcam.store.codec import Codec, shipped
-from dashcam.store.connection import connect, run, speaking, surely
+from dashcam.store.connection import connect, run, set_pragma, speaking, surely
 from dashcam.store.marks import add, put
 from dashcam.store.payloads import Payloads
 from dashcam.store.place import identity
@@ -45,6 +45,8 @@ class SqliteInlet(SqliteKeeping, Inlet):
         self._db = connect(path, write=True, create=True)
         try:
             self._identity = identity(path)
+            # zeros within a page at once; the pages that merges of the index leave in heaps, only after a deletion (wipe.py)
+            set_pragma(self._db, "secure_delete", "fast")
             self._payloads = Payloads(self._db)
             self._codec = Codec(lambda _: b"")
             self._keep_dictionary()

@@ -2,7 +2,7 @@
 
 `secure_delete` overwrites a row in its place. Where SQLite had moved that row to another page before, to make or to
 take room, a copy of it stands in the old page between the list of its rows and the rows, and nothing overwrites that.
-Nor, as it is set here (`fast`), what stands in pages that are in no table any more, which merges of the index leave in
+Nor, as a collector has it (`fast`), what stands in pages that are in no table any more, which merges of the index leave in
 heaps, nor the rest of such a page when the end of a long value is put there.
 """
 
