@@ -220,14 +220,12 @@ def start(sdk: Sdk, client: Any, options: Any) -> Call | None:
         if endpoint is None:
             return None
         body: dict[str, Any] = {}
-        given = asked.get("json_data")
-        if type(given) is dict:
-            for name, one in given.items():
-                if type(one) in _PLAIN or type(one).__name__ not in _LEFT_OUT:
-                    body[name] = one  # noqa: PERF403  a comprehension is one call more
-        extra, files = asked.get("extra_json"), asked.get("files")
-        if extra is not None:
-            _put(body, extra)
+        for given in (asked.get("json_data"), asked.get("extra_json")):
+            if type(given) is dict:  # what is left out is still there in some releases, as an object that says so
+                for name, one in given.items():
+                    if type(one) in _PLAIN or type(one).__name__ not in _LEFT_OUT:
+                        body[name] = one  # noqa: PERF403  a comprehension is one call more
+        files = asked.get("files")
         if files is not None:
             body["files"] = files
         provider, where = sdk.address(client)
@@ -275,9 +273,3 @@ def _endpoint(sdk: Sdk, path: str, beside: Any) -> Endpoint | None:
         query = "&".join(f"{name}={value}" for name, value in beside.items() if type(value) is str)
         return sdk.endpoints.get(f"{path}?{query}") or sdk.endpoints.get(path)
     return sdk.endpoints.get(path)
-
-
-def _put(body: dict[str, Any], value: Any) -> None:
-    """Put fields into a body; those left out are still there in some releases, as an object that says so."""
-    if type(value) is dict:
-        body.update((name, one) for name, one in value.items() if type(one).__name__ not in _LEFT_OUT)

@@ -39,7 +39,7 @@ def read_input(body: dict[str, Any]) -> Json:
 
 def read_output(answer: Any) -> Json:
     """An answer's items as the one message they make up; nothing for an answer that has none yet."""
-    state = known(answer)
+    state = answer if type(answer) is dict else known(answer)
     parts: list[Part] = []
     for item in items(state.get("output")):
         parts += _output_parts(item)
@@ -60,7 +60,7 @@ def shown(item: Any) -> Part:
 
 def finish_reason(answer: Any, parts: list[Part]) -> str | None:
     """Why the answer ended: the reason it was cut short, else that it calls a tool, else its status."""
-    state = known(answer)
+    state = answer if type(answer) is dict else known(answer)
     cut = state.get("incomplete_details")
     reason = None if cut is None else word(cut, "reason")
     if reason is not None:
@@ -74,7 +74,7 @@ def finish_reason(answer: Any, parts: list[Part]) -> str | None:
 
 def finish_reasons(answer: Any) -> list[str]:
     """The provider's own word: its status, or the reason why it is incomplete."""
-    state = known(answer)
+    state = answer if type(answer) is dict else known(answer)
     cut = state.get("incomplete_details")
     said = (None if cut is None else word(cut, "reason")) or text(state.get("status"))
     return [] if said is None else [said]

@@ -12,6 +12,7 @@ from dashcam.integrations.words import usage
 from dashcam.model.types import Json
 
 Fields = dict[str, Any]
+_state = object.__getattribute__
 
 
 class Reader(NamedTuple):
@@ -24,7 +25,14 @@ class Reader(NamedTuple):
 
 
 def _named(fallback: str) -> Callable[[Any], str | None]:
-    return lambda data: text(slot(data, "name")) or fallback
+    def name(data: Any) -> str | None:
+        try:
+            said = _state(data, "name")
+        except AttributeError:
+            return fallback
+        return said if type(said) is str and said else fallback
+
+    return name
 
 
 _AGENT = {"tools": "agents.tools", "handoffs": "agents.handoffs", "output_type": "agents.output_type"}
@@ -33,7 +41,10 @@ _AGENT = {"tools": "agents.tools", "handoffs": "agents.handoffs", "output_type":
 def _agent(data: Any, opened: Opened) -> Fields:
     attributes: dict[str, Json] = {}
     for name, ours in _AGENT.items():
-        value = slot(data, name)
+        try:  # as `slot` does
+            value = _state(data, name)
+        except AttributeError:
+            continue
         if type(value) is not str:
             value = None if value is None or (type(value) is list and not value) else plain(value)
         if type(value) in (list, str) and value:
