@@ -4,9 +4,11 @@
 """
 
 import gc
+import gzip
 import http.client
 import os
 import re
+import socket
 import statistics
 import subprocess
 import sys
@@ -85,14 +87,28 @@ class Browser:
         self._cookie = entered.headers["set-cookie"].partition(";")[0]
 
     def get(self, path: str) -> Page:
-        connection = http.client.HTTPConnection(self._host, timeout=60)
-        headers = {"Cookie": self._cookie, "Accept-Encoding": "gzip", "Sec-Fetch-Site": "same-origin"}
-        connection.request("GET", path, headers=headers)
-        answer = connection.getresponse()
+        connection, answer = self._asked(path)
         found = Page(answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read())
         connection.close()
         assert found.status in {200, 303}, (path, found.status, found.content[:200])
         return found
+
+    def text(self, path: str) -> bytes:
+        """What is answered, unpacked."""
+        page = self.get(path)
+        return gzip.decompress(page.content) if page.headers.get("content-encoding") == "gzip" else page.content
+
+    def listen(self) -> tuple[http.client.HTTPResponse, socket.socket]:
+        """The stream of events, and what to shut down to end it."""
+        connection, answer = self._asked("/api/live", "identity")
+        assert answer.status == 200, answer.status
+        return answer, connection.sock
+
+    def _asked(self, path: str, encoding: str = "gzip") -> tuple[http.client.HTTPConnection, http.client.HTTPResponse]:
+        connection = http.client.HTTPConnection(self._host, timeout=60)
+        headers = {"Cookie": self._cookie, "Accept-Encoding": encoding, "Sec-Fetch-Site": "same-origin"}
+        connection.request("GET", path, headers=headers)
+        return connection, connection.getresponse()
 
 
 @contextmanager
