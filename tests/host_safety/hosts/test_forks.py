@@ -53,7 +53,7 @@ with open("counts", "w") as file:
     print(*counts, file=file)
 """
 UNSEEN = """
-import ctypes, os, sys
+import ctypes, os, sys, time
 import dashcam
 dashcam.start()
 fork = ctypes.PyDLL(None).fork  # past Python's hooks, as uwsgi forks
@@ -67,6 +67,8 @@ def answer(n):
     return inner(n)
 
 answer(0)
+while len(os.listdir("/proc/self/task")) > 1:  # a thread that asks for Python's own lock as we fork leaves it taken in the child
+    time.sleep(0.01)
 for i in (1, 2):
     pid = fork()
     if not pid:
@@ -97,8 +99,10 @@ class Slow:
             self.goes_on.wait(60)
 
 sys.meta_path.insert(0, Slow())
+sys.setswitchinterval(60)  # until it waits that thread is not interrupted: it does not ask for Python's own lock when we fork
 answer(0)
 assert Slow.loads.wait(60)
+sys.setswitchinterval(0.005)
 settle = sys.modules["dashcam.capture.versions"].settle
 for i in (1, 2):
     pid = fork()
