@@ -1,5 +1,6 @@
 """NB-53, NB-54, NB-58, NB-60, NB-61: much of it, a locked store, clocks that jump, and collecting again."""
 
+import contextlib
 import os
 import sqlite3
 import threading
@@ -42,22 +43,49 @@ def test_nb53_many_calls_keep_memory_threads_and_files_level(tracer):
     assert len(os.listdir("/proc/self/fd")) - files <= 2  # the journal may stand in its next segment
 
 
-@pytest.mark.slow
-def test_nb54_a_trace_of_many_spans(tmp_path):
-    """A trace of 20,000 spans is recorded and collected whole, or what is missing is counted."""
-    store = tmp_path / "s.db"
-    dashcam.start(store=store, integrations=())
+@contextlib.contextmanager
+def recorded(store, **settings):
+    """Record what is done inside; the store's spans are there behind it."""
+    dashcam.start(store=store, integrations=(), **settings)
     try:
-        with dashcam.span("root"):
-            for number in range(20_000):
-                work(number)
-        dropped = dashcam.status()["dropped"]
+        yield
+        assert dashcam.flush(60)
+        assert dashcam.status()["dropped"] == 0
     finally:
         dashcam.stop()
+
+
+def rows_of(store):
+    assert collect(store, timeout_s=120).waiting == 0
     with dashcam.open(store) as opened:
-        (trace,) = opened.traces()
-        assert dropped > 0 or opened.span_count() == 20_001
-        assert trace.name == "root"
+        return opened.sql("select name, span_id, parent_id, trace_id, status from spans")
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(240)
+def test_nb54_a_trace_of_a_hundred_thousand_spans(tmp_path):
+    """It is recorded and collected whole."""
+    store = tmp_path / "s.db"
+    with recorded(store), dashcam.span("root"):
+        for number in range(100_000):
+            work(number)
+    rows = rows_of(store)
+    assert (len(rows), len({row["span_id"] for row in rows})) == (100_001, 100_001)
+    assert len({row["trace_id"] for row in rows}) == 1
+    assert {row["status"] for row in rows} == {"ok"}
+
+
+@pytest.mark.slow
+def test_nb54_ten_thousand_deep(tmp_path):
+    """Each span is under the one around it, all the way down."""
+    store = tmp_path / "s.db"
+    with recorded(store), contextlib.ExitStack() as stack:
+        for number in range(10_000):
+            stack.enter_context(dashcam.span(f"level {number}"))
+    rows = {row["name"]: row for row in rows_of(store)}
+    assert len(rows) == 10_000
+    ids = [rows[f"level {number}"]["span_id"] for number in range(10_000)]
+    assert [rows[f"level {number}"]["parent_id"] for number in range(10_000)] == [None, *ids[:-1]]
 
 
 def test_nb58_a_locked_store_holds_nobody_up(tmp_path):
