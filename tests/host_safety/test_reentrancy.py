@@ -39,9 +39,8 @@ def journal(tmp_path):
     calls.clear()
     guard.mode.reraise = True
     dashcam.start(store=tmp_path / "s.db", integrations=())
-    apps.app_of(
-        work
-    )  # loads what walks apps: imports of a signal handler in the midst of others fail in CPython itself
+    # loads what walks apps: imports of a signal handler in the midst of others fail in CPython itself
+    apps.spot_of(work, 1)
 
     def read():
         folder = dashcam.status()["journal"]

@@ -62,7 +62,7 @@ def test_the_version_is_one_line(option: str, capsys: pytest.CaptureFixture[str]
         (["ls", "--limit", "0"], 'argument --limit: "0" is not a number from 1 on; see dashcam ls --help'),
         (["ls", "--limit", "x"], 'argument --limit: "x" is not a number from 1 on; see dashcam ls --help'),
         (["ls", "--store", ""], "argument --store: the path of a file is needed; see dashcam ls --help"),
-        (["show"], "the following arguments are required: TRACE; see dashcam show --help"),
+        (["import"], "the following arguments are required: FILE; see dashcam import --help"),
         (
             ["sql", "select 1", "--json", "--csv"],
             "argument --csv: not allowed with argument --json; see dashcam sql --help",
