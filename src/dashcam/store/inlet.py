@@ -46,7 +46,8 @@ class SqliteInlet(SqliteKeeping, Inlet):
         try:
             self._identity = identity(path)
             # zeros within a page at once; the pages that merges of the index leave in heaps, only after a deletion (wipe.py)
-            set_pragma(self._db, "secure_delete", "fast")
+            with speaking(path):
+                set_pragma(self._db, "secure_delete", "fast")
             self._payloads = Payloads(self._db)
             self._codec = Codec(lambda _: b"")
             self._keep_dictionary()
