@@ -34,7 +34,9 @@ if TYPE_CHECKING:  # --help needs no store
 
 def prepare_parser(parser: argparse.ArgumentParser) -> None:
     """Add the options of `dashcam show`."""
-    parser.add_argument("trace", metavar="TRACE", nargs="?", help="the first characters of its id; without it, the newest")
+    parser.add_argument(
+        "trace", metavar="TRACE", nargs="?", help="the first characters of its id; without it, the newest"
+    )
     parser.add_argument("--span", metavar="ID", help="show one span whole")
     parser.add_argument("--full", action="store_true", help="show inputs and outputs whole")
     add_store(parser)
