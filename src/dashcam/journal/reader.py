@@ -101,11 +101,11 @@ class SegmentReader:
         return chunk
 
 
-def pending(path: Path, offset: int) -> tuple[int, int]:
+def pending(path: Path, offset: int, until: int | None = None) -> tuple[int, int]:
     """Count what a segment holds beyond an offset, without decoding it: ended spans, and where they stop."""
     base = max(offset, HEADER)
     try:
-        data = _bytes(path, base, None, glance=True)
+        data = _bytes(path, base, until, glance=until is None)
     except OSError:
         return 0, offset
     count = at = 0

@@ -6,8 +6,8 @@ from typing import Any
 
 import apsw
 
+from dashcam.journal.backlog import Backlog
 from dashcam.journal.process import span_segments
-from dashcam.journal.reader import pending
 from dashcam.model.lag import Lag
 from dashcam.model.overview import Overview
 from dashcam.model.trace import TraceWithSpans
@@ -36,6 +36,7 @@ class SqliteStore(SqliteLists, SqliteMarks, SqliteApps, SqliteLooks, SqliteGathe
     def __init__(self, path: Path, *, patience_ms: int = BUSY_MS) -> None:
         self.path = path
         self._patience_ms = patience_ms
+        self._backlog = Backlog()
         self._open()
 
     def _open(self) -> None:
@@ -98,10 +99,8 @@ class SqliteStore(SqliteLists, SqliteMarks, SqliteApps, SqliteLooks, SqliteGathe
         read = self.collected()
         root = journal_root(self.path)
         folders = [folder for folder in root.iterdir() if (folder.name, "") not in read] if root.is_dir() else []
-        return sum(
-            pending(path, read.get((folder.name, path.name), 0))[0]
-            for folder in folders
-            for path in span_segments(folder)
+        return self._backlog.count(
+            (path, read.get((folder.name, path.name), 0)) for folder in folders for path in span_segments(folder)
         )
 
     def lag(self) -> Lag:
