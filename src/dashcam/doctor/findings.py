@@ -21,7 +21,7 @@ _REASONS: Final = {
     "cap": ("the journals' cap was reached", "let a collector run (dashcam run, dashcam tail), or raise journal_max_bytes"),
     "full": ("the disk was full", "free some disk space"),
     "folder": ("the journal's folder was gone or read-only", "give the program a folder it can write in: DASHCAM_STORE"),
-    "error": ("the journal could not be written", "look at the permissions and the disk of the store's folder"),
+    "error": ("the journal could not be written, or not in time", "look at the permissions and the disk of the store's folder, and at how busy the machine is"),
 }  # fmt: skip
 
 

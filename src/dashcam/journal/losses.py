@@ -12,7 +12,7 @@ _MEANING = {
     "cap": "its disk cap is reached (journal_max_bytes)",
     "full": "the disk is full",
     "folder": "its folder cannot be written",
-    "error": "its folder cannot be written",
+    "error": "something in it could not be written, or not in time",
 }
 
 
