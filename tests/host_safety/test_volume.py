@@ -1,11 +1,13 @@
 """NB-53, NB-54, NB-58, NB-60, NB-61: much of it, a locked store, clocks that jump, and collecting again."""
 
+import asyncio
 import contextlib
 import os
 import sqlite3
 import threading
 import time
 import tracemalloc
+from collections import Counter
 
 import pytest
 
@@ -86,6 +88,65 @@ def test_nb54_ten_thousand_deep(tmp_path):
     assert len(rows) == 10_000
     ids = [rows[f"level {number}"]["span_id"] for number in range(10_000)]
     assert [rows[f"level {number}"]["parent_id"] for number in range(10_000)] == [None, *ids[:-1]]
+
+
+@dashcam.span
+async def task(number):
+    await OPEN.wait()
+    return work(number)
+
+
+@dashcam.span
+async def tasks(count):
+    made = [asyncio.create_task(task(number)) for number in range(count)]
+    await asyncio.sleep(0)
+    OPEN.set()
+    return sum(await asyncio.gather(*made))
+
+
+OPEN = asyncio.Event()
+
+
+@pytest.mark.slow
+def test_nb54_ten_thousand_tasks_at_once(tmp_path):
+    """All are under the call that made them, each with its own call beneath."""
+    store = tmp_path / "s.db"
+    with recorded(store):
+        assert asyncio.run(tasks(10_000)) == sum(range(10_000))
+    rows = rows_of(store)
+    names = {row["span_id"]: row["name"] for row in rows}
+    parents = Counter((row["name"], names.get(row["parent_id"])) for row in rows)
+    assert parents == {("tasks", None): 1, ("task", "tasks"): 10_000, ("work", "task"): 10_000}
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(240)
+def test_nb54_beyond_the_cap_it_is_counted(tmp_path):
+    """While nobody can collect, what is kept stays within the cap, and every frame that is not is counted."""
+    store, calls, cap = tmp_path / "s.db", 50_000, 4 * 2**20
+    dashcam.start(store=store, integrations=(), journal_max_bytes=cap)
+    try:
+        work("before")
+        assert dashcam.flush(60)
+        with contextlib.closing(sqlite3.connect(store, isolation_level=None)) as locker:
+            locker.execute("begin exclusive")
+            tracemalloc.start()
+            for number in range(calls):
+                work(number)
+            grown = tracemalloc.get_traced_memory()[0]
+            tracemalloc.stop()
+            dropped = dashcam.status()["dropped"]
+            kept = sum(path.stat().st_blocks * 512 for path in (tmp_path / "s.journal").rglob("*") if path.is_file())
+            locker.execute("rollback")
+    finally:
+        tracemalloc.stop()
+        dashcam.stop()
+    assert dropped > 0
+    assert kept <= cap + 2**20  # definitions and the losses' own count stand beside it
+    assert grown < cap
+    rows = rows_of(store)
+    begun_only = sum(row["status"] == "incomplete" for row in rows)
+    assert 2 * len(rows) - begun_only + dropped == 2 * (calls + 1)
 
 
 def test_nb58_a_locked_store_holds_nobody_up(tmp_path):
