@@ -324,14 +324,9 @@ def _forked_unseen() -> Put | None:
     return STATE.put
 
 
-def _has_helper() -> bool:
-    """Say whether a helper of `dashcam run` collects."""
-    return bool(os.environ.get("DASHCAM_HELPER") or settings_room.handed.get("DASHCAM_HELPER"))
-
-
 def _relieve() -> None:
     """Collect in the background, where nobody else does and much waits."""
-    if _on and not _has_helper() and _relieving.acquire(blocking=False):
+    if _on and not settings_room.has_helper() and _relieving.acquire(blocking=False):
         try:
             flush(RELIEVE_S)
         finally:
@@ -340,11 +335,15 @@ def _relieve() -> None:
 
 def _at_exit() -> None:
     """Bring what was recorded into the store, within two seconds, unless a helper does it, or the next reader has to."""
-    from dashcam.capture import program  # late: see `_open`
-
-    if not _on or program.is_taken_down():
+    if not _on:
         return
-    _settle(EXIT_S)
-    if not _has_helper():
-        flush(EXIT_S)
-    program.stay_interrupted()
+    try:
+        from dashcam.capture import program  # late: see `_open`
+
+        if not program.is_taken_down():
+            _settle(EXIT_S)
+            if not settings_room.has_helper():
+                flush(EXIT_S)
+            program.stay_interrupted()
+    except Exception:
+        guard.failed("collect what was recorded")

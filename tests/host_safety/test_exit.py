@@ -148,6 +148,17 @@ def test_nb47_late_spans_are_kept(tmp_path):
     assert sorted(span.input["value"] for span in spans_of(tmp_path)) == ["at exit", "thread"]
 
 
+@pytest.mark.parametrize("calls", ["", "work(1)\n"])
+def test_nb47_imports_that_fail_at_the_end(calls, tmp_path):
+    """No traceback of ours; what waits in the journal is there for the next reader."""
+    broken = "class Broken:\n    def find_spec(self, *args):\n        raise OSError(args[0])\nsys.meta_path.insert(0, Broken())\n"
+    ended = python(tmp_path, "-c", START + calls + broken)
+    assert ended.returncode == 0
+    assert all(line.startswith(b"dashcam could not ") for line in ended.stderr.splitlines()), ended.stderr
+    if calls:
+        assert [span.name for span in spans_of(tmp_path)] == ["work"]
+
+
 def test_nb47_a_lock_held_by_a_thread_that_is_gone(tmp_path):
     """A daemon thread that is stopped for good in the midst of making a segment does not hold up the interpreter's end."""
     source = """

@@ -14,6 +14,7 @@ from dashcam.settings.sources import Resolved as Resolved
 from dashcam.settings.sources import as_environment as as_environment
 from dashcam.settings.sources import environment as environment
 from dashcam.settings.sources import handed as handed
+from dashcam.settings.sources import has_helper as has_helper
 from dashcam.settings.sources import load as load
 from dashcam.settings.sources import load_quietly as load_quietly
 from dashcam.settings.sources import resolve as resolve

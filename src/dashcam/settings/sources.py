@@ -57,6 +57,11 @@ def environment() -> dict[str, str]:
     return {**handed, **os.environ}
 
 
+def has_helper() -> bool:
+    """Say whether a helper of `dashcam run` collects what this process records."""
+    return bool(environment().get("DASHCAM_HELPER"))
+
+
 def as_environment(settings: Settings) -> dict[str, str]:
     """Return the variables that give a child, wherever it starts, these same settings.
 
