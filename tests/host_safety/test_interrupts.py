@@ -81,21 +81,21 @@ def method(ran):
     return lambda: Thing().work(a=1)
 
 
+def stepped(made):
+    """Run a coroutine that never waits."""
+    try:
+        with contextlib.suppress(StopIteration):
+            made.send(None)
+    finally:
+        made.close()
+
+
 def coroutine(ran):
     @dashcam.span
     async def work(a):
         ran.append(a)
 
-    def call():
-        made = work(1)
-        try:
-            made.send(None)
-        except StopIteration:
-            pass
-        finally:
-            made.close()
-
-    return call
+    return lambda: stepped(work(1))
 
 
 def generator(ran):
@@ -118,16 +118,7 @@ def async_generator(ran):
     async def read():
         return [item async for item in work(1)]
 
-    def call():
-        made = read()
-        try:
-            made.send(None)
-        except StopIteration:
-            pass
-        finally:
-            made.close()
-
-    return call
+    return lambda: stepped(read())
 
 
 def block(ran):

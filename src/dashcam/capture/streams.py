@@ -96,9 +96,8 @@ def _steps(spec: Spec, call: Call, args: Any, kwargs: Any, site: int | None) -> 
                     waited = step(value)
                     if token is not None:
                         try:
-                            here = (
-                                _get()
-                            )  # a block or a library's span that it is in the midst of is current at the next step
+                            # a block or a library's span that it is in the midst of is current at the next step
+                            here = _get()
                         except Exception:
                             failed("see which span a coroutine is in")
                 finally:
