@@ -76,7 +76,7 @@ def show(python: Path, began_ns: int) -> int:
     subprocess.run([dashcam, "ls", "--limit", str(len(traces))], cwd=ROOT, check=True)
     heading(f"dashcam show {largest['trace_id'][:8]}")
     subprocess.run([dashcam, "show", largest["trace_id"]], cwd=ROOT, check=True)
-    print(NEXT.format(folder=python.parent.relative_to(ROOT), failed=failed(traces)))
+    print(NEXT.format(activate=f". {python.parent.relative_to(ROOT)}/activate", failed=failed(traces)))
     return 0
 
 
@@ -105,8 +105,8 @@ def heading(command: str) -> None:
 
 NEXT = """
 Try next:
-  . {folder}/activate                  puts `dashcam` on your PATH
-  dashcam show {failed}                    the call that failed
+  {activate:<40} puts `dashcam` on your PATH
+  dashcam show {failed:<27} the call that failed
   dashcam sql "select model, count(*) as calls, sum(input_tokens) from spans where kind = 'llm' group by model"
   dashcam run your_app.py                  your own, with no line changed"""
 
