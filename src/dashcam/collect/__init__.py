@@ -3,6 +3,7 @@
 loop.py        collect once, or follow
 owner.py       who collects
 collector.py   segment by segment, batch by batch
+behind.py      whether so much waits that the index has to
 join.py        frames of one process into spans
 spans.py       one span between its first frame and its row
 places.py      which part of which version of an app they are of

@@ -20,6 +20,7 @@ from dashcam.journal.process import ProcessFrame, ProcessJournal
 from dashcam.journal.reader import Chunk, SegmentReader, read_frames
 from dashcam.settings.prices import Rates
 from dashcam.store.base import Inlet
+from dashcam.store.keeping import never
 from dashcam.store.rows import SegmentRow
 
 FRAMES: Final = 8_000
@@ -38,7 +39,8 @@ YOUNG_S: Final = 60.0
 class Collector:
     """One owner's work over one store; made anew after any error.
 
-    Without `prices` (prices of one's own, be there none) nothing is priced: somebody else does it later.
+    Without `prices` (prices of one's own, be there none) nothing is priced: somebody else does it later. While `is_behind` says
+    so, the index waits.
     """
 
     def __init__(
@@ -49,6 +51,7 @@ class Collector:
         store_max_bytes: int | None = None,
         retention_days: float | None = None,
         prices: Mapping[str, Rates] | None = None,
+        is_behind: Callable[[], bool] = never,
     ) -> None:
         self._inlet = inlet
         self._root = root
@@ -56,7 +59,12 @@ class Collector:
         self._shared = _shared(inlet, prices)
         pricer = self._shared.pricing if prices is not None else None
         self._upkeep = Upkeep(
-            inlet, root, store_max_bytes=store_max_bytes, retention_days=retention_days, pricer=pricer
+            inlet,
+            root,
+            store_max_bytes=store_max_bytes,
+            retention_days=retention_days,
+            pricer=pricer,
+            is_behind=is_behind,
         )
         self._unpassed = 0
         self.spans = 0

@@ -8,6 +8,7 @@ from typing import Final, TypedDict
 
 import msgspec
 
+from dashcam.collect.behind import Behind
 from dashcam.collect.collector import Collector
 from dashcam.collect.owner import Owner, is_wanted
 from dashcam.errors import StoreError, StoreMissing, StoreTooOld
@@ -94,7 +95,7 @@ def follow(
         interval_s: Time between two rounds.
         wait: Sleeps; an event's `wait` ends a sleep early.
     """
-    following = _Following(target if isinstance(target, Path) else target.store, _limits(target, pricing=True))
+    following = _Following(target)
     try:
         while not until():
             wait(interval_s if following.round() else RETRY_S)
@@ -106,9 +107,11 @@ def follow(
 class _Following:
     """A collector that is kept from round to round, and made anew after an error."""
 
-    def __init__(self, store: Path, limits: _Limits) -> None:
-        self._store, self._limits = store, limits
-        self._root = journal_root(store)
+    def __init__(self, target: Settings | Path) -> None:
+        self._store = target if isinstance(target, Path) else target.store
+        self._limits = _limits(target, pricing=True)
+        self._root = journal_root(self._store)
+        self._is_behind = Behind(self._root, None if isinstance(target, Path) else target.journal_max_bytes)
         self._owner: Owner | None = None
         self._collector: Collector | None = None
         self._close: Callable[[], None] = lambda: None
@@ -151,7 +154,7 @@ class _Following:
         self._owner = owner
         inlet = open_inlet(self._store)
         self._close = inlet.close
-        self._collector = Collector(inlet, self._root, **self._limits)
+        self._collector = Collector(inlet, self._root, **self._limits, is_behind=self._is_behind)
         return True
 
 

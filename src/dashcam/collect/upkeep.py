@@ -11,7 +11,7 @@ from typing import Final
 from dashcam.collect.owner import is_wanted
 from dashcam.model.cost import Pricer
 from dashcam.store.base import Inlet
-from dashcam.store.keeping import Limits
+from dashcam.store.keeping import Limits, never
 
 DAY_NS: Final = 86_400_000_000_000
 AT_LEAST_NS: Final = 60_000_000_000
@@ -34,9 +34,11 @@ class Upkeep:
         store_max_bytes: int | None,
         retention_days: float | None,
         pricer: Pricer | None = None,
+        is_behind: Callable[[], bool] = never,
         clock: Callable[[], int] = time.time_ns,
     ) -> None:
         self._pricer = pricer
+        self._is_behind = is_behind
         self._inlet = inlet
         self._root = root
         self._cap = store_max_bytes
@@ -55,14 +57,15 @@ class Upkeep:
         def is_over() -> bool:
             return (deadline is not None and time.monotonic() > deadline) or is_wanted(self._root)
 
-        if not self._inlet.pass_on(is_over, self._pricer):
+        through = self._inlet.pass_on(lambda: is_over() or self._is_behind(), self._pricer)
+        if not through and is_over():
             return False
-        self._tidy(is_over)
-        return True
+        self._tidy(is_over)  # however much waits: limits hold
+        return through
 
     def pass_on(self) -> None:
-        """Count and index what is there, unless somebody wants the store."""
-        self._inlet.pass_on(lambda: is_wanted(self._root), self._pricer)
+        """Count and index what is there, unless somebody wants the store or too much waits; a slice of it in any case."""
+        self._inlet.pass_on(lambda: is_wanted(self._root) or self._is_behind(), self._pricer)
 
     def make_room(self) -> bool:
         """Delete the oldest traces while there is still the room to do so."""
