@@ -150,8 +150,7 @@ class Collector:
 
     def _step(self, join: Join, path: Path, *, alive: bool) -> bool:
         """Read one segment on, write what came; tell whether there may be more in it."""
-        row = join.segments.get(path.name) or SegmentRow(path.name)
-        join.segments[path.name] = row
+        row = join.segments.row(path.name)
         if row.done:
             remove_segment(path)
             return False
@@ -187,6 +186,8 @@ class Collector:
 
     def _write(self, join: Join, read: list[tuple[SegmentRow, int]], *, finished: bool = False) -> None:
         batch = join.batch(read, finished=finished)
+        if any(row.done for row, _ in read):
+            batch.past = join.segments.pass_by(join.journal.segments)
         self._inlet.write(batch)
         self.spans += len(batch.spans)
 

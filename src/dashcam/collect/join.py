@@ -27,6 +27,7 @@ from dashcam.collect.interning import Texts, Values
 from dashcam.collect.places import Places, Seen
 from dashcam.collect.pricing import Pricing
 from dashcam.collect.scores import score_rows
+from dashcam.collect.segments import Segments
 from dashcam.collect.spans import LARGEST, NAME, Call, SpanState, count, opened
 from dashcam.collect.totals import INCOMPLETE, PRICED, RUNNING, TOLD, Traces, TraceState
 from dashcam.journal.frames import KNOWN, Drop, End, EndMore, Frame, Note, Start
@@ -69,7 +70,7 @@ class Join:
         self._shared = shared
         self.id = shared.number("processes") if known is None else known.id
         self._new = _process_row(self.id, journal.folder, process) if known is None else None
-        self.segments: dict[str, SegmentRow] = {} if known is None else known.segments
+        self.segments = Segments(known)
         self.damaged = 0
         self.awaiting = Awaiting(journal)
         self._places = Places(journal, process.app, shared.texts)

@@ -35,6 +35,8 @@ ADD_TRACE: Final = _insert("trace_rows", TRACE_COLUMNS)
 FIND_TRACE: Final = f"select {', '.join(TRACE_COLUMNS)} from trace_rows where trace_id = ? limit 1"  # noqa: S608
 TRACE_OF: Final = f"select {', '.join(TRACE_COLUMNS)} from trace_rows where id = ?"  # noqa: S608
 OPEN_OF: Final = f"select {', '.join(('id', *SPAN_COLUMNS))} from open_spans where process = ?"  # noqa: S608
+PAST: Final = 2
+"""What `done` is where a segment stands for all before it that have no row."""
 
 
 class SqliteInlet(SqliteKeeping, Inlet):
@@ -97,15 +99,17 @@ class SqliteInlet(SqliteKeeping, Inlet):
         if found is None:
             return None
         with speaking(self.path):
+            read = list(self._db.execute(query("segments_of"), (found[0],)))
             segments = {
                 name: SegmentRow(
                     name, read_to, tuple(msgspec.json.decode(torn, type=list[tuple[int, int]])), bool(done)
                 )
-                for name, read_to, torn, done in self._db.execute(query("segments_of"), (found[0],))
+                for name, read_to, torn, done in read
             }
             opened: list[Row] = list(self._db.execute(OPEN_OF, (found[0],)))
             early = [(number, span, frame) for number, span, frame in self._db.execute(query("early_of"), (found[0],))]
-        return JournalRow(found[0], bool(found[1]), segments, opened, early)
+        past = next((name for name, *_, done in read if done == PAST), "")
+        return JournalRow(found[0], bool(found[1]), segments, opened, early, past)
 
     def write(self, batch: Batch) -> None:
         """Pack payloads outside the transaction, then write all in one."""
@@ -173,6 +177,9 @@ class SqliteInlet(SqliteKeeping, Inlet):
         self._many(query("forget_early"), batch.met)
         add(self._db, batch.marks)
         self._many(query("set_segment"), [_segment(batch.process, row) for row, _ in batch.read])
+        if batch.past:
+            self._many(query("forget_segments_before"), [(batch.process, batch.past)])
+            self._many(query("set_past"), [(batch.process, batch.past, PAST)])
         if batch.finished or batch.dropped or batch.torn:
             self._tell(batch)
 

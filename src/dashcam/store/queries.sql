@@ -98,6 +98,14 @@ select read_to from segments where process = ? and name = ?
 insert into segments (process, name, read_to, torn, done) values (?, ?, ?, ?, ?)
 on conflict (process, name) do update set read_to = excluded.read_to, torn = excluded.torn, done = excluded.done
 
+-- name: forget_segments_before
+-- Segments of a process that are done, and older than one: its row tells of them.
+delete from segments where process = ?1 and done <> 0 and (length(name), name) < (length(?2), ?2)
+
+-- name: set_past
+-- This segment, and each before it that has no row, is done.
+update segments set done = ?3 where process = ?1 and name = ?2
+
 -- name: forget_segments
 -- A process that is finished has no segments any more.
 delete from segments where process = ?

@@ -71,6 +71,8 @@ class JournalRow:
     """`SPAN_COLUMNS` of each span whose end has not come, after the row's own id."""
     early: list[tuple[int, int, bytes]]
     """Frames read before their start: the row's own id, the span, the frame."""
+    past: str = ""
+    """The segment up to which those without a row are in the store; empty where each has one."""
 
 
 @dataclass(slots=True)
@@ -100,6 +102,8 @@ class Batch:
     """Early frames whose start has come."""
     read: list[tuple[SegmentRow, int]] = field(default_factory=list)
     """Segments with how far they are now, and how far the store must have thought them to be."""
+    past: str = ""
+    """Up to which segment those that are done need no row any more."""
     finished: bool = False
     dropped: dict[str, int] = field(default_factory=dict)
     torn: int = 0
