@@ -10,7 +10,7 @@ description.py, openapi.py   the table as an OpenAPI document, for other languag
 guard.py      the one way in: host, page, session, rate, size (refusing, sessions, rates, bodies, headers)
 entering.py   how a browser gets its session; pages.py: files that answer without one
 live.py       what happens, told to open pages; looking.py: a look at the store for all of them
-collecting.py the collector beside it
+collecting.py the collector beside it; helping.py: in a process of its own; apart.py: how those are started
 serving.py    uvicorn around it all; protocol.py: what that leaves out
 opening.py    `dashcam.dashboard()`
 failing.py    errors as answers

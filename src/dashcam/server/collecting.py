@@ -1,4 +1,7 @@
-"""The collector of a server that runs: one thread that brings in what programs record, for as long as the dashboard is open."""
+"""The collector of a server that runs: one thread that brings in what programs record, for as long as the dashboard is open.
+
+It is in a process of its own (helping.py), in the server's where there can be none.
+"""
 
 import contextlib
 import logging

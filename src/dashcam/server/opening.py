@@ -13,6 +13,7 @@ import msgspec
 from dashcam import settings as settings_room
 from dashcam.boot import detached
 from dashcam.errors import StoreError, StoreMissing
+from dashcam.server.apart import command, environment
 from dashcam.server.running import find, find_or_begin
 from dashcam.settings import Settings
 
@@ -23,10 +24,6 @@ SHOWN: Final = 10
 """Traces that a notebook lists."""
 OPENS_S: Final = 5.0
 """How long somebody who is about to leave waits for the browser."""
-_CODE: Final = (
-    "import sys; sys.path[:] = sys.argv[3:]; from dashcam.server import opening; "
-    "getattr(opening, sys.argv[1])(sys.argv[2])"
-)
 
 
 class Dashboard(msgspec.Struct, frozen=True, kw_only=True):
@@ -91,13 +88,13 @@ def has_screen() -> bool:
 
 def _started(settings: Settings) -> str:
     """A link into the server of a store, which is started where none runs: by another process, since this one may have threads."""
-    command = f"dashcam ui --store {settings.store}"
+    by_hand = f"dashcam ui --store {settings.store}"
     if not sys.executable:
-        raise StoreError(f"there is no Python to start the dashboard with: run `{command}`")
+        raise StoreError(f"there is no Python to start the dashboard with: run `{by_hand}`")
     try:
         done = subprocess.run(
-            _command("tell", settings),
-            env=_environment(settings),
+            command(__name__, tell.__name__, settings),
+            env=environment(settings),
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
@@ -105,10 +102,10 @@ def _started(settings: Settings) -> str:
             check=False,
         )
     except (OSError, ValueError, subprocess.SubprocessError) as error:
-        raise StoreError(f"the dashboard cannot be started ({error}): run `{command}`") from error
+        raise StoreError(f"the dashboard cannot be started ({error}): run `{by_hand}`") from error
     if done.returncode or not done.stdout.strip():
         said = done.stderr.strip().splitlines()[-1:] or ["it said nothing"]
-        raise StoreError(f"the dashboard cannot be started ({said[0]}): run `{command}`")
+        raise StoreError(f"the dashboard cannot be started ({said[0]}): run `{by_hand}`")
     return done.stdout.strip()
 
 
@@ -118,7 +115,7 @@ def tell(store: str) -> None:
     running = find_or_begin(settings)
     if running.is_ours:
         running.close()
-        detached.start(_command("serve", settings), _environment(settings))
+        detached.start(command(__name__, serve.__name__, settings), environment(settings))
         running = find(settings)
     sys.stdout.write(running.link())
 
@@ -129,11 +126,3 @@ def serve(store: str) -> None:
     running = find_or_begin(settings_room.load(store=store))
     if running.is_ours:
         running.serve(idle_s=IDLE_S)
-
-
-def _command(name: str, settings: Settings) -> list[str]:
-    return [sys.executable, "-I", "-c", _CODE, name, str(settings.store.absolute()), *sys.path]
-
-
-def _environment(settings: Settings) -> dict[str, str]:
-    return {**os.environ, **settings_room.handed, **settings_room.as_environment(settings)}

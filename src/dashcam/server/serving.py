@@ -14,7 +14,7 @@ from uvicorn.config import Config
 from dashcam.server.app import application
 from dashcam.server.beside import Beside
 from dashcam.server.calling import Serving
-from dashcam.server.collecting import Collecting
+from dashcam.server.helping import Helping
 from dashcam.server.live import Feed
 from dashcam.server.looking import Look
 from dashcam.server.protocol import Protocol
@@ -30,7 +30,7 @@ class Server(uvicorn.server.Server):
         serving = Serving(settings, Stores(settings.store), beside, Sessions(beside))
         self._feed = Feed(Look(serving))
         self._guard = application(serving, self._feed, port)
-        self._collecting = Collecting(settings, serving.stores.expect_ours)
+        self._helping = Helping(settings, serving.stores.expect_ours)
         self._idle_s = idle_s
         self._ended_by: int | None = None
         config = Config(
@@ -50,11 +50,11 @@ class Server(uvicorn.server.Server):
 
     def run(self, sockets: socket.socket) -> int | None:  # type: ignore[override]  # one socket that listens already
         """Serve until told to end; return the signal that did."""
-        self._collecting.start()
+        self._helping.start()
         try:
             super().run([sockets])
         finally:
-            self._collecting.stop()
+            self._helping.stop()
         return self._ended_by
 
     @contextmanager

@@ -13,7 +13,7 @@ import pytest
 
 import dashcam
 from dashcam.errors import StoreError
-from dashcam.server import opening
+from dashcam.server import apart
 from dashcam.server.opening import Dashboard, has_screen, show
 
 
@@ -65,7 +65,7 @@ def test_a_server_that_goes_on(path: Path, opened: list[str], monkeypatch: pytes
 
 def test_what_keeps_it_from_starting_is_said(path: Path, monkeypatch: pytest.MonkeyPatch):
     """With the command that shows more."""
-    monkeypatch.setattr(opening, "_CODE", "import sys; sys.exit('no such luck')")
+    monkeypatch.setattr(apart, "CODE", "import sys; sys.exit('no such luck')")
     with pytest.raises(StoreError, match=r"no such luck\): run `dashcam ui --store "):
         dashcam.dashboard(path)
 
@@ -75,9 +75,3 @@ def test_without_a_python(path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(sys, "executable", "")
     with pytest.raises(StoreError, match="no Python"):
         dashcam.dashboard(path)
-
-
-def test_settings_go_with_it(path: Path):
-    """What was set for the program holds for its server, wherever that starts."""
-    found = opening._environment(opening.settings_room.load(store=path, retention_days=3))
-    assert (found["DASHCAM_STORE"], found["DASHCAM_RETENTION_DAYS"]) == (str(path), "3.0")

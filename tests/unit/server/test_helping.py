@@ -1,0 +1,135 @@
+"""A process that collects beside a server; whatever becomes of either, the journals are collected."""
+
+import logging
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from dashcam import settings
+from dashcam.collect.owner import Owner
+from dashcam.errors import StoreMissing
+from dashcam.server.helping import Helping
+from dashcam.store import open_store
+from tests.journals import JournalBuilder
+
+SERVER = """
+import sys, threading
+from dashcam import settings
+from dashcam.server.helping import Helping
+Helping(settings.load(store=sys.argv[1])).start()
+threading.Event().wait()
+"""
+
+
+def _until(is_so: Callable[[], bool], seconds: float = 60.0) -> None:
+    end = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < end, "it did not happen"
+        time.sleep(0.02)
+
+
+def _count(path: Path) -> int:
+    try:
+        with open_store(path) as store:
+            return store.span_count()
+    except StoreMissing:
+        return 0
+
+
+def _record(path: Path, pid: int) -> None:
+    written = JournalBuilder(path.with_suffix(".journal"), pid=pid)
+    written.call(pid)
+    written.save()
+
+
+def _is_free(path: Path) -> bool:
+    """Whether nobody collects."""
+    owner = Owner(path.with_suffix(".journal"))
+    try:
+        return owner.take()
+    finally:
+        owner.give()
+
+
+def _threads() -> set[str]:
+    return {thread.name for thread in threading.enumerate() if thread.name.startswith("dashcam-")}
+
+
+@contextmanager
+def _helping(path: Path) -> Iterator[Helping]:
+    at_work = Helping(settings.load(store=path))
+    at_work.start()
+    try:
+        yield at_work
+    finally:
+        at_work.stop()
+
+
+def test_another_process_collects_and_ends_with_the_server(path: Path, caplog: pytest.LogCaptureFixture):
+    """What comes is in the store at once; then the right to collect is free, nothing is left, and nothing was said."""
+    _record(path, 5)
+    with caplog.at_level(logging.WARNING, "dashcam"), _helping(path) as at_work:
+        _until(lambda: _count(path) == 1)
+        pid = at_work.pid
+        _record(path, 6)
+        _until(lambda: _count(path) == 2)
+        during = _threads()
+    assert (pid is not None and pid != os.getpid(), "dashcam-collector" in during) == (True, False)
+    assert (at_work.pid, _threads(), _is_free(path), caplog.records) == (None, set(), True, [])
+
+
+def test_one_that_is_ended_at_once_leaves_none(path: Path):
+    """However far it was."""
+    with _helping(path) as at_work:
+        pass
+    assert (at_work.pid, _threads()) == (None, set())
+
+
+def test_when_the_process_dies_the_server_says_so_and_goes_on(path: Path, caplog: pytest.LogCaptureFixture):
+    """Nothing is lost; one thread more."""
+    _record(path, 5)
+    with caplog.at_level(logging.WARNING, "dashcam"), _helping(path) as at_work:
+        _until(lambda: _count(path) == 1)
+        assert at_work.pid is not None
+        os.kill(at_work.pid, signal.SIGKILL)
+        _record(path, 6)
+        _until(lambda: _count(path) == 2)
+        assert (at_work.pid, "dashcam-collector" in _threads()) == (None, True)
+    assert [record.getMessage() for record in caplog.records] == [
+        "dashcam: the process that collects ended with -9: the server itself goes on"
+    ]
+    assert (_threads(), _is_free(path)) == (set(), True)
+
+
+@pytest.mark.parametrize(("executable", "why"), [("", "there is no Python"), ("/nowhere/python", "No such file")])
+def test_where_there_can_be_no_process_the_server_collects(
+    executable: str, why: str, path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
+    """As in an interpreter that is part of another program."""
+    monkeypatch.setattr(sys, "executable", executable)
+    _record(path, 5)
+    with caplog.at_level(logging.WARNING, "dashcam"), _helping(path) as at_work:
+        _until(lambda: _count(path) == 1)
+        assert at_work.pid is None
+    [said] = [record.getMessage() for record in caplog.records]
+    assert (said.startswith("dashcam: the process that collects cannot be started"), why in said) == (True, True)
+
+
+def test_a_server_that_is_killed_leaves_no_collector(path: Path):
+    """Its end of the standard input goes with it, nothing else has to be told."""
+    _record(path, 5)
+    server = subprocess.Popen([sys.executable, "-c", SERVER, str(path)])
+    try:
+        _until(lambda: _count(path) == 1 and not _is_free(path))
+    finally:
+        server.kill()
+        server.wait()
+    _until(lambda: _is_free(path))
