@@ -27,7 +27,6 @@ from dashcam.version import __version__
 LOCK_S = 1.0
 """How long a first span waits for the journal to be opened; a program must never wait for good."""
 RETRY_S = 1.0
-RELIEVE_S = 30.0
 EXIT_S = 2.0
 FORK_S = 0.5
 
@@ -98,7 +97,7 @@ class _Session:
 
 
 _lock = RLock()
-_relieving, _forking = allocate_lock(), allocate_lock()
+_forking = allocate_lock()
 _on: list[_Session] = []
 _registered: list[bool] = []
 _recordings: dict[int, object] = {}
@@ -326,11 +325,13 @@ def _forked_unseen() -> Put | None:
 
 def _relieve() -> None:
     """Collect in the background, where nobody else does and much waits."""
-    if _on and not settings_room.has_helper() and _relieving.acquire(blocking=False):
-        try:
-            flush(RELIEVE_S)
-        finally:
-            _relieving.release()
+    try:
+        if _on and not settings_room.has_helper():
+            from dashcam.collect import relieve  # late: as in `flush`
+
+            relieve(_on[0].settings)
+    except Exception:
+        guard.failed("collect what waits")
 
 
 def _at_exit() -> None:

@@ -10,6 +10,8 @@ import dashcam
 from dashcam import runtime
 from dashcam.capture import apps, guard
 from dashcam.capture.context import STATE
+from dashcam.collect.owner import Owner
+from dashcam.store import open_store
 
 
 @dashcam.span
@@ -105,3 +107,30 @@ def test_an_app_is_walked_anew_when_masks_have_changed(tmp_path, monkeypatch):
         with dashcam.open(store) as opened:
             told.append(opened.apps(structure=True)[0].versions[0].structure.parameters["place"])
     assert told == ["hideaway", {"$": "masked", "rule": "key:place"}]
+
+
+def test_where_much_waits_a_program_collects_unless_somebody_does(started, monkeypatch):
+    """In the background; a helper of `dashcam run`, and whoever collects already, has it left to it."""
+    work()
+    store = started / "s.db"
+    owner = Owner(store.with_suffix(".journal"))
+    assert owner.take()
+    runtime._relieve()
+    owner.give()
+    monkeypatch.setenv("DASHCAM_HELPER", "1")
+    runtime._relieve()
+    seen = [store.exists()]
+    monkeypatch.delenv("DASHCAM_HELPER")
+    runtime._relieve()
+    with open_store(store) as opened:
+        assert (seen, opened.span_count()) == ([False], 1)
+    assert "collect what waits" not in guard.failures
+
+
+def test_a_collection_that_fails_there_is_counted(started, monkeypatch):
+    """And the program goes on."""
+    work()
+    monkeypatch.setattr(guard.mode, "reraise", False)
+    monkeypatch.setattr("dashcam.collect.relieve", None)
+    runtime._relieve()
+    assert guard.failures["collect what waits"] == 1

@@ -1,4 +1,4 @@
-"""`collect` once, or `follow` until told to stop: what readers, the exit of a program and `dashcam run`'s helper call."""
+"""`collect` once, `relieve` for a while, or `follow` until told to stop: what readers, programs and `dashcam run`'s helper call."""
 
 import logging
 import time
@@ -22,6 +22,8 @@ _log = logging.getLogger("dashcam")
 POLL_S: Final = 0.02
 RETRY_S: Final = 5.0
 """How long `follow` waits after the store could not be written."""
+RELIEVES_S: Final = 30.0
+"""How long a program collects that found that nobody does."""
 
 
 class _Limits(TypedDict, total=False):
@@ -73,11 +75,30 @@ def collect(
             if _reached(store, goals) or (deadline is not None and time.monotonic() > deadline):
                 return _report(store, root, 0, owner=False)
             time.sleep(POLL_S)
-        return _work(store, root, _limits(target, pricing=pricing), deadline, newest_first=newest_first)
+        spans, problem = _work(store, root, _limits(target, pricing=pricing), deadline, newest_first=newest_first)
+        return _report(store, root, spans, owner=True, problem=problem)
     except OSError as error:
         return _report(store, root, 0, owner=False, problem=StoreError(f"cannot collect beside {store}: {error}"))
     finally:
         owner.give()
+
+
+def relieve(target: Settings, *, timeout_s: float = RELIEVES_S) -> bool:
+    """Collect for a while where nobody does, in a program that records while much waits; tell whether it did.
+
+    Many programs ask at the same moment. Each that waited for the one who collects, or counted what waits, would take the
+    processor from it: of 16 all that was left.
+    """
+    root = journal_root(target.store)
+    owner = Owner(root)
+    if is_wanted(root) or not owner.take():
+        return False
+    try:
+        deadline = time.monotonic() + timeout_s
+        _work(target.store, root, _limits(target, pricing=False), deadline, newest_first=False)
+    finally:
+        owner.give()
+    return True
 
 
 def follow(
@@ -158,8 +179,11 @@ class _Following:
         return True
 
 
-def _work(store: Path, root: Path, limits: _Limits, deadline: float | None, *, newest_first: bool) -> Report:
-    spans, problem = 0, None
+def _work(
+    store: Path, root: Path, limits: _Limits, deadline: float | None, *, newest_first: bool
+) -> tuple[int, StoreError | None]:
+    """Collect as the owner; give the spans that came in, and why it stopped before the end."""
+    spans = 0
     try:
         inlet = open_inlet(store)
         try:
@@ -171,8 +195,8 @@ def _work(store: Path, root: Path, limits: _Limits, deadline: float | None, *, n
         finally:
             inlet.close()
     except StoreError as error:
-        problem = error
-    return _report(store, root, spans, owner=True, problem=problem)
+        return spans, error
+    return spans, None
 
 
 def _limits(target: Settings | Path, *, pricing: bool) -> _Limits:

@@ -9,8 +9,8 @@ from pathlib import Path
 import apsw
 import pytest
 
-from dashcam.collect import collect, follow
-from dashcam.collect.owner import Owner
+from dashcam.collect import collect, follow, relieve
+from dashcam.collect.owner import Owner, Want
 from dashcam.errors import NotAStore, StoreTooOld
 from dashcam.journal.liveness import hold, release
 from dashcam.settings import load
@@ -111,6 +111,36 @@ def test_who_waits_goes_on_when_the_owner_is_gone(store: Path, root: Path):
     report = collect(store, timeout_s=10)
     timer.join()
     assert (report.owner, report.spans) == (True, 1)
+
+
+def test_a_program_collects_where_nobody_does(store: Path, root: Path):
+    """Then the right to collect is free again."""
+    written = JournalBuilder(root)
+    written.call(10)
+    written.save()
+    done = relieve(load(store=store))
+    with open_store(store) as opened:
+        assert (done, opened.span_count(), opened.waiting) == (True, 1, 0)
+    assert collect(store).owner
+
+
+def test_a_program_leaves_it_to_who_does(store: Path, root: Path, monkeypatch: pytest.MonkeyPatch):
+    """Or wants to: it neither waits nor counts what waits, nor opens the store."""
+    written = JournalBuilder(root)
+    written.call(10)
+    written.save()
+    for name in ("pending", "open_store", "open_inlet"):
+        monkeypatch.delattr(f"dashcam.collect.loop.{name}")
+    monkeypatch.setattr("dashcam.collect.loop.time", None)
+    owner = Owner(root)
+    assert owner.take()
+    try:
+        while_one_does = relieve(load(store=store))
+    finally:
+        owner.give()
+    with Want(root):
+        while_one_wants = relieve(load(store=store))
+    assert (while_one_does, while_one_wants) == (False, False)
 
 
 def test_an_owner_that_died_owns_nothing(root: Path):
