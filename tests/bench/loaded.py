@@ -1,8 +1,8 @@
-"""A program that `tests.bench.load` starts sixteen times: threads that record at a steady pace, each span with text of its own.
+"""A program that `tests.bench.load` and `tests.bench.soak` start many times: threads that record at a steady pace, each span with its own text.
 
 python -m tests.bench.loaded STORE THREADS SPANS_A_SECOND SECONDS
 
-It says that it is ready, waits for a line, records, and says what it has done. Texts are made ahead but for a number that stands
+It says that it is ready, waits for a line, or that none will come, records, and says what it has done. Texts are made ahead but for a number that stands
 in each question and answer, so that no two are alike and every call can be told.
 """
 

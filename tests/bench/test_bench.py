@@ -3,6 +3,8 @@
 import doctest
 import importlib
 import re
+import subprocess
+import sys
 from pathlib import Path
 from random import Random
 
@@ -17,10 +19,11 @@ from tests.bench.measure import ROOT, interleaved
 from tests.bench.page import BEGIN, END, between
 from tests.bench.prose import prose
 from tests.bench.row import Row, as_markdown, as_text
+from tests.bench.watched import look, look_at_all
 from tests.bench.workload import DEPTH, distinct, fresh, nested, repeated
 
 
-@pytest.mark.parametrize("name", ["measure", "page", "prose", "row"])
+@pytest.mark.parametrize("name", ["measure", "page", "prose", "row", "watched"])
 def test_examples(name):
     """The examples in the docstrings hold."""
     assert doctest.testmod(importlib.import_module(f"tests.bench.{name}")).failed == 0
@@ -138,3 +141,20 @@ def test_a_deep_trace_has_as_many_spans_as_were_asked_for(tmp_path):
     for at, parent in enumerate(parents):
         depth[at] = depth[parent] + 1 if parent >= 0 else 0
     assert (len(deep), parents.count(-1), max(depth) > 5) == (1, 1, True)
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="another system")
+def test_a_process_is_looked_at_with_those_it_started():
+    """A dashboard's collector is a part of it."""
+    code = "import subprocess, sys; subprocess.run([sys.executable, '-c', 'print(1, flush=True); input()'])"
+    started = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    try:
+        assert started.stdout is not None
+        assert started.stdout.readline() == b"1\n"
+        own, both = look(started.pid, 0.0), look_at_all(started.pid, 0.0)
+    finally:
+        started.communicate(b"\n")
+    assert own is not None
+    assert both is not None
+    assert (own.threads, both.threads, both.memory > own.memory) == (1, 2, True)
+    assert look_at_all(started.pid, 0.0) is None

@@ -1,4 +1,4 @@
-"""What a running process holds, looked at from outside every second: memory, file descriptors, threads, processor time; and a line through it."""
+"""What running processes hold, looked at from outside every second: memory, file descriptors, threads, processor time; and a line through it."""
 
 import os
 import statistics
@@ -37,6 +37,25 @@ def look(pid: int, at_s: float) -> Look | None:
     return Look(at_s, memory, descriptors, int(said["Threads"]), (int(spent[11]) + int(spent[12])) / TICKS)
 
 
+def look_at_all(pid: int, at_s: float) -> Look | None:
+    """Look at a process and at those that it has started, together."""
+    own = look(pid, at_s)
+    if own is None:
+        return None
+    every = [own, *filter(None, (look(child, at_s) for child in _children(pid)))]
+    return Look(at_s, *(sum(values) for values in list(zip(*every, strict=True))[1:]))
+
+
+def _children(pid: int) -> list[int]:
+    found: list[int] = []
+    for task in Path(f"/proc/{pid}/task").glob("*/children"):
+        try:
+            found += map(int, task.read_text().split())
+        except OSError:
+            continue
+    return found
+
+
 def on_disk(*paths: Path) -> int:
     """Bytes that files, and the files in folders, take on the disk; what is deleted meanwhile counts for nothing."""
     total = 0
@@ -73,7 +92,7 @@ def share(values: Sequence[float], part: float) -> float:
 
 
 class Watch:
-    """Looks at processes and at the disk every second, in a thread of its own, until it is closed."""
+    """Looks at processes, with those they started, and at the disk every second, in a thread of its own, until it is closed."""
 
     def __init__(self, pids: dict[str, int], store: Path, *, every_s: float = 1.0) -> None:
         self.looks: dict[str, list[Look]] = {name: [] for name in pids}
@@ -96,7 +115,7 @@ class Watch:
         at = 0.0
         while not self._over.is_set():
             for name, pid in self._pids.items():
-                found = look(pid, at)
+                found = look_at_all(pid, at)
                 if found is not None:
                     self.looks[name].append(found)
             self.store.append(on_disk(*self._files))
