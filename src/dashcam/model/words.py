@@ -1,5 +1,6 @@
 """Numbers as people read them, on every surface: durations, tokens, money, sizes, moments. What is unknown is said, never shown as 0."""
 
+import math
 import time
 
 from dashcam.model.types import Json
@@ -47,7 +48,7 @@ def short_number(value: int) -> str:
     ('940', '12.3k', '3.4M')
     """
     for size, unit in ((1_000_000_000, "G"), (1_000_000, "M"), (1_000, "k")):
-        if value >= size * 0.99995:
+        if value >= size * 0.9995:
             return f"{_three_at_most(value / size)}{unit}"
     return str(value)
 
@@ -79,18 +80,17 @@ def cost(usd: float | None, unpriced: int = 0) -> str:
 
 
 def money(usd: float) -> str:
-    """Return dollars with as many digits as tell something.
+    """Return dollars with as many digits as tell something: three, or cents; the dashboard writes them so too.
 
-    >>> money(12.3), money(0.00042), money(0.0000001), money(0)
-    ('$12.30', '$0.00042', '<$0.000001', '$0')
+    >>> money(12.3), money(0.00423), money(0.5), money(0.0000001), money(0)
+    ('$12.30', '$0.00423', '$0.50', '<$0.000001', '$0')
     """
     if usd == 0:
         return "$0"
     if usd < 0.000001:
         return "<$0.000001"
-    if usd >= 0.1:
-        return f"${usd:,.2f}"
-    return "$" + f"{usd:.{4 if usd >= 0.001 else 6}f}".rstrip("0")
+    dollars, _, parts = f"{usd:,.{min(6, max(2, 2 - math.floor(math.log10(usd))))}f}".partition(".")
+    return f"${dollars}.{parts[:2]}{parts[2:].rstrip('0')}"
 
 
 def size(number: int) -> str:

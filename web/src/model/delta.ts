@@ -26,7 +26,7 @@ export function deltas(before: VersionFigures, after: VersionFigures): Delta[] {
   return [
     delta("p50", before.p50_ns, after.p50_ns, (ns) => said(duration(ns)), NOISE.p50_ns),
     delta("p95", before.p95_ns, after.p95_ns, (ns) => said(duration(ns)), NOISE.p95_ns),
-    delta("Cost per trace", before.cost_usd_per_trace, after.cost_usd_per_trace, (usd) => said(cost(usd)), NOISE.cost_usd_per_trace),
+    delta("Cost/trace", before.cost_usd_per_trace, after.cost_usd_per_trace, (usd) => said(cost(usd)), NOISE.cost_usd_per_trace),
     points("Errors", before.error_rate, after.error_rate),
   ];
 }

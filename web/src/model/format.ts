@@ -10,15 +10,15 @@ export interface Figure {
 export const UNKNOWN: Figure = { text: "–", unit: "" };
 const SECOND = 1e9;
 
-/** A time span: 830 ns, 12 µs, 4.2 ms, 1.24 s, 2 m 05 s, 3 h 12 m. */
+/** A time span: 830 ns, 12.3 µs, 4.20 ms, 1.24 s, 2 m 05 s, 3 h 12 m; as the commands write it (model/words.py). */
 export function duration(ns: number | null | undefined): Figure {
   if (ns === null || ns === undefined) return UNKNOWN;
   if (ns < 1e3) return { text: String(Math.round(ns)), unit: "ns" };
   if (ns < 999.5e3) return { text: short(ns / 1e3), unit: "µs" };
   if (ns < 999.5e6) return { text: short(ns / 1e6), unit: "ms" };
-  if (ns < 59.95 * SECOND) return { text: short(ns / SECOND), unit: "s" };
+  if (ns < 99.95 * SECOND) return { text: short(ns / SECOND), unit: "s" };
   const seconds = Math.round(ns / SECOND);
-  if (seconds < 3600) return { text: `${Math.floor(seconds / 60)} m ${two(seconds % 60)}`, unit: "s" };
+  if (seconds < 6000) return { text: `${Math.floor(seconds / 60)} m ${two(seconds % 60)}`, unit: "s" };
   const minutes = Math.round(seconds / 60);
   if (minutes < 48 * 60) return { text: `${Math.floor(minutes / 60)} h ${two(minutes % 60)}`, unit: "m" };
   return { text: `${Math.floor(minutes / 1440)} d ${Math.floor((minutes % 1440) / 60)}`, unit: "h" };
@@ -38,15 +38,15 @@ export function count(amount: number | null | undefined): Figure {
   return { text: short(amount / 1e9), unit: "G" };
 }
 
-/** Dollars, as many digits as it takes to see three of them: $12.30, $0.0042; "unknown" where no price is known. */
+/** Dollars, three digits of them or cents: $12.30, $0.00423, $0.50; "unknown" where no price is known. As the commands write it. */
 export function cost(usd: number | null | undefined): Figure {
   if (usd === null || usd === undefined) return { text: "unknown", unit: "" };
   if (usd === 0) return { text: "$0", unit: "" };
   const size = Math.abs(usd);
-  if (size >= 1000) return { text: `$${whole(Math.round(usd))}`, unit: "" };
-  if (size >= 1) return { text: `$${usd.toFixed(2)}`, unit: "" };
   if (size < 1e-6) return { text: "<$0.000001", unit: "" };
-  return { text: `$${usd.toFixed(Math.min(6, 2 - Math.floor(Math.log10(size))))}`, unit: "" };
+  const digits = usd.toFixed(Math.min(6, Math.max(2, 2 - Math.floor(Math.log10(size)))));
+  const [dollars = "", parts = ""] = digits.replace(/(\.\d\d\d*?)0+$/, "$1").split(".");
+  return { text: `$${dollars.replace(/\B(?=(\d{3})+$)/g, ",")}.${parts}`, unit: "" };
 }
 
 /** 512 B, 3.4 kB, 1.2 MB. */

@@ -3,9 +3,9 @@ import { test } from "node:test";
 import { ago, bytes, clock, cost, count, duration, moment, percent, plural, said, tokens } from "../../src/model/format.ts";
 
 test("a duration has three digits and the unit in which they say something", () => {
-  const figures = [0, 830, 12_340, 4_200_000, 999_600_000, 1_240_000_000, 59_940_000_000, 125e9, 11_520e9, 190_000e9];
+  const figures = [0, 830, 12_340, 4_200_000, 999_600_000, 1_240_000_000, 59_940_000_000, 99_900_000_000, 125e9, 11_520e9, 190_000e9];
   assert.deepEqual(figures.map((ns) => said(duration(ns))), [
-    "0 ns", "830 ns", "12.3 µs", "4.20 ms", "1.00 s", "1.24 s", "59.9 s", "2 m 05 s", "3 h 12 m", "2 d 4 h",
+    "0 ns", "830 ns", "12.3 µs", "4.20 ms", "1.00 s", "1.24 s", "59.9 s", "99.9 s", "2 m 05 s", "3 h 12 m", "2 d 4 h",
   ]);
 });
 
@@ -17,9 +17,9 @@ test("what is not known is never 0", () => {
   assert.equal(said(percent(Number.NaN)), "–");
 });
 
-test("a cost shows as many digits as it takes to see three", () => {
-  const costs = [0, 0.0000004, 0.0000123, 0.00423, 0.123, 12.3, 1234.5];
-  assert.deepEqual(costs.map((usd) => said(cost(usd))), ["$0", "<$0.000001", "$0.000012", "$0.00423", "$0.123", "$12.30", "$1,235"]);
+test("a cost shows three digits or cents, and ends with no zero behind them", () => {
+  const costs = [0, 0.0000004, 0.0000123, 0.00423, 0.0042, 0.1, 0.123, 0.9996, 12.3, 1234.5];
+  assert.deepEqual(costs.map((usd) => said(cost(usd))), ["$0", "<$0.000001", "$0.000012", "$0.00423", "$0.0042", "$0.10", "$0.123", "$1.00", "$12.30", "$1,234.50"]);
 });
 
 test("counts are written out up to ten thousand", () => {

@@ -1,4 +1,4 @@
-// What calls cost: nothing is said where no model was called, "unknown" where no price is known, "+?" where some are missing.
+// What calls cost: nothing is said where no model was called, "unknown" where no price is known, "≥" where some are missing.
 import { cost, plural, UNKNOWN } from "../../model/format.ts";
 import { Figure } from "../figure/figure.tsx";
 import "./cost.css";
@@ -15,8 +15,8 @@ export function Cost({ of }: { readonly of: Costing }) {
   const left = of.unpriced_count ? `Without ${plural(of.unpriced_count, "call")} of unknown price` : "";
   return (
     <span class="cost" title={left || undefined}>
+      {left && of.cost_usd !== null && <span class="cost-more">≥</span>}
       <Figure of={cost(of.cost_usd)} />
-      {left && of.cost_usd !== null && <span class="cost-more"> +?</span>}
     </span>
   );
 }
