@@ -27,6 +27,21 @@ def test_the_first_trace_is_waited_for_and_opened(visit_to, tmp_path):
             expect(page.get_by_role("heading", level=1)).to_have_text("work")
 
 
+def test_no_screen_has_something_to_show_yet(visit_to, tmp_path):
+    """That is said, and is no fault; the screen that was asked for is there with the first trace."""
+    with dashboard(tmp_path / "dashcam.db") as served:
+        here = visit_to(served)
+        here.expect("503")
+        page = here.page
+        page.goto(f"{served.origin}/traces")
+        expect(page.locator("main")).to_contain_text("Nothing was recorded here yet")
+        expect(page.get_by_role("alert")).to_have_count(0)
+        with waiting(served.store) as program:
+            told(program, "one")
+            expect(page.get_by_role("row").filter(has_text="work")).to_be_visible(timeout=SOON_MS)
+        expect(page).to_have_url(re.compile("/traces$"))
+
+
 def test_a_run_is_watched(visit_to, tmp_path):
     """Its calls come up while it goes on, its state changes when it ends, and nobody loads anything again."""
     with dashboard(tmp_path / "dashcam.db") as served, waiting(served.store) as program:
@@ -135,6 +150,18 @@ def test_a_store_that_goes_and_comes_back(broken, harm, said):
     expect(notice).to_have_count(0, timeout=SOON_MS)
     expect(page.get_by_role("row").filter(has_text="work")).to_be_visible(timeout=SOON_MS)
     assert page.evaluate("() => window.stillTheSame")
+
+
+def test_a_store_that_goes_is_no_beginning(broken):
+    """Who has seen traces here is told that the store is gone, not how to record a first one."""
+    page = broken.go("/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Overview")
+    with page.expect_response(
+        lambda answer: "/api/status" in answer.url and '"missing"' in answer.text(), timeout=SOON_MS
+    ):
+        harm_missing(broken.served.store)
+    expect(page.get_by_role("status").filter(has_text="no store")).to_be_visible(timeout=SOON_MS)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Overview")
 
 
 def test_a_store_that_is_locked(broken):

@@ -18,6 +18,7 @@ import { Trace } from "./screens/trace/trace.tsx";
 import { Traces } from "./screens/traces/traces.tsx";
 import { Welcome } from "./screens/welcome/welcome.tsx";
 import { Missing } from "./shell/missing.tsx";
+import { NotYet } from "./shell/not-yet.tsx";
 import { Shell } from "./shell/shell.tsx";
 import { start } from "./shell/start.ts";
 import { nothingYet, status, trouble } from "./state/status.ts";
@@ -40,6 +41,9 @@ const ROUTES: readonly (readonly [pattern: string, screen: Screen])[] = [
   ["/welcome", () => <Welcome />],
 ];
 
+/** What says something while there is no store. */
+const WITHOUT_STORE = new Set(["/", "/welcome", "/settings"]);
+
 /** Nothing before the server has said whether anything was recorded: an overview of no store is an error. */
 function Begin() {
   if (status.value === null && trouble.value === null) return null;
@@ -50,7 +54,7 @@ function Screens() {
   const path = useComputed(() => route.value.path);
   for (const [pattern, screen] of ROUTES) {
     const params = match(pattern, path.value);
-    if (params) return <>{screen({ params })}</>;
+    if (params) return nothingYet(status.value) && status.value?.state === "missing" && !WITHOUT_STORE.has(pattern) ? <NotYet /> : <>{screen({ params })}</>;
   }
   return <Missing />;
 }

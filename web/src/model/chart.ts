@@ -59,9 +59,9 @@ export function ceiling(series: readonly Series[]): number {
   return most === 0 ? 1 : most * 1.08;
 }
 
-/** Round values for the axis, 0 first: steps of 1, 2 or 5. */
-export function valueTicks(most: number, count: number): number[] {
-  const rough = most / Math.max(1, count);
+/** Round values for the axis, 0 first: steps of 1, 2 or 5, none below `least` (there is no half a trace). */
+export function valueTicks(most: number, count: number, least = 0): number[] {
+  const rough = Math.max(least, most / Math.max(1, count));
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = power * ([1, 2, 5].find((one) => one * power >= rough) ?? 10);
   return Array.from({ length: Math.floor(most / step) + 1 }, (_, index) => Number((index * step).toPrecision(12)));
@@ -82,7 +82,7 @@ export function timeTicks(from: number, to: number, count: number): { readonly t
   return { ticks, step };
 }
 
-/** The values as one path: bars, or a line with a gap where nothing is known and a dot where a value has no neighbour. */
+/** The values as one path: bars, or a line with a gap where nothing is known and a dash where a value has no neighbour. */
 export function pathOf(scale: Scale, times: readonly number[], values: readonly (number | null)[], look: Look): string {
   return look === "bars" ? bars(scale, times, values) : line(scale, times, values, look === "area");
 }
@@ -107,7 +107,7 @@ function line(scale: Scale, times: readonly number[], values: readonly (number |
   let run: string[] = [];
   let [first, last] = [0, 0];
   const close = (): void => {
-    if (run.length === 1) path += `M${run[0]}h0.01`;
+    if (run.length === 1) path += dash(run[0] ?? "");
     else if (run.length) path += `M${run.join("L")}${filled ? `V${floor}H${first}z` : ""}`;
     run = [];
   };
@@ -123,6 +123,12 @@ function line(scale: Scale, times: readonly number[], values: readonly (number |
   }
   close();
   return path;
+}
+
+/** A value without neighbours, as wide as an eye needs. */
+function dash(place: string): string {
+  const [across = "0", down = "0"] = place.split(" ");
+  return `M${round(Number(across) - 2)} ${down}h4`;
 }
 
 /** What a drag from one moment to another means, in full steps; null where it is too short to mean anything. */

@@ -7,11 +7,15 @@ import type { Status } from "../api/types.ts";
 export const status = signal<Status | null>(null);
 /** Why there is no answer; null where there is one. */
 export const trouble = signal<string | null>(null);
+/** Whether a trace was there since the page was opened: a store that goes then is gone, not yet to come. */
+const held = signal(false);
 
 /** Ask the server. */
 export async function readStatus(): Promise<void> {
   try {
-    status.value = await get<Status>("/api/status");
+    const found = await get<Status>("/api/status");
+    if (found.trace_count) held.value = true;
+    status.value = found;
     trouble.value = null;
   } catch (error) {
     trouble.value = asError(error).message;
@@ -20,5 +24,5 @@ export async function readStatus(): Promise<void> {
 
 /** Whether nothing was recorded yet: the page then shows how to begin. */
 export function nothingYet(found: Status | null): boolean {
-  return found !== null && found.state !== "locked" && found.trace_count === 0 && (found.lag?.waiting ?? 0) === 0;
+  return found !== null && !held.value && found.state !== "locked" && found.trace_count === 0 && (found.lag?.waiting ?? 0) === 0;
 }

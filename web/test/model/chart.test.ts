@@ -25,6 +25,7 @@ test("ticks of values are round and begin with 0", () => {
   assert.deepEqual(valueTicks(108, 3), [0, 50, 100]);
   assert.deepEqual(valueTicks(0.7, 4), [0, 0.2, 0.4, 0.6]);
   assert.deepEqual(valueTicks(1, 2), [0, 0.5, 1]);
+  assert.deepEqual(valueTicks(1.08, 3, 1), [0, 1], "there is no half a trace");
 });
 
 test("ticks of time are round in the reader's own day", () => {
@@ -46,7 +47,7 @@ test("a bar is never too small to be seen", () => {
 test("a line has a gap where nothing is known, and a dot where a value stands alone", () => {
   const times = [0, 1, 2, 3, 4].map((n) => n * 60e9);
   const scale = { ...scaleOf({ left: 0, top: 0, width: 500, height: 100 }, times, []), most: 10 };
-  assert.equal(pathOf(scale, times, [0, 10, null, 5, null], "lines"), "M50 100L150 0M350 50h0.01");
+  assert.equal(pathOf(scale, times, [0, 10, null, 5, null], "lines"), "M50 100L150 0M348 50h4");
   assert.equal(pathOf(scale, times, [0, 10, null, null, null], "area"), "M50 100L150 0V100H50z");
 });
 

@@ -7,17 +7,18 @@ const DAY = 86_400e9;
 export interface AxesProps {
   readonly scale: Scale;
   readonly show: (value: number) => Figure;
+  readonly whole: boolean;
   /** The step under the pointer: its moment stands in the place of the others. */
   readonly under: number | null;
 }
 
 /** Behind the values. */
-export function Axes({ scale, show, under }: AxesProps) {
+export function Axes({ scale, show, whole, under }: AxesProps) {
   const { left, top, width, height } = scale.frame;
   const { ticks, step } = timeTicks(scale.from, scale.to, Math.max(2, Math.floor(width / 54)));
   return (
     <g class="chart-axes" aria-hidden="true">
-      {valueTicks(scale.most, Math.max(1, Math.floor(height / 36))).map((value) => (
+      {valueTicks(scale.most, Math.max(1, Math.floor(height / 36)), whole ? 1 : 0).map((value) => (
         <g key={value}>
           <line class="chart-line" x1={left} x2={left + width} y1={downOf(scale, value)} y2={downOf(scale, value)} />
           <text class="chart-tick" x={left - 6} y={downOf(scale, value) + 4} text-anchor="end">

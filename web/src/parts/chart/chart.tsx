@@ -14,6 +14,8 @@ export interface ChartProps {
   readonly series: readonly Series[];
   readonly show: (value: number) => Value;
   readonly look?: Look;
+  /** Whether the values are whole: how many there were of something. */
+  readonly whole?: boolean;
   readonly height?: number;
   /** Charts of one name show the same moment under the pointer. */
   readonly sync?: string;
@@ -24,7 +26,7 @@ export interface ChartProps {
 const pointed = new Map<string, Signal<number | null>>();
 
 /** `<Chart title="Traces" times={…} series={[…]} look="bars" show={count} onRange={setRange}/>` */
-export function Chart({ title, times, series, show, look = "lines", height = 140, sync = "time", onRange }: ChartProps) {
+export function Chart({ title, times, series, show, look = "lines", whole = false, height = 140, sync = "time", onRange }: ChartProps) {
   const box = useRef<SVGSVGElement>(null);
   const [width, setWidth] = useState(400);
   const [drag, setDrag] = useState<readonly [from: number, to: number] | null>(null);
@@ -81,7 +83,7 @@ export function Chart({ title, times, series, show, look = "lines", height = 140
         onPointerUp={release}
         onPointerCancel={() => setDrag(null)}
       >
-        <Axes scale={scale} show={show} under={time ?? null} />
+        <Axes scale={scale} show={show} whole={whole} under={time ?? null} />
         {drag && <Band scale={scale} from={drag[0]} to={drag[1]} />}
         {!drag && time !== undefined && <Band scale={scale} from={time} to={time + scale.step} />}
         {series.map((one) => (

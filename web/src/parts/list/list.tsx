@@ -1,5 +1,6 @@
 // A short list as a table: some dozens of rows, all of them drawn. What may be long is parts/table's business.
 import type { ComponentChildren } from "preact";
+import { tellWhole } from "./whole.ts";
 import "./list.css";
 
 export interface ListColumn<Row> {
@@ -26,7 +27,7 @@ export interface ListProps<Row> {
 /** `<List label="Versions" rows={…} columns={…} keyOf={…}/>` */
 export function List<Row>({ label, rows, columns, keyOf, isSelected }: ListProps<Row>) {
   return (
-    <div class="list">
+    <div class="list" onMouseOver={tellWhole}>
       <table class="list-table">
         <caption class="unseen">{label}</caption>
         <thead>

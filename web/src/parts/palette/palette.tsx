@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { type Command, ranked } from "../../model/commands.ts";
 import { Dialog } from "../dialog/dialog.tsx";
 import { Icon, type IconName } from "../icon/icon.tsx";
+import { Plain } from "../text/text.tsx";
 import "./palette.css";
 
 export interface PaletteCommand extends Command {
@@ -17,23 +18,40 @@ export interface PaletteProps {
   readonly onClose: () => void;
 }
 
+/** What was found for a text. */
+interface Found {
+  readonly text: string;
+  readonly commands: readonly PaletteCommand[];
+}
+
 /** Open as long as it is there. */
 export function Palette({ commands, more, onClose }: PaletteProps) {
   const [text, setText] = useState("");
-  const [found, setFound] = useState<readonly PaletteCommand[]>([]);
+  const [found, setFound] = useState<Found>({ text: "", commands: [] });
   const [chosen, choose] = useState(0);
+  const [entered, enter] = useState(false);
   const input = useRef<HTMLInputElement>(null);
-  const list = [...ranked(commands, text), ...found].slice(0, 20);
+  const shown = useRef<HTMLUListElement>(null);
+  // what was found for fewer letters stays while it still fits, so that nothing jumps; Enter waits for the rest
+  const isWhole = found.text === text;
+  const list = [...ranked(commands, text), ...(isWhole ? found.commands : ranked(found.commands, text))].slice(0, 20);
 
   useEffect(() => input.current?.focus(), []);
   useEffect(() => {
     let wanted = true;
     choose(0);
-    void Promise.resolve(more(text)).then((answer) => wanted && setFound(answer), () => undefined);
+    enter(false);
+    void Promise.resolve(more(text))
+      .catch(() => [])
+      .then((answer) => wanted && setFound({ text, commands: answer }));
     return () => {
       wanted = false;
     };
   }, [text]);
+  useEffect(() => shown.current?.children[chosen]?.scrollIntoView({ block: "nearest" }), [chosen]);
+  useEffect(() => {
+    if (entered && isWhole) run(list[0]);
+  }, [entered, isWhole]);
 
   const run = (command: PaletteCommand | undefined): void => {
     if (!command) return;
@@ -46,7 +64,8 @@ export function Palette({ commands, more, onClose }: PaletteProps) {
       choose((chosen + (event.key === "ArrowDown" ? 1 : -1) + list.length) % Math.max(1, list.length));
     } else if (event.key === "Enter") {
       event.preventDefault();
-      run(list[chosen]);
+      if (list[chosen]) run(list[chosen]);
+      else enter(true);
     }
   };
 
@@ -69,7 +88,7 @@ export function Palette({ commands, more, onClose }: PaletteProps) {
           onInput={(event) => setText(event.currentTarget.value)}
           onKeyDown={keydown}
         />
-        <ul class="palette-list" role="listbox" id="palette-list" aria-label="What fits">
+        <ul class="palette-list" ref={shown} role="listbox" id="palette-list" aria-label="What fits">
           {list.map((command, index) => (
             <li
               class="palette-one"
@@ -81,12 +100,12 @@ export function Palette({ commands, more, onClose }: PaletteProps) {
               onClick={() => run(command)}
             >
               {command.icon && <Icon name={command.icon} />}
-              <span class="palette-said">{command.said}</span>
+              <span class="palette-said"><Plain text={command.said} /></span>
               <span class="palette-hint">{command.hint}</span>
             </li>
           ))}
         </ul>
-        {list.length === 0 && <p class="palette-none">Nothing fits.</p>}
+        {list.length === 0 && <p class="palette-none">{isWhole ? "Nothing fits." : "Looking …"}</p>}
       </div>
     </Dialog>
   );

@@ -13,6 +13,8 @@ const DOWN = 10;
 
 export interface StructureProps {
   readonly root: Component;
+  /** What the app is called: its own box has no path to be named by. */
+  readonly name: string;
   /** Paths whose parts are not shown. */
   readonly closed: ReadonlySet<string>;
   readonly selected: string | null;
@@ -26,7 +28,7 @@ export interface StructureProps {
 }
 
 /** The picture; its boxes are buttons in reading order. */
-export function Structure({ root, closed, selected, marks, figures, isFailing, onSelect, onToggle }: StructureProps) {
+export function Structure({ root, name, closed, selected, marks, figures, isFailing, onSelect, onToggle }: StructureProps) {
   const { boxes, columns, rows } = place(root, closed);
   const left = (column: number) => column * (WIDTH + ACROSS);
   const top = (row: number) => row * (HEIGHT + DOWN);
@@ -51,10 +53,10 @@ export function Structure({ root, closed, selected, marks, figures, isFailing, o
               onClick={() => onSelect(part.path)}
             >
               <span class="structure-name">
-                <Plain text={placeName(part.path) || part.type.qualname} />
+                <Plain text={placeName(part.path) || name} />
                 {marks?.has(part.path) && <span class="structure-mark">{marks.get(part.path)}</span>}
               </span>
-              <span class="structure-type">{part.path === "" ? part.kind : part.type.qualname}</span>
+              <span class="structure-type">{part.type.qualname}</span>
               <span class={isFailing(part.path) ? "structure-figures structure-figures--failing" : "structure-figures"}>
                 {figures(part.path).map((figure, at) => (
                   <Figure key={at} of={figure} />
@@ -66,7 +68,7 @@ export function Structure({ root, closed, selected, marks, figures, isFailing, o
                 type="button"
                 class="structure-toggle"
                 aria-expanded={hidden === 0}
-                aria-label={hidden ? `Show ${hidden} parts of ${placeName(part.path) || "the app"}` : `Hide the parts of ${placeName(part.path) || "the app"}`}
+                aria-label={hidden ? `Show ${hidden} parts of ${placeName(part.path) || name}` : `Hide the parts of ${placeName(part.path) || name}`}
                 onClick={() => onToggle(part.path)}
               >
                 {hidden ? `+${hidden}` : "−"}

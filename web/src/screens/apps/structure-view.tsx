@@ -56,8 +56,9 @@ function Pictured({ app, version, root, figures }: PicturedProps) {
         {figures?.partial && <p class="structure-view-partial" role="status">{figures.partial}</p>}
         <Structure
           root={root}
+          name={app}
           closed={closed}
-          selected={chosen.value}
+          selected={(part ?? root).path}
           figures={(path) => shown(figures, known.get(path))}
           isFailing={(path) => (known.get(path)?.error_count ?? 0) > 0}
           onSelect={(path) => setQuery({ path: path || null }, { replace: true })}

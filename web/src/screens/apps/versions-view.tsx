@@ -29,7 +29,7 @@ const COLUMNS: readonly ListColumn<Row>[] = [
   { title: "Errors", right: true, cell: ({ one, moved }) => <Moved delta={moved.get("Errors")}><Figure of={percent(one.error_rate)} /></Moved> },
   { title: "p50", right: true, cell: ({ one, moved }) => <Moved delta={moved.get("p50")}><Figure of={duration(one.p50_ns)} /></Moved> },
   { title: "p95", right: true, minor: true, cell: ({ one, moved }) => <Moved delta={moved.get("p95")}><Figure of={duration(one.p95_ns)} /></Moved> },
-  { title: "Cost/trace", right: true, cell: ({ one, moved }) => <Moved delta={moved.get("Cost per trace")}><Cost of={{ cost_usd: one.cost_usd_per_trace, unpriced_count: one.unpriced_count }} /></Moved> },
+  { title: "Cost/trace", right: true, cell: ({ one, moved }) => <Moved delta={moved.get("Cost/trace")}><Cost of={{ cost_usd: one.cost_usd_per_trace, unpriced_count: one.unpriced_count }} /></Moved> },
   { title: "", cell: ({ one, before }) => before && <a href={here({ view: "changes", before: before.version, after: one.version })}>what changed</a> },
 ];
 

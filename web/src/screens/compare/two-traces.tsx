@@ -14,7 +14,7 @@ const COLUMNS: readonly ListColumn<Trace>[] = [
   { title: "Trace", cell: (trace) => <a href={href(tracePage(trace.trace_id))}>{shortId(trace.trace_id)}</a> },
   { title: "Name", wide: true, cell: (trace) => <span title={trace.input_preview ?? undefined}><Plain text={trace.name} /> <span class="aligned-preview"><Plain text={trace.input_preview ?? ""} /></span></span> },
   { title: "Status", cell: (trace) => <Badge status={trace.status} /> },
-  { title: "Version", minor: true, cell: ({ app, version }) => (app && version ? <a href={href(appPage(app), { version })}>{app}@{shortId(version)}</a> : (app ?? "–")) },
+  { title: "Version", minor: true, cell: ({ app, version }) => (app && version ? <a href={href(appPage(app), { version })}><Plain text={app} />@{shortId(version)}</a> : <Plain text={app ?? "–"} />) },
   { title: "Took", right: true, cell: (trace) => <Figure of={duration(trace.duration_ns)} /> },
   { title: "Calls", right: true, minor: true, cell: (trace) => <Figure of={count(trace.span_count)} /> },
   { title: "Tokens", right: true, minor: true, hint: "In and out", cell: (trace) => <><Figure of={count(trace.input_tokens)} /> → <Figure of={count(trace.output_tokens)} /></> },
@@ -30,7 +30,7 @@ export function TwoTraces({ left, right }: { readonly left: Trace; readonly righ
       <List label="Both traces" rows={[left, right]} columns={COLUMNS} keyOf={(trace) => trace.trace_id} />
       {isOther && (
         <p class="aligned-versions">
-          They are of two versions of {left.app}: <a href={href(appPage(left.app ?? ""), { view: "changes", before: left.version, after: right.version })}>what changed</a>
+          They are of two versions of <Plain text={left.app ?? ""} />: <a href={href(appPage(left.app ?? ""), { view: "changes", before: left.version, after: right.version })}>what changed</a>
         </p>
       )}
     </section>

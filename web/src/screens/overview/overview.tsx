@@ -10,6 +10,7 @@ import { Chart } from "../../parts/chart/chart.tsx";
 import { Empty } from "../../parts/empty/empty.tsx";
 import { Page } from "../../parts/page/page.tsx";
 import { Problem } from "../../parts/problem/problem.tsx";
+import { Plain } from "../../parts/text/text.tsx";
 import { Spinner } from "../../parts/spinner/spinner.tsx";
 import { useAsked } from "../../state/asked.ts";
 import { bounds, range, setRange } from "../../state/range.ts";
@@ -41,7 +42,7 @@ function Narrowed() {
     <>
       {set.map((name) => (
         <Button key={name} icon="close" label={`All ${name}s again`} onClick={() => setQuery({ [name]: null })}>
-          {name} {name === "version" ? shortId(chosen[name].value ?? "") : chosen[name].value}
+          <span class="button-words">{name} <Plain text={name === "version" ? shortId(chosen[name].value ?? "") : (chosen[name].value ?? "")} /></span>
         </Button>
       ))}
     </>
@@ -85,9 +86,9 @@ function Charts({ points }: { readonly points: readonly Point[] }) {
   const counted = timed === "Calls" ? (["span_count", "error_count"] as const) : (["trace_count", "trace_error_count"] as const);
   return (
     <div class="overview-charts">
-      <Chart title={timed} times={times} look="bars" show={count} onRange={setRange} series={[{ label: timed.toLowerCase(), values: of(counted[0]), colour: "--series-1" }, { label: "failed", values: of(counted[1]), colour: "--error" }]} />
+      <Chart title={timed} times={times} look="bars" whole show={count} onRange={setRange} series={[{ label: timed.toLowerCase(), values: of(counted[0]), colour: "--series-1" }, { label: "failed", values: of(counted[1]), colour: "--error" }]} />
       <Chart title="Latency" times={times} look="lines" show={duration} onRange={setRange} series={[{ label: "p50", values: of("p50_ns"), colour: "--series-4" }, { label: "p95", values: of("p95_ns"), colour: "--series-1" }, { label: "p99", values: of("p99_ns"), colour: "--series-2" }]} />
-      <Chart title="Tokens" times={times} look="bars" show={tokens} onRange={setRange} series={[{ label: "in", values: of("input_tokens"), colour: "--series-1" }, { label: "out", values: of("output_tokens"), colour: "--series-4" }]} />
+      <Chart title="Tokens" times={times} look="bars" whole show={tokens} onRange={setRange} series={[{ label: "in", values: of("input_tokens"), colour: "--series-1" }, { label: "out", values: of("output_tokens"), colour: "--series-4" }]} />
       <Chart title="Cost" times={times} look="bars" show={cost} onRange={setRange} series={[{ label: "cost", values: of("cost_usd"), colour: "--series-2" }]} />
     </div>
   );

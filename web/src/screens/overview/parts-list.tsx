@@ -4,6 +4,7 @@ import { count, duration, percent, tokens } from "../../model/format.ts";
 import { Cost } from "../../parts/cost/cost.tsx";
 import { Figure } from "../../parts/figure/figure.tsx";
 import { List, type ListColumn } from "../../parts/list/list.tsx";
+import { Plain } from "../../parts/text/text.tsx";
 import { Share } from "./share.tsx";
 
 export interface PartsListProps {
@@ -27,7 +28,7 @@ export function PartsList({ title, parts, of, nameOf, addressOf }: PartsListProp
   const most = Math.max(1, ...rows.map(counted));
   if (!rows.length) return null;
   const columns: readonly ListColumn<Part>[] = [
-    { title, wide: true, cell: (part) => <a href={addressOf(part)} title={nameOf(part) ?? ""}>{nameOf(part)}</a> },
+    { title, wide: true, cell: (part) => <a href={addressOf(part)}><Plain text={nameOf(part) ?? ""} /></a> },
     { title: of === "traces" ? "Traces" : "Calls", right: true, cell: (part) => <Share of={counted(part)} most={most} figure={count(counted(part))} /> },
     { title: "Errors", right: true, cell: (part) => <Figure of={failed(part) ? percent(failed(part) / counted(part)) : { text: "0", unit: "" }} title={`${failed(part)} of ${counted(part)}`} /> },
     { title: "p50", right: true, minor: true, cell: (part) => <Figure of={duration(part.p50_ns)} /> },

@@ -8,8 +8,12 @@ interface Tile {
   readonly name: string;
   readonly value: Value;
   readonly more?: string | null;
+  /** What the figure is, in more words. */
+  readonly hint?: string;
   readonly look?: "error";
 }
+
+const WITHIN = "Of what has ended; known to within 9 %";
 
 /** `<Tiles total={overview.total} running={0}/>` */
 export function Tiles({ total, running }: { readonly total: Figures; readonly running: number }) {
@@ -18,16 +22,16 @@ export function Tiles({ total, running }: { readonly total: Figures; readonly ru
   const tiles: readonly Tile[] = [
     { name: calls ? "Calls" : "Traces", value: count(all), more: [calls ? null : plural(total.span_count, "span"), running ? `${said(count(running))} running` : null].filter(Boolean).join(", ") },
     { name: "Errors", value: count(failed), more: all ? `${said(percent(failed / all))} of ${calls ? "calls" : "traces"}` : null, ...(failed ? { look: "error" as const } : {}) },
-    { name: "p50", value: duration(total.p50_ns) },
-    { name: "p95", value: duration(total.p95_ns) },
-    { name: "p99", value: duration(total.p99_ns) },
+    { name: "p50", value: duration(total.p50_ns), hint: WITHIN },
+    { name: "p95", value: duration(total.p95_ns), hint: WITHIN },
+    { name: "p99", value: duration(total.p99_ns), hint: WITHIN },
     { name: "Tokens", value: tokens(total.input_tokens), more: total.output_tokens === null ? null : `in, ${said(tokens(total.output_tokens))} out` },
     { name: "Cost", value: cost(total.cost_usd), more: total.unpriced_count ? `without ${plural(total.unpriced_count, "call")} of unknown price` : null },
   ];
   return (
     <dl class="tiles">
-      {tiles.map(({ name, value, more, look }) => (
-        <div key={name} class={look ? `tile tile--${look}` : "tile"}>
+      {tiles.map(({ name, value, more, hint, look }) => (
+        <div key={name} class={look ? `tile tile--${look}` : "tile"} title={hint}>
           <dt class="tile-name">{name}</dt>
           <dd class="tile-value">
             <Figure of={value} />

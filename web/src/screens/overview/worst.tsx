@@ -25,9 +25,11 @@ const NAME: ListColumn<Trace> = {
   title: "Trace",
   wide: true,
   cell: (trace) => (
-    <>
-      <Badge status={trace.status} dot /> <a href={href(tracePage(trace.trace_id))}><Plain text={trace.name} /></a> <span class="overview-preview"><Plain text={trace.input_preview ?? ""} /></span>
-    </>
+    <span class="overview-trace">
+      <Badge status={trace.status} dot />
+      <a class="overview-name" href={href(tracePage(trace.trace_id))}><Plain text={trace.name} /></a>
+      <span class="overview-preview"><Plain text={trace.input_preview ?? ""} /></span>
+    </span>
   ),
 };
 const LAST: Readonly<Record<WorstProps["order"], readonly ListColumn<Trace>[]>> = {

@@ -3,6 +3,7 @@ import type { Run, RunPage } from "../../api/types.ts";
 import { count, duration, shortId } from "../../model/format.ts";
 import { command } from "../../model/command.ts";
 import { traceFilter } from "../../model/filtering.ts";
+import { visibleText } from "../../model/visible.ts";
 import { Badge } from "../../parts/badge/badge.tsx";
 import { Button } from "../../parts/button/button.tsx";
 import { Cost } from "../../parts/cost/cost.tsx";
@@ -20,10 +21,9 @@ import "./runs.css";
 
 const COLUMNS: readonly ListColumn<Run>[] = [
   { title: "Run", cell: ({ run }) => <a href={pathOf(run)}><code>{shortId(run)}</code></a> },
-  { title: "Program", wide: true, cell: ({ argv, python }) => <Program argv={argv} python={python} /> },
-  { title: "", cell: ({ alive }) => <Badge status={alive ? "running" : "ok"} dot /> },
-  { title: "Processes", right: true, minor: true, cell: ({ processes }) => <Figure of={count(processes)} /> },
-  { title: "Traces", right: true, cell: ({ run, trace_count }) => <a href={pathOf(run)}><Figure of={count(trace_count)} /></a> },
+  { title: "Program", wide: true, cell: (run) => <Program run={run} /> },
+    { title: "Processes", right: true, minor: true, cell: ({ processes }) => <Figure of={count(processes)} /> },
+  { title: "Traces", right: true, minor: true, cell: ({ run, trace_count }) => <a href={pathOf(run)}><Figure of={count(trace_count)} /></a> },
   { title: "Errors", right: true, cell: ({ error_count }) => <span class={error_count ? "runs-failing" : undefined}><Figure of={count(error_count)} /></span> },
   { title: "Spans", right: true, minor: true, cell: ({ span_count }) => <Figure of={count(span_count)} /> },
   { title: "Cost", right: true, minor: true, cell: (run) => <Cost of={run} /> },
@@ -47,9 +47,13 @@ export function Runs() {
   );
 }
 
-function Program({ argv, python }: Pick<Run, "argv" | "python">) {
+function Program({ run: { argv, python, alive } }: { readonly run: Run }) {
   if (!argv?.length) return <span class="runs-none" title="Its traces came from a file, which does not say which program made them">imported, no program named</span>;
-  return <code title={`${argv.join(" ")}${python ? `, Python ${python}` : ""}`}><Plain text={command(argv)} /></code>;
+  return (
+    <>
+      {alive && <Badge status="running" dot />} <code title={visibleText(`${argv.join(" ")}${python ? `, Python ${python}` : ""}`)}><Plain text={command(argv)} /></code>
+    </>
+  );
 }
 
 function pathOf(run: string): string {

@@ -1,6 +1,6 @@
 // All conversations, the one that was last active first.
 import type { Session, SessionPage } from "../../api/types.ts";
-import { count, shortId, tokens } from "../../model/format.ts";
+import { count, tokens } from "../../model/format.ts";
 import { sessionPage } from "../../model/places.ts";
 import { Button } from "../../parts/button/button.tsx";
 import { Cost } from "../../parts/cost/cost.tsx";
@@ -17,10 +17,10 @@ import { href } from "../../state/url.ts";
 import "./sessions.css";
 
 const COLUMNS: readonly ListColumn<Session>[] = [
-  { title: "Session", cell: ({ session }) => <a href={href(sessionPage(session))} title={session}>{session.length > 24 ? `${shortId(session)}…` : session}</a> },
+  { title: "Session", cell: ({ session }) => <a href={href(sessionPage(session))}><Plain text={session} /></a> },
   { title: "First and last said", wide: true, cell: ({ input_preview, output_preview }) => <span class="sessions-said"><Plain text={input_preview ?? "–"} /> <span class="sessions-last"><Plain text={output_preview ?? ""} /></span></span> },
-  { title: "User", minor: true, cell: ({ user }) => user ?? "–" },
-  { title: "Traces", right: true, cell: ({ trace_count }) => <Figure of={count(trace_count)} /> },
+  { title: "User", minor: true, cell: ({ user }) => <Plain text={user ?? "–"} /> },
+  { title: "Traces", right: true, minor: true, cell: ({ trace_count }) => <Figure of={count(trace_count)} /> },
   { title: "Errors", right: true, cell: ({ error_count }) => <span class={error_count ? "sessions-failing" : undefined}><Figure of={count(error_count)} /></span> },
   { title: "Tokens", right: true, minor: true, hint: "In and out", cell: ({ input_tokens, output_tokens }) => <><Figure of={tokens(input_tokens)} /> → <Figure of={tokens(output_tokens)} /></> },
   { title: "Cost", right: true, minor: true, cell: (session) => <Cost of={session} /> },

@@ -71,8 +71,8 @@ function Value({ name, text, shown }: ValueProps) {
   if (text === null) return null;
   const condition = `${name} == ${quoted(text)}`;
   return (
-    <button type="button" class="traces-value" tabIndex={-1} title={`Only ${condition}`} onClick={() => narrowBy(condition)}>
-      {shown ?? text}
+    <button type="button" class="traces-value" tabIndex={-1} title={`Only ${visibleText(condition)}`} onClick={() => narrowBy(condition)}>
+      {shown ?? <Plain text={text} />}
     </button>
   );
 }
@@ -86,7 +86,7 @@ function Tags({ tags }: { readonly tags: readonly string[] }) {
     <>
       {tags.map((tag) => (
         <button type="button" class="traces-value" tabIndex={-1} key={tag} onClick={() => narrowBy(`${quoted(tag)} in tags`)}>
-          {tag}
+          <Plain text={tag} />
         </button>
       ))}
     </>

@@ -3,11 +3,13 @@ import { useEffect, useRef } from "preact/hooks";
 import type { Trace } from "../../api/types.ts";
 import { plural } from "../../model/format.ts";
 import { tracePage } from "../../model/places.ts";
+import { visibleText } from "../../model/visible.ts";
 import { Button } from "../../parts/button/button.tsx";
 import { FilterBox } from "../../parts/filter-box/filter-box.tsx";
 import { useKeys } from "../../parts/keys/use-keys.ts";
 import { Page } from "../../parts/page/page.tsx";
 import { shownColumns } from "../../parts/table/columns.ts";
+import { Plain } from "../../parts/text/text.tsx";
 import { Table } from "../../parts/table/table.tsx";
 import { check, names, readNames, spanNames, values } from "../../state/filter.ts";
 import { narrow } from "../../state/narrow.ts";
@@ -65,8 +67,8 @@ export function Traces() {
             placeholder={'Words to search for, or status == "error" and duration > 2s'}
           />
           {app.value !== null && (
-            <Button icon="close" label="Of all apps" onClick={() => setQuery({ app: null })}>
-              App: {app.value}
+            <Button icon="close" label={`Of all apps, not of ${visibleText(app.value)} alone`} onClick={() => setQuery({ app: null })}>
+              <span class="button-words">App: <Plain text={app.value} /></span>
             </Button>
           )}
         </div>
