@@ -5,7 +5,9 @@ Opened at the first frame, not before: a process that records nothing leaves not
 
 import os
 import sys
+from _thread import start_new_thread
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from time import perf_counter_ns, time_ns
 from typing import Any, NamedTuple
@@ -14,7 +16,7 @@ import msgspec
 
 from dashcam.journal.liveness import hold, release
 from dashcam.journal.losses import Losses
-from dashcam.journal.segment import DEFINE, SIZES, SPAN
+from dashcam.journal.segment import CAP, DEFINE, SIZES, SPAN
 from dashcam.journal.writer import Writer
 
 PROCESS = 0
@@ -58,6 +60,10 @@ class OwnJournal:
         self._losses = losses
         self.folder = root / f"{identity.run}-{os.getpid()}-{os.urandom(4).hex()}"
         root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not self._fits(below=1):  # a process that comes at the cap adds nothing to it
+            with suppress(RuntimeError):
+                start_new_thread(crowded, ())
+            raise OSError(CAP, "the journals have reached their cap", str(root))
         self.folder.mkdir(mode=0o700)
         try:
             self._open(identity, gone)
@@ -71,6 +77,7 @@ class OwnJournal:
         self.defines = Writer(self.folder, DEFINE, lambda: True, self._losses, lambda: None, gone)
         self.defines.put(_encode(_process_frame(identity)))
         self.spans = Writer(self.folder, SPAN, self._has_room, self._losses, self._look, gone)
+        self.spans.fits = self._fits
 
     def _remove(self) -> None:
         """Leave nothing behind of a journal that could not be opened."""
@@ -96,6 +103,10 @@ class OwnJournal:
         made = 2 if self.spans.preparing else 1
         return used_bytes(self._root) + made * SIZES[SPAN] <= self._max_bytes
 
+    def _fits(self, below: int = 0) -> bool:
+        """Say whether what is there is within the cap."""
+        return used_bytes(self._root) + below <= self._max_bytes
+
 
 def used_bytes(root: Path) -> int:
     """Return how much lies in all journals under this root; a collector may be deleting some of it meanwhile."""
@@ -105,10 +116,17 @@ def used_bytes(root: Path) -> int:
             try:
                 if folder.is_dir(follow_symlinks=False):
                     with os.scandir(folder.path) as entries:
-                        total += sum(entry.stat().st_size for entry in entries)
+                        total += sum(map(_size, entries))
             except FileNotFoundError:
                 continue
     return total
+
+
+def _size(entry: os.DirEntry[str]) -> int:
+    try:
+        return entry.stat().st_size
+    except FileNotFoundError:
+        return 0
 
 
 def _process_frame(identity: Identity) -> tuple[Any, ...]:

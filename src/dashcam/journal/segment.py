@@ -6,6 +6,7 @@ The allocation is real (no sparse file), so that a full disk is an error here an
 import errno
 import mmap
 import os
+from collections.abc import Callable
 from pathlib import Path
 from struct import Struct
 
@@ -14,6 +15,8 @@ MAGIC = b"DCJ1"
 CONTINUE = b"\x91\x09"
 SPAN, DEFINE = b"span", b"defs"
 SIZES = {SPAN: 4 * 1024 * 1024, DEFINE: 256 * 1024}
+CAP = errno.ENOBUFS
+"""What the journals' own cap is called among a system's errors."""
 _POPULATE_WRITE = 23
 """Linux's MADV_POPULATE_WRITE, which Python's mmap does not name."""
 pack_header = Struct("<II").pack
@@ -29,16 +32,25 @@ def header(at: int, length: int) -> bytes:
 
 
 class Segment:
-    """A mapped segment being written; `pos` is the next free place, `soft` where help is asked for ahead of the end."""
+    """A mapped segment being written; `pos` is the next free place, `soft` where help is asked for ahead of the end.
+
+    `fits()` is asked once its file is there in full length, so that of several processes at the cap each has counted the others'.
+
+    Raises:
+        OSError: it cannot be made; `CAP` where it does not fit.
+    """
 
     __slots__ = ("limit", "mm", "pos", "soft")
 
-    def __init__(self, folder: Path, kind: bytes, number: int, need: int = 0) -> None:
+    def __init__(
+        self, folder: Path, kind: bytes, number: int, need: int = 0, fits: Callable[[], bool] = lambda: True
+    ) -> None:
         names = {SPAN: "span", DEFINE: "define"}
         size = max(SIZES[kind], -(-(need + 64) // mmap.PAGESIZE) * mmap.PAGESIZE)
         path = folder / f"{names[kind]}-{number:06d}.seg"
         fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
         try:
+            _claim(fd, size, fits)
             _allocate(fd, size)
             self.mm = mmap.mmap(fd, size)
             self._touch()
@@ -64,6 +76,12 @@ class Segment:
         start = at + HEADER
         self.mm[start : start + len(body)] = body
         self.mm[at:start] = header(at, len(body))
+
+
+def _claim(fd: int, size: int, fits: Callable[[], bool]) -> None:
+    os.ftruncate(fd, size)
+    if not fits():
+        raise OSError(CAP, "the journals have reached their cap")
 
 
 def _allocate(fd: int, size: int) -> None:

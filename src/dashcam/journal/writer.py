@@ -15,9 +15,10 @@ from itertools import count
 from pathlib import Path
 
 from dashcam.journal.losses import Losses
-from dashcam.journal.segment import CHECKS, CONTINUE, DEFINE, HEADER, SHORT, Segment, header, pack_header
+from dashcam.journal.segment import CAP, CHECKS, CONTINUE, DEFINE, HEADER, SHORT, Segment, header, pack_header
 
 WHY = {
+    CAP: "cap",
     errno.ENOSPC: "full",
     errno.EDQUOT: "full",
     errno.EFBIG: "full",
@@ -35,10 +36,10 @@ MEBI = 1024 * 1024
 class Writer:
     """The segments of one kind of one process.
 
-    `room()` is asked before a segment is made and answers whether the cap allows one more; `losses` counts what could not
-    be kept; `grown()` is called in the background, after a segment was made ready, `gone()` when the folder is no longer there.
-    Definitions that could not be kept are
-    owed: `pay` tries again, since every later span may refer to them.
+    `room()` is asked before a segment is made and answers whether the cap allows one more, `fits()` with its file in place whether it
+    still holds; `losses` counts what could not be kept; `grown()` is called in the background, after a segment was made ready,
+    `gone()` when the folder is no longer there. Definitions that could not be kept are owed: `pay` tries again, since every later
+    span may refer to them.
     """
 
     __slots__ = (
@@ -55,6 +56,7 @@ class Writer:
         "_room",
         "_tried",
         "_turning",
+        "fits",
         "preparing",
         "segment",
         "why",
@@ -73,6 +75,7 @@ class Writer:
         self._kind = kind
         self._lock = RLock()
         self._room = room
+        self.fits = _fits
         self._losses = losses
         self._grown = grown
         self._gone = gone
@@ -141,7 +144,7 @@ class Writer:
         """Holds no lock: at the interpreter's end this thread may be gone in the midst of it."""
         try:
             if self._room():
-                self._next = Segment(self._folder, self._kind, self._number())
+                self._next = Segment(self._folder, self._kind, self._number(), fits=self.fits)
             self._grown()
         except FileNotFoundError:
             self._gone()
@@ -170,7 +173,7 @@ class Writer:
         self._tried = time.monotonic()
         try:
             if self._room():
-                return Segment(self._folder, self._kind, self._number(), need if need > MEBI else 0)
+                return Segment(self._folder, self._kind, self._number(), need if need > MEBI else 0, self.fits)
             self.why = "cap"
         except OSError as error:
             self.why = WHY.get(error.errno or 0, "error")
@@ -202,7 +205,7 @@ class Writer:
 
         A call that is still under way may put into the segment that is there.
         """
-        self._room, self._grown, self._gone = _no_room, _nothing, _nothing
+        self._room, self.fits, self._grown, self._gone = _no_room, _no_room, _nothing, _nothing
 
     def _drop(self, body: bytes, why: str) -> None:
         if self._kind == DEFINE:
@@ -215,6 +218,10 @@ class Writer:
         owed, self._owed = self._owed, []
         for body in owed:
             self.put(body)
+
+
+def _fits() -> bool:
+    return True
 
 
 def _no_room() -> bool:

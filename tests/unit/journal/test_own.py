@@ -2,6 +2,9 @@
 
 import errno
 import os
+import subprocess
+import sys
+import threading
 import time
 from pathlib import Path
 
@@ -13,7 +16,9 @@ from dashcam.journal.liveness import is_alive
 from dashcam.journal.losses import Losses
 from dashcam.journal.own import Identity, OwnJournal, used_bytes
 from dashcam.journal.process import ProcessJournal
+from dashcam.journal.reader import read_frames
 from dashcam.journal.segment import DEFINE, SIZES, SPAN
+from dashcam.journal.writer import WHY
 
 IDENTITY = Identity("ab" * 8, bytes(8), "rag", "0.1", (bytes(16), 7), ["app.py", "--key", "[masked]"])
 MEBI = 1024 * 1024
@@ -36,10 +41,18 @@ def opened(root):
     yield make
     for journal in journals:
         journal.close()
+    settle(journals)
+    for journal in journals:
         for writer in (journal.spans, journal.defines):
-            while writer.preparing:  # a segment in the making would be put there afterwards
-                time.sleep(0.001)
             writer.segment = writer._next = None
+
+
+def settle(journals):
+    """Wait for segments in the making: they would be put there afterwards."""
+    for journal in journals:
+        for writer in (journal.spans, journal.defines):
+            while writer.preparing:
+                time.sleep(0.001)
 
 
 def test_the_folder(root, opened):
@@ -95,6 +108,74 @@ def test_the_cap_holds_for_all_journals(root, opened):
     assert first._losses.frames > 0
     second = opened(max_bytes=20 * MEBI)
     assert second._has_room() is False
+
+
+def test_who_comes_at_the_cap_adds_nothing_and_asks_for_help(root, opened):
+    """Short programs of which nobody collects anything would each leave a segment: they record nothing, and say why."""
+    opened(max_bytes=MEBI)
+    before = sorted(root.iterdir())
+    asked = threading.Event()
+    with pytest.raises(OSError, match="cap") as raised:
+        opened(max_bytes=MEBI, crowded=asked.set)
+    assert (WHY[raised.value.errno], sorted(root.iterdir()), asked.wait(60)) == ("cap", before, True)
+
+
+def test_the_cap_holds_though_all_look_at_once(opened, root, monkeypatch):
+    """Where each has seen room for one more, those that do not fit go before they take any room on disk, and what they cost is counted."""
+    monkeypatch.setattr(OwnJournal, "_has_room", lambda _: True)
+    cap = 24 * MEBI
+    journals = [opened(max_bytes=cap) for _ in range(4)]
+    frame = msgspec.msgpack.encode([4, 1, "x" * 500_000])
+    threads = [threading.Thread(target=lambda put=one.spans.put: [put(frame) for _ in range(40)]) for one in journals]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    settle(journals)
+    assert 16 * MEBI < used_bytes(root) <= cap
+    assert [one.spans.why for one in journals] == ["cap"] * 4
+    kept = sum(len(read_frames(path, 0, alive=True).frames) for path in root.rglob("span-*"))
+    assert kept + sum(one._losses.frames for one in journals) == 160
+
+
+PROGRAM = """
+import sys
+from pathlib import Path
+from dashcam.journal.losses import Losses
+from dashcam.journal.own import Identity, OwnJournal
+nothing = lambda: None
+root = Path(sys.argv[1])
+journal = OwnJournal(root, Identity("ab" * 8, bytes(8), None, "0.1", None, []), int(sys.argv[2]), Losses(root), nothing, nothing)
+print("there", flush=True)
+sys.stdin.readline()
+for _ in range(40):
+    journal.spans.put(b"\\xc0" * 500_000)
+print(journal.spans.why, flush=True)
+sys.stdin.readline()
+"""
+
+
+@pytest.mark.slow
+def test_the_cap_holds_for_many_processes(root):
+    """Six that fill segments at the same time stay within the cap together; each reaches it."""
+    command = [sys.executable, "-c", PROGRAM, str(root), str(40 * MEBI)]
+    running = [
+        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        for _ in range(6)
+    ]
+    try:
+        said = [[one.stdout.readline() for one in running]]
+        for one in running:
+            one.stdin.write("go\n")
+            one.stdin.flush()
+        said.append([one.stdout.readline() for one in running])
+        used = used_bytes(root)
+    finally:
+        for one in running:
+            one.kill()
+            one.communicate()
+    assert said == [["there\n"] * 6, ["cap\n"] * 6]
+    assert 30 * MEBI < used <= 40 * MEBI
 
 
 def test_definitions_go_on_at_the_cap(opened):

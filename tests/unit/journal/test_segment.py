@@ -8,7 +8,7 @@ import pytest
 
 from dashcam.journal import segment
 from dashcam.journal.reader import read_frames
-from dashcam.journal.segment import DEFINE, MAGIC, SIZES, SPAN, Segment, header
+from dashcam.journal.segment import CAP, DEFINE, MAGIC, SIZES, SPAN, Segment, header
 from tests.journals import framed
 
 
@@ -22,6 +22,19 @@ def test_a_file_of_its_size(tmp_path, kind, name):
     assert found.st_blocks * 512 >= SIZES[kind]
     assert path.read_bytes()[:16] == MAGIC + kind + bytes(8)
     assert made.pos == 8
+
+
+def test_the_cap_is_asked_with_the_file_in_place(tmp_path):
+    """Whoever looks at the same moment has counted this one's whole size; where it does not fit nothing is left, and the reason is told."""
+    seen = []
+
+    def fits():
+        seen.append([path.stat().st_size for path in tmp_path.iterdir()])
+        return False
+
+    with pytest.raises(OSError, match="cap") as raised:
+        Segment(tmp_path, SPAN, 1, fits=fits)
+    assert (raised.value.errno, seen, list(tmp_path.iterdir())) == (CAP, [[SIZES[SPAN]]], [])
 
 
 def test_the_soft_mark(tmp_path):
