@@ -9,10 +9,12 @@ from dashcam.capture import guard
 from tests.leaks import leaked, reading
 
 # a run of everything tries the same examples each time, so that one commit is either green or red; new ones are tried
-# with `scripts/test -- --hypothesis-profile default`
-hypothesis.settings.register_profile("steady", derandomize=True)
+# with `scripts/test -- --hypothesis-profile unhurried`; no example has a deadline, which a busy machine misses
+hypothesis.settings.register_profile("unhurried", deadline=None)
+hypothesis.settings.register_profile("steady", deadline=None, derandomize=True)
 # what `scripts/test --quick` asks for: properties are tried on fewer examples
-hypothesis.settings.register_profile("quick", max_examples=20)
+hypothesis.settings.register_profile("quick", deadline=None, max_examples=20)
+hypothesis.settings.load_profile("unhurried")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
