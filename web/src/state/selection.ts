@@ -37,11 +37,13 @@ export function selection(model: ReadonlySignal<TraceModel | null>): Selection {
   const closed = listed("closed");
   const opened = listed("opened");
   const onFold = signal(false);
+  // asked for only where there are ids to find: 50,000 of them take longer than all rows
   const places = computed(() => new Map(model.value?.outline.spans.span_id.map((id, index) => [id, index])));
   const indexes = (ids: ReadonlySet<string>) => new Set([...ids].flatMap((id) => places.value.get(id) ?? []));
   const rules = computed(() => readRules(query("fold").value));
   const folds = computed(() => model.value && fold(model.value, rules.value));
-  const selected = computed(() => find(places.value, chosen.value) ?? model.value?.roots[0] ?? -1);
+  const found = computed(() => (chosen.value ? find(places.value, chosen.value) : undefined));
+  const selected = computed(() => found.value ?? model.value?.roots[0] ?? -1);
   const tree = computed<TreeState>(() => ({ closed: indexes(closed.ids.value), opened: indexes(opened.ids.value) }));
   const rows = computed(() => model.value && folds.value && rowsOf(model.value, folds.value, tree.value));
   const cursor = computed(() => {
@@ -60,7 +62,7 @@ export function selection(model: ReadonlySignal<TraceModel | null>): Selection {
   };
   const result: Selection = {
     rules, folds, rows, selected, cursor,
-    isChosen: computed(() => find(places.value, chosen.value) !== undefined),
+    isChosen: computed(() => found.value !== undefined),
     select: (index) =>
       batch(() => {
         if (!model.value || !folds.value || index < 0) return;
@@ -118,8 +120,7 @@ function listed(name: string) {
 }
 
 /** A span by its id, or by the first characters of it. */
-function find(places: ReadonlyMap<string, number>, id: string | null): number | undefined {
-  if (!id) return undefined;
+function find(places: ReadonlyMap<string, number>, id: string): number | undefined {
   const exact = places.get(id);
   if (exact !== undefined || id.length < 4) return exact;
   for (const [known, index] of places) if (known.startsWith(id)) return index;

@@ -3,10 +3,10 @@ import type { Figure as Value } from "../../model/format.ts";
 import "./figure.css";
 
 /** `<Figure of={duration(ns)}/>` */
-export function Figure({ of, title }: { readonly of: Value; readonly title?: string }) {
+export function Figure({ of, title, class: own }: { readonly of: Value; readonly title?: string; readonly class?: string }) {
   const unknown = of.text === "unknown" || of.text === "–";
   return (
-    <span class={unknown ? "figure figure--unknown" : "figure"} title={title}>
+    <span class={`figure${unknown ? " figure--unknown" : ""}${own ? ` ${own}` : ""}`} title={title}>
       {of.text}
       {of.unit && <span class="figure-unit"> {of.unit}</span>}
     </span>

@@ -7,13 +7,15 @@ import "./text.css";
 
 export interface PlainProps {
   readonly text: string;
+  /** Beside its own. */
+  readonly class?: string;
   /** What is looked for is lit. */
   readonly find?: string | undefined;
 }
 
 /** A short text in a line. */
-export function Plain({ text, find }: PlainProps) {
-  return <bdi class="text-plain">{visible(text).map((piece) => shown(piece, find))}</bdi>;
+export function Plain({ text, find, class: own }: PlainProps) {
+  return <bdi class={own ? `text-plain ${own}` : "text-plain"}>{visible(text).map((piece) => shown(piece, find))}</bdi>;
 }
 
 function shown({ text, mark }: Piece, find: string | undefined) {

@@ -16,9 +16,6 @@ export interface TimeBarProps {
   readonly isOnPath: boolean;
 }
 
-/** Nothing is drawn further than this outside of the view, so that no element is millions of pixels wide. */
-const MARGIN = 0.02;
-
 /** `<TimeBar model={model} index={7} view={view} critical={null} isOnPath={false}/>`, in a positioned box. */
 export function TimeBar({ model, index, view, critical, isOnPath }: TimeBarProps) {
   const [start, end] = [model.start[index] ?? 0, model.end[index] ?? 0];
@@ -27,11 +24,13 @@ export function TimeBar({ model, index, view, critical, isOnPath }: TimeBarProps
   const length = end - start;
   const away = bar === null && (end < view.from ? "before" : "after");
   const aside = critical && !isOnPath ? " time-bar--aside" : "";
+  const below = bar ? covered(model, index) : [];
+  const over = below.length > 0 ? " time-bar--over" : "";
   return (
     <>
       {bar && (
-        <div class={`time-bar time-bar--${kindOf(model, index)} time-bar--${statusOf(model, index)}${aside}`} style={bar}>
-          {covered(model, index).map(([from, to]) => {
+        <div class={`time-bar time-bar--${kindOf(model, index)} time-bar--${statusOf(model, index)}${aside}${over}`} style={bar}>
+          {below.map(([from, to]) => {
             const part = within(view, start, length, from, to);
             return part && <span class="time-bar-covered" key={from} style={part} />;
           })}
@@ -47,22 +46,22 @@ export function TimeBar({ model, index, view, critical, isOnPath }: TimeBarProps
       )}
       {critical?.map((segment) => {
         const line = across(view, segment.from, segment.to);
-        return line && <span class="time-bar-critical" key={segment.from} style={line} />;
+        return line && <span class="time-bar-critical" key={segment.from} style={{ left: line.marginLeft, width: line.width }} />;
       })}
     </>
   );
 }
 
-/** Where a stretch stands in the view, null where it does not. */
+/** Where a stretch stands in the view, null where it does not; cut at its edges, so that no element is millions of pixels wide. */
 function across(view: View, from: number, to: number) {
-  const [left, right] = [Math.max(place(view, from), -MARGIN), Math.min(place(view, to), 1 + MARGIN)];
+  const [left, right] = [Math.max(place(view, from), 0), Math.min(place(view, to), 1)];
   if (right < 0 || left > 1) return null;
-  return { left: percent(left), width: percent(Math.max(0, right - left)) };
+  return { marginLeft: percent(left), width: percent(Math.max(0, right - left)) };
 }
 
 /** Where a part of a bar stands inside it; the bar itself is cut at the edges of the view. */
 function within(view: View, start: number, length: number, from: number, to: number) {
-  const cut = (time: number) => Math.min(Math.max(place(view, time), -MARGIN), 1 + MARGIN);
+  const cut = (time: number) => Math.min(Math.max(place(view, time), 0), 1);
   const [left, right] = [cut(start), cut(start + length)];
   const [first, last] = [cut(start + from * length), cut(start + to * length)];
   if (last <= first || right <= left) return null;

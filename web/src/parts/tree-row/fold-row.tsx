@@ -37,8 +37,8 @@ export function FoldRow({ id, row, depth, open, place, size, isSelected, count, 
         <Indent depth={depth} />
         <Twist open={open} />
         <span class="tree-row-folded">{said}</span>
-        <span class="tree-row-more tree-row-path" title={names.join("\n")}>
-          <Plain text={names.join(", ").slice(0, 300)} />
+        <span class="tree-row-text" title={names.join("\n")}>
+          <Plain class="tree-row-path" text={names.join(", ").slice(0, 300)} />
         </span>
       </div>
     </div>

@@ -54,24 +54,20 @@ export function TreeRow(props: TreeRowProps) {
         <Twist open={open} />
         <KindGlyph kind={kind} />
         {status !== "ok" && <span class={`tree-row-status tree-row-status--${status}`} title={status} />}
-        <span class="tree-row-title" title={path ? `${name}\n${path}` : name}>
-          <Plain text={name.slice(0, LONGEST)} />
-        </span>
         {failed > 0 && (
           <span class="tree-row-failed" title={`${failed} failed below`}>
             {failed}
           </span>
         )}
-        <span class="tree-row-more">
-          {modelName && <span class="tree-row-model"><Plain text={modelName.slice(0, LONGEST)} /></span>}
-          {path && <span class="tree-row-path"><Plain text={path.slice(0, LONGEST)} /></span>}
+        <span class="tree-row-text" title={path ? `${name}\n${path}` : name}>
+          <Plain class="tree-row-title" text={name.slice(0, LONGEST)} />
+          {modelName && <Plain class="tree-row-model" text={modelName.slice(0, LONGEST)} />}
+          {path && <Plain class="tree-row-path" text={path.slice(0, LONGEST)} />}
         </span>
       </div>
       <Tokens model={model} index={index} />
       <Cost model={model} index={index} />
-      <div class="tree-row-figure tree-row-took">
-        <Figure of={took} />
-      </div>
+      <Figure class="tree-row-figure tree-row-took" of={took} />
       <div class="tree-row-time">
         <TimeBar {...props} />
       </div>
@@ -115,7 +111,7 @@ function Tokens({ model, index }: CellProps) {
   const [own, ownOut] = [input_tokens[index] ?? null, output_tokens[index] ?? null];
   const isOwn = own !== null || ownOut !== null;
   const all = { input: model.totals.input[index] ?? 0, output: model.totals.output[index] ?? 0 };
-  if (!isOwn && all.input + all.output === 0) return <div class="tree-row-figure tree-row-tokens" />;
+  if (!isOwn && all.input + all.output === 0) return null;
   return (
     <div class={`tree-row-figure tree-row-tokens${isOwn ? "" : " tree-row-sum"}`}>
       <Figure of={tokens(isOwn ? own : all.input)} />
@@ -131,7 +127,7 @@ function Cost({ model, index }: CellProps) {
   const [priced, unpriced] = [model.totals.priced[index] ?? 0, model.totals.unpriced[index] ?? 0];
   const kind = kindOf(model, index);
   const isOwn = own !== null || kind === "llm" || kind === "embedding";
-  if (!isOwn && priced + unpriced === 0) return <div class="tree-row-figure tree-row-cost" />;
+  if (!isOwn && priced + unpriced === 0) return null;
   const usd = isOwn ? own : priced > 0 ? (model.totals.cost[index] ?? 0) : null;
   const missing = !isOwn && priced > 0 && unpriced > 0;
   return (

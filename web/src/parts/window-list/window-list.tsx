@@ -1,5 +1,5 @@
 // A long list of rows of one height: only those in sight are in the page. The row that is read stays still while rows come above it.
-import type { ComponentChild, ComponentChildren, HTMLAttributes } from "preact";
+import type { ComponentChild, ComponentChildren, HTMLAttributes, VNode } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { followed, inSight, revealing } from "../../model/window.ts";
 import "./window-list.css";
@@ -25,10 +25,21 @@ export interface WindowListProps<Row> {
   readonly onTop?: (there: boolean) => void;
   /** How wide rows are at least, where they are wider than the page: CSS. */
   readonly minWidth?: string;
+  /** Stands behind all rows, as high as they are together. */
+  readonly behind?: ComponentChildren;
+  /** Rows that leave hand their elements to those that come: where nothing in a row has the focus or a state of its own. */
+  readonly reuse?: boolean;
   /** Below the last row. */
   readonly footer?: ComponentChildren;
   /** Role, labels and keys of the element that scrolls. */
   readonly attributes?: HTMLAttributes<HTMLDivElement>;
+}
+
+/** What was drawn the last time, and of what. */
+interface Kept {
+  readonly rows: unknown;
+  readonly render: unknown;
+  readonly drawn: ReadonlyMap<number, VNode>;
 }
 
 interface Anchor {
@@ -38,11 +49,27 @@ interface Anchor {
 
 /** `<WindowList rows={rows} keyOf={(row) => row.id} render={(row) => <Line row={row}/>}/>` */
 export function WindowList<Row>(props: WindowListProps<Row>) {
-  const { rows, keyOf, render, rowHeight = 28, header, headerHeight = 0, reveal, onEnd, onTop, minWidth, footer, hold = false } = props;
+  const { rows, keyOf, render, rowHeight = 28, header, headerHeight = 0, reveal, onEnd, onTop, minWidth, behind, footer, hold = false, reuse = false } = props;
   const box = useRef<HTMLDivElement>(null);
   const [place, setPlace] = useState({ top: 0, height: 800 });
   const anchor = useRef<Anchor | null>(null);
   const shown = inSight(place.top, place.height, rowHeight, rows.length);
+  const kept = useRef<Kept | null>(null);
+  const most = useRef(0);
+  most.current = Math.max(most.current, shown.last - shown.first);
+  // as long as the rows and how they are drawn are the same, one that stays in sight is not drawn again
+  const before = kept.current?.rows === rows && kept.current.render === render ? kept.current.drawn : null;
+  const drawn = new Map<number, VNode>();
+  for (let index = shown.first; index < shown.last; index += 1) {
+    const row = rows[index] as Row;
+    const made = before?.get(index) ?? (
+      <div class="window-list-row" role="presentation" key={reuse ? index % most.current : keyOf(row, index)} style={{ top: `${index * rowHeight}px`, height: `${rowHeight}px` }}>
+        <Drawn row={row} index={index} render={render} />
+      </div>
+    );
+    drawn.set(index, made);
+  }
+  kept.current = { rows, render, drawn };
 
   /** Look where the reader stands; draw again only when other rows have come into sight. */
   const look = (): void => {
@@ -62,10 +89,10 @@ export function WindowList<Row>(props: WindowListProps<Row>) {
 
   useLayoutEffect(() => {
     const element = box.current;
-    const kept = anchor.current;
-    if (element && kept) {
-      const now = followed(rows, keyOf, kept.key, kept.index);
-      if (now !== null && now !== kept.index) element.scrollTop += (now - kept.index) * rowHeight;
+    const held = anchor.current;
+    if (element && held) {
+      const now = followed(rows, keyOf, held.key, held.index);
+      if (now !== null && now !== held.index) element.scrollTop += (now - held.index) * rowHeight;
     }
     latest.current();
   }, [rows]);
@@ -97,15 +124,15 @@ export function WindowList<Row>(props: WindowListProps<Row>) {
         </div>
       )}
       <div class="window-list-all" role="presentation" style={{ height: `${rows.length * rowHeight}px`, minWidth }}>
-        <div class="window-list-shown" role="presentation" style={{ transform: `translateY(${shown.first * rowHeight}px)` }}>
-          {rows.slice(shown.first, shown.last).map((row, offset) => (
-            <div class="window-list-row" role="presentation" key={keyOf(row, shown.first + offset)} style={{ height: `${rowHeight}px` }}>
-              {render(row, shown.first + offset)}
-            </div>
-          ))}
-        </div>
+        {behind && <div class="window-list-behind" role="presentation">{behind}</div>}
+        {[...drawn.values()]}
       </div>
       {footer}
     </div>
   );
+}
+
+/** One row, a component of its own: what changes for it alone draws it alone. */
+function Drawn<Row>({ row, index, render }: { readonly row: Row; readonly index: number; readonly render: WindowListProps<Row>["render"] }) {
+  return <>{render(row, index)}</>;
 }

@@ -1,6 +1,6 @@
 // One trace: its figures, its tree beside the selected call, or the whole of it to be read.
 import { useComputed, useSignal } from "@preact/signals";
-import { useEffect, useMemo } from "preact/hooks";
+import { useLayoutEffect, useMemo } from "preact/hooks";
 import { serverSource, type Source } from "../../api/source.ts";
 import { useKeys } from "../../parts/keys/use-keys.ts";
 import { Page } from "../../parts/page/page.tsx";
@@ -30,7 +30,7 @@ export interface TraceProps {
 /** One trace. */
 export function Trace({ id, source = server }: TraceProps) {
   const opened = useMemo(() => open(id, source), [id, source]);
-  useEffect(() => follow(opened), [opened]);
+  useLayoutEffect(() => follow(opened), [opened]); // asked before anything is painted: the answer takes longest
   const { reading } = opened;
   const view = query("view");
   const title = useComputed(() => reading.outline.value?.trace.name ?? id.slice(0, 8));

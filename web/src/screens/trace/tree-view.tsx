@@ -1,8 +1,11 @@
 // The tree and the waterfall: minimap, ruler, and one virtual list of rows for both.
 import { useEffect, useMemo, useRef } from "preact/hooks";
-import { foldedNames } from "../../model/fold.ts";
+import type { CriticalPath } from "../../model/critical.ts";
+import { foldedNames, type Folds } from "../../model/fold.ts";
 import { minimapGrid } from "../../model/minimap.ts";
-import { setSize } from "../../model/tree.ts";
+import type { View } from "../../model/timeline.ts";
+import type { TraceModel } from "../../model/trace-model.ts";
+import { type Rows, setSize } from "../../model/tree.ts";
 import { Minimap } from "../../parts/minimap/minimap.tsx";
 import { FoldRow } from "../../parts/tree-row/fold-row.tsx";
 import { TreeRow } from "../../parts/tree-row/tree-row.tsx";
@@ -17,6 +20,8 @@ import "./tree-view.css";
 const ROW = 28;
 const LANES = 14;
 const NONE: readonly never[] = [];
+/** The lines of the time axis, once for all rows. */
+const BEHIND = <div class="trace-tree-grid"><div class="trace-tree-lines" /></div>;
 
 /** Rows of calls beside their bars, once there is a model. `onEnter`: the selected call's panel is wanted. */
 export function TreeView({ opened, onEnter }: { readonly opened: Opened; readonly onEnter: (byKey: boolean) => void }) {
@@ -30,31 +35,19 @@ export function TreeView({ opened, onEnter }: { readonly opened: Opened; readonl
   const critical = opened.critical.value;
   const hits = finding.isHit.value;
   const view = zoom.view.value;
-  void reading.now.value;
-  const numbers = useMemo(() => Array.from({ length: rows?.count ?? 0 }, (_, row) => row), [rows]);
+  const numbers = useMemo(() => [...new Int32Array(rows?.count ?? 0).keys()], [rows]);
   const onFold = rows?.isFold[cursor] === 1;
   const reveal = useMemo(() => selection.cursor.peek(), [selection.selected.value, onFold]);
   const { row: found, look } = useLook(opened);
   useEffect(() => (box.current ? wheelZoom(box.current, zoom) : undefined), [zoom]);
-  if (!model || !rows || !folds) return null;
+  // the same function while nothing of the rows is another: a wider window or other ticks draw no row again
+  const draw = useMemo(
+    () => model && rows && folds && drawing({ model, rows, folds, cursor, critical, hits, view }),
+    [model, rows, folds, cursor, critical, hits, view, reading.now.value],
+  );
+  if (!model || !rows || !draw) return null;
 
   const idOf = (row: number) => model.outline.spans.span_id[rows.span[row] ?? -1] ?? "";
-  const place = (row: number) => ({
-    row, depth: rows.depth[row] ?? 0, open: rows.open[row] ?? -1, place: rows.place[row] ?? 1,
-    size: setSize(rows, row), isSelected: row === cursor,
-  });
-  const draw = (row: number) => {
-    const index = rows.span[row] ?? -1;
-    if (rows.isFold[row]) {
-      const names = foldedNames(model, folds, index);
-      return <FoldRow {...place(row)} id={idOf(row)} count={folds.counts[index] ?? 0} names={names} />;
-    }
-    const segments = critical && (critical.bySpan.get(index) ?? NONE);
-    const isOnPath = critical?.on[index] === 1;
-    return (
-      <TreeRow {...place(row)} {...{ model, index, view, isOnPath }} critical={segments} isHit={hits.has(index)} />
-    );
-  };
   const rowAt = (target: EventTarget | null) => {
     const element = target instanceof Element ? target.closest<HTMLElement>("[data-row]") : null;
     return element ? Number(element.dataset["row"]) : -1;
@@ -78,6 +71,8 @@ export function TreeView({ opened, onEnter }: { readonly opened: Opened; readonl
           reveal={found ?? reveal}
           header={<TreeHead zoom={zoom} about={grid.about} onRange={look} />}
           headerHeight={ROW}
+          behind={BEHIND}
+          reuse
           attributes={{
             role: "tree",
             tabIndex: 0,
@@ -101,4 +96,32 @@ export function TreeView({ opened, onEnter }: { readonly opened: Opened; readonl
       </div>
     </div>
   );
+}
+
+interface Told {
+  readonly model: TraceModel;
+  readonly rows: Rows;
+  readonly folds: Folds;
+  readonly cursor: number;
+  readonly critical: CriticalPath | null;
+  readonly hits: ReadonlySet<number>;
+  readonly view: View;
+}
+
+/** How a row is drawn. */
+function drawing({ model, rows, folds, cursor, critical, hits, view }: Told) {
+  return (row: number) => {
+    const index = rows.span[row] ?? -1;
+    const place = {
+      row, depth: rows.depth[row] ?? 0, open: rows.open[row] ?? -1, place: rows.place[row] ?? 1,
+      size: setSize(rows, row), isSelected: row === cursor,
+    };
+    if (rows.isFold[row]) {
+      const names = foldedNames(model, folds, index);
+      return <FoldRow {...place} id={model.outline.spans.span_id[index] ?? ""} count={folds.counts[index] ?? 0} names={names} />;
+    }
+    const segments = critical && (critical.bySpan.get(index) ?? NONE);
+    const isOnPath = critical?.on[index] === 1;
+    return <TreeRow {...place} {...{ model, index, view, isOnPath }} critical={segments} isHit={hits.has(index)} />;
+  };
 }
