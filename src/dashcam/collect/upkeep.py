@@ -57,15 +57,15 @@ class Upkeep:
         def is_over() -> bool:
             return (deadline is not None and time.monotonic() > deadline) or is_wanted(self._root)
 
-        through = self._inlet.pass_on(lambda: is_over() or self._is_behind(), self._pricer)
+        through = self._inlet.pass_on(is_over, self._pricer, self._is_behind)
         if not through and is_over():
             return False
         self._tidy(is_over)  # however much waits: limits hold
         return through
 
     def pass_on(self) -> None:
-        """Count and index what is there, unless somebody wants the store or too much waits; a slice of it in any case."""
-        self._inlet.pass_on(lambda: is_wanted(self._root) or self._is_behind(), self._pricer)
+        """Price, count and, unless too much waits, index what is there, until somebody wants the store."""
+        self._inlet.pass_on(lambda: is_wanted(self._root), self._pricer, self._is_behind)
 
     def make_room(self) -> bool:
         """Delete the oldest traces while there is still the room to do so."""

@@ -43,12 +43,15 @@ class Keeping(ABC):
     """What is done to a store beside collecting into it."""
 
     @abstractmethod
-    def pass_on(self, is_over: Callable[[], bool] = never, pricer: Pricer | None = None) -> bool:
+    def pass_on(
+        self, is_over: Callable[[], bool] = never, pricer: Pricer | None = None, is_behind: Callable[[], bool] = never
+    ) -> bool:
         """Count into the rollups and read into the text index what is new, until `is_over`; tell whether all is done.
 
         Args:
             is_over: Asked between two steps.
             pricer: Prices what came without; nothing is priced without one.
+            is_behind: Asked before each step of the index: whether that has to wait. Prices and sums do not.
         """
 
     @abstractmethod

@@ -12,6 +12,7 @@ import apsw
 
 from dashcam.store.bulk import put_many
 from dashcam.store.connection import one, run
+from dashcam.store.keeping import never
 from dashcam.store.payloads import Payloads, listed
 from dashcam.store.queries import queries
 from dashcam.store.text import text_of
@@ -39,12 +40,16 @@ class Passes:
         self._db = db
         self._payloads = payloads
 
-    def run(self, is_over: Callable[[], bool] = lambda: False) -> bool:
-        """Go on until all is done or `is_over` says stop between two slices; tell whether all is done."""
-        for step in (self.count, self.index, self.sweep):
-            while step():
+    def run(self, is_over: Callable[[], bool] = never, is_behind: Callable[[], bool] = never) -> bool:
+        """Go on until all is done, `is_over` says stop between two slices, or only the index is left and `is_behind`; tell whether all is done."""
+        for step, has_to_wait in ((self.count, never), (self.index, is_behind), (self.sweep, is_behind)):
+            while not has_to_wait():
+                if not step():
+                    break
                 if is_over():
                     return False
+            else:
+                return False
         return True
 
     def count(self) -> bool:

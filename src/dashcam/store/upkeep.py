@@ -30,13 +30,15 @@ class SqliteKeeping(Keeping):
     _db: apsw.Connection
     _payloads: Payloads
 
-    def pass_on(self, is_over: Callable[[], bool] = never, pricer: Pricer | None = None) -> bool:
+    def pass_on(
+        self, is_over: Callable[[], bool] = never, pricer: Pricer | None = None, is_behind: Callable[[], bool] = never
+    ) -> bool:
         """Slice by slice, prices first: they are what people look at."""
         with speaking(self.path):
             while pricer is not None and Costs(self._db, pricer).price():
                 if is_over():
                     return False
-            if not Passes(self._db, self._payloads).run(is_over):
+            if not Passes(self._db, self._payloads).run(is_over, is_behind):
                 return False
             while merge(self._db, self._payloads):  # a deletion that did not come to its end
                 if is_over():

@@ -63,19 +63,19 @@ def test_a_folder_that_goes_meanwhile_holds_nothing(root: Path, written: Journal
     assert (first, list(found), far()) == (65_536, [], False)
 
 
-def test_while_far_behind_the_index_waits_and_sums_do_not(store: Path, root: Path, written: JournalBuilder):
+def test_while_far_behind_the_index_waits_and_prices_and_sums_do_not(store: Path, root: Path, written: JournalBuilder):
     """All spans are there and counted; the index comes as soon as there is time."""
     is_behind = True
     inlet = open_inlet(store)
     try:
-        collector = Collector(inlet, root, is_behind=lambda: is_behind)
+        collector = Collector(inlet, root, prices={}, is_behind=lambda: is_behind)
         first, after = collector.run(), _lag(store)
         is_behind = False
         second, then = collector.run(), _lag(store)
     finally:
         inlet.close()
-    assert (first, after.waiting, after.uncounted, after.unindexed) == (False, 0, 0, 6)
-    assert (second, then.waiting, then.uncounted, then.unindexed) == (True, 0, 0, 0)
+    assert (first, after) == (False, Lag(waiting=0, uncounted=0, unindexed=6, unpriced=0))
+    assert (second, then) == (True, Lag(waiting=0, uncounted=0, unindexed=0, unpriced=0))
 
 
 def test_in_the_midst_of_a_long_journal_too(
@@ -83,19 +83,18 @@ def test_in_the_midst_of_a_long_journal_too(
 ):
     """Behind each piece of it the index is brought on, but while too much waits."""
     monkeypatch.setattr("dashcam.collect.collector.AT_HAND", 1)
-    seen: list[tuple[int, int, int]] = []
+    seen: list[Lag] = []
 
     def is_behind() -> bool:
-        lag = _lag(store)
-        seen.append((lag.waiting, lag.uncounted, lag.unindexed))
+        seen.append(_lag(store))
         return True
 
     inlet = open_inlet(store)
     try:
-        Collector(inlet, root, is_behind=is_behind).collect()
+        Collector(inlet, root, prices={}, is_behind=is_behind).collect()
     finally:
         inlet.close()
-    assert seen == [(6 - done, 0, done) for done in range(1, 7)]
+    assert seen == [Lag(waiting=6 - done, uncounted=0, unindexed=done, unpriced=0) for done in range(1, 7)]
 
 
 def test_limits_hold_however_much_waits(store: Path, root: Path, written: JournalBuilder):
