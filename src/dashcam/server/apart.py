@@ -12,15 +12,15 @@ from dashcam import settings as settings_room
 from dashcam.settings import Settings
 
 CODE: Final = (
-    "import importlib, sys; sys.path[:] = sys.argv[4:]; "
-    "getattr(importlib.import_module(sys.argv[1]), sys.argv[2])(sys.argv[3])"
+    "import importlib, sys; end = 4 + int(sys.argv[1]); sys.path[:] = sys.argv[end:]; "
+    "getattr(importlib.import_module(sys.argv[2]), sys.argv[3])(*sys.argv[4:end])"
 )
 
 
-def command(module: str, function: str, settings: Settings) -> list[str]:
-    """What calls a function with the store's path, in a process of its own; it may go to another folder."""
+def command(module: str, function: str, *arguments: str) -> list[str]:
+    """What calls a function with texts, in a process of its own; it may go to another folder."""
     path = [str(Path(folder).absolute()) for folder in sys.path]
-    return [sys.executable, "-I", "-c", CODE, module, function, str(settings.store.absolute()), *path]
+    return [sys.executable, "-I", "-c", CODE, str(len(arguments)), module, function, *arguments, *path]
 
 
 def environment(settings: Settings) -> dict[str, str]:

@@ -12,6 +12,7 @@ from typing import Final
 from dashcam.collect import collect, follow, lags
 from dashcam.errors import StoreMissing, StoreTooOld
 from dashcam.settings import Settings
+from dashcam.store.keeping import never
 
 _log = logging.getLogger("dashcam")
 SLICE_S: Final = 1.0
@@ -26,17 +27,30 @@ class _Ended(Exception):
 
 
 class Collecting:
-    """The thread; started once, stopped once. `expect` raises where the store is not to be written to."""
+    """The thread; started once, stopped once.
 
-    def __init__(self, settings: Settings, expect: Callable[[], None] = lambda: None) -> None:
+    Args:
+        settings: Of the store.
+        expect: Raises where the store is not to be written to.
+        until: Whether to end without being told, asked between two rounds.
+    """
+
+    def __init__(
+        self, settings: Settings, expect: Callable[[], None] = lambda: None, until: Callable[[], bool] = never
+    ) -> None:
         self._settings = settings
         self._expect = expect
+        self._until = until
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._run, name="dashcam-collector", daemon=True)
 
     def start(self) -> None:
         """Begin to collect."""
         self._thread.start()
+
+    def wait(self) -> None:
+        """Wait until it has ended."""
+        self._thread.join()
 
     def stop(self) -> None:
         """End; nothing is lost, the journals stay."""
@@ -50,7 +64,9 @@ class Collecting:
                     with contextlib.suppress(StoreMissing, StoreTooOld):  # it is made, or upgraded
                         self._expect()
                     self._catch_up()
-                    follow(self._settings, until=lambda: False, wait=self._wait)
+                    follow(self._settings, until=self._until, wait=self._wait)
+                    if self._until():
+                        return
                 except _Ended:
                     raise
                 except Exception:  # what nobody foresaw must not end the collecting for good

@@ -93,7 +93,7 @@ def _started(settings: Settings) -> str:
         raise StoreError(f"there is no Python to start the dashboard with: run `{by_hand}`")
     try:
         done = subprocess.run(
-            command(__name__, tell.__name__, settings),
+            command(__name__, tell.__name__, str(settings.store.absolute())),
             env=environment(settings),
             stdin=subprocess.DEVNULL,
             capture_output=True,
@@ -115,7 +115,7 @@ def tell(store: str) -> None:
     running = find_or_begin(settings)
     if running.is_ours:
         running.close()
-        detached.start(command(__name__, serve.__name__, settings), environment(settings))
+        detached.start(command(__name__, serve.__name__, store), environment(settings))
         running = find(settings)
     sys.stdout.write(running.link())
 

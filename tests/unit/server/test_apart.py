@@ -8,7 +8,7 @@ import pytest
 from dashcam import settings
 from dashcam.server import apart
 
-SHOWN = "def show(store):\n    import os, sys\n    print([store, os.environ['DASHCAM_RETENTION_DAYS'], sys.flags.isolated])\n"
+SHOWN = "def show(*given):\n    import os, sys\n    print([*given, os.environ['DASHCAM_RETENTION_DAYS'], sys.flags.isolated])\n"
 
 
 def test_it_has_the_same_packages_and_settings_wherever_it_is(
@@ -20,14 +20,14 @@ def test_it_has_the_same_packages_and_settings_wherever_it_is(
     monkeypatch.setattr(sys, "path", ["", *sys.path])
     found = settings.load(store=path, retention_days=3)
     done = subprocess.run(
-        apart.command("shown_apart", "show", found),
+        apart.command("shown_apart", "show", "one", "two"),
         env=apart.environment(found),
         cwd="/",
         capture_output=True,
         text=True,
         check=True,
     )
-    assert done.stdout == f"{[str(path), '3.0', 1]}\n"
+    assert done.stdout == f"{['one', 'two', '3.0', 1]}\n"
 
 
 def test_what_was_set_goes_with_it(path: Path):

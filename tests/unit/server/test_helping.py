@@ -16,7 +16,7 @@ import pytest
 from dashcam import settings
 from dashcam.collect.owner import Owner
 from dashcam.errors import StoreMissing
-from dashcam.server.helping import Helping
+from dashcam.server.helping import Helping, Rest, has_journals
 from dashcam.store import open_store
 from tests.journals import JournalBuilder
 
@@ -64,8 +64,8 @@ def _threads() -> set[str]:
 
 
 @contextmanager
-def _helping(path: Path) -> Iterator[Helping]:
-    at_work = Helping(settings.load(store=path))
+def _helping(path: Path, rest_s: float = 1_000.0) -> Iterator[Helping]:
+    at_work = Helping(settings.load(store=path), rest_s=rest_s)
     at_work.start()
     try:
         yield at_work
@@ -84,6 +84,32 @@ def test_another_process_collects_and_ends_with_the_server(path: Path, caplog: p
         during = _threads()
     assert (pid is not None and pid != os.getpid(), "dashcam-collector" in during) == (True, False)
     assert (at_work.pid, _threads(), _is_free(path), caplog.records) == (None, set(), True, [])
+
+
+def test_there_is_no_process_while_nothing_is_recorded(path: Path, caplog: pytest.LogCaptureFixture):
+    """It ends by itself when the journals have gone, and comes again with the next; that is nothing to speak of."""
+    with caplog.at_level(logging.WARNING, "dashcam"), _helping(path, rest_s=0.0) as at_work:
+        for number in (5, 6):
+            _record(path, number)
+            _until(lambda number=number: _count(path) == number - 4)  # type: ignore[misc]
+            _until(lambda: at_work.pid is None)
+        assert _threads() == {"dashcam-helping"}
+    assert (_threads(), _is_free(path), caplog.records) == (set(), True, [])
+
+
+def test_it_rests_when_there_have_been_no_journals_for_a_while(tmp_path: Path):
+    """A folder is a program that records, or one whose calls wait."""
+    now = [0.0]
+    rest = Rest(tmp_path, 10.0, lambda: now[0])
+    seen = []
+    for at, folders in [(10, 0), (11, 1), (21, 0), (22, 0), (32, 0)]:
+        now[0] = at
+        for number in range(folders):
+            (tmp_path / str(number)).mkdir()
+        seen.append(rest())
+        for number in range(folders):
+            (tmp_path / str(number)).rmdir()
+    assert (seen, has_journals(tmp_path / "nowhere")) == ([False, False, False, True, True], False)
 
 
 def test_one_that_is_ended_at_once_leaves_none(path: Path):
