@@ -228,12 +228,20 @@ def test_how_tools_fail():
 def test_a_cancelled_run_is_cancelled():
     """Whoever waits for it gives up."""
 
-    async def wait(messages, info):
-        await asyncio.sleep(60)
+    async def gives_up():
+        asked = asyncio.Event()
 
-    with captured() as seen:
-        with pytest.raises(TimeoutError):
-            asyncio.run(asyncio.wait_for(Agent(FunctionModel(wait), name="a").run("hi"), 0.05))
+        async def wait(messages, info):
+            asked.set()
+            await asyncio.sleep(60)
+
+        running = asyncio.create_task(Agent(FunctionModel(wait), name="a").run("hi"))
+        await asked.wait()
+        running.cancel()
+        await running
+
+    with captured() as seen, pytest.raises(asyncio.CancelledError):
+        asyncio.run(gives_up())
     assert seen.tree() == "a agent cancelled\n  FunctionModel llm cancelled"
 
 

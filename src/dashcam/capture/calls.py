@@ -118,6 +118,9 @@ class ActiveSpan:
                 return
             self._ended = True
             duration = perf_counter_ns() - self._started
+            here = self.context
+            if here[2] is self:  # a circle: the garbage collector alone would free it, with all that it was told
+                self.context = (here[0], here[1], None, here[3])
             known: dict[str, Any] = {}
             pending = self.pending
             fits = not pending or given(pending, known)

@@ -164,9 +164,17 @@ def plain(value: Any, depth: int = _DEPTH) -> Json:
         return value
     if kind is list or kind is tuple:
         return [item if type(item) in _LEAVES else plain(item, depth - 1) for item in value]
-    state = value if kind is dict else known(value)
-    if kind is not dict and not state:
-        return label(value).full if named(value, "builtins", "type") else value
+    state = value
+    if kind is not dict:  # as `known` does, without the call
+        try:
+            state = _state(value, "__dict__")
+            if type(state) is dict:
+                more = _state(value, "__pydantic_extra__")
+                state = {**state, **more} if more and type(more) is dict else state
+        except AttributeError:
+            pass
+        if type(state) is not dict or not state:
+            return label(value).full if named(value, "builtins", "type") else value
     made: dict[str, Json] = {}
     # no comprehension: that is one call more, and there are three of these in an answer
     for key, item in state.items():

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from dashcam.capture.guard import failed
-from dashcam.integrations.fields import fields, named
+from dashcam.integrations.fields import fields, known, named
 from dashcam.integrations.sdk_answer import Answer, read
 from dashcam.integrations.sdk_call import Call
 from dashcam.integrations.sdk_watch import awatch, closed, watch
@@ -33,9 +33,11 @@ def answered(call: Call, result: Any) -> None:
         if _is_stream(call.sdk.name, result) if kind is None or kind[0]() is not type(result) else kind[1]:
             watch_stream(call, result)
             return
-        state = fields(result)
-        if "http_response" in state and "_cast_to" in state:
-            _raw(call, state)
+        said = known(result)
+        if "_cast_to" in said and "http_response" in said:
+            _raw(call, said)
+        elif said and call.endpoint.whole is not None:  # as `read` does, which would look for the fields once more
+            call.answered(call.endpoint.whole(said))
         else:
             call.answered(read(call.endpoint, result))
     except Exception:

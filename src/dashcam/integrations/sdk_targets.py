@@ -63,7 +63,8 @@ def _request(sdk: Sdk) -> Wrap:
                 call.detach(token)
                 call.failed(error)
                 raise
-            call.detach(token)
+            if token is not None or call.asked:
+                call.detach(token)
             answered(call, result)
             return result
 
@@ -86,7 +87,8 @@ def _arequest(sdk: Sdk) -> Wrap:
                 call.detach(token)
                 call.failed(error)
                 raise
-            call.detach(token)
+            if token is not None or call.asked:
+                call.detach(token)
             answered(call, result)
             return result
 

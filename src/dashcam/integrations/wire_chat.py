@@ -54,19 +54,16 @@ def read_message(said: Any, finish: Any = None) -> Message:
         return message(who, [tool_response(said.get("tool_call_id"), _response(said))], name=said.get("name"))
     if type(content) is str and type(who) is str and len(said) == _ROLE_AND_WORDS and finish is None:
         return {"role": ROLES.get(who, who), "parts": [{"type": "text", "content": content}] if content else []}
-    if type(content) is str and not _is_rich(said):  # most messages are words alone
+    if type(content) is str:  # most messages are words alone
         parts: list[Part] = [{"type": "text", "content": content}] if content else []
-        return message(who, parts, name=said.get("name"), finish=finish)
+        for field in _RICH:
+            if said.get(field) is not None:
+                break
+        else:
+            return message(who, parts, name=said.get("name"), finish=finish)
     refused = refusal(said.get("refusal"))
     parts = [*_reasoning(said), *_content(content), *audio(said), *refused, *_calls(said)]
     return message(who, parts, name=said.get("name"), finish="refusal" if refused and finish == "stop" else finish)
-
-
-def _is_rich(said: dict[str, Any]) -> bool:
-    for name in _RICH:  # noqa: SIM110  a generator is a call more for each
-        if said.get(name) is not None:
-            return True
-    return False
 
 
 def read_output(answer: Any) -> Json:

@@ -1,6 +1,8 @@
 """Spans opened by hand: begun, made current, ended once, never raising."""
 
+import gc
 import threading
+import weakref
 
 import pytest
 
@@ -74,6 +76,22 @@ def test_ended_once(frames):
     for thread in threads:
         thread.join()
     assert [frame[0] for frame in frames.all()] == [1, 3]
+
+
+def test_what_has_ended_is_freed_at_once(frames):
+    """A model call stands in its own context; when it is over, no collection of garbage is needed to be rid of it."""
+    span = begin("m", "llm")
+    span.detach(span.attach())
+    span.taken = held = type("Held", (), {})()
+    gone = weakref.ref(held)
+    del held
+    gc.disable()
+    try:
+        span.end("hello")
+        del span
+        assert gone() is None
+    finally:
+        gc.enable()
 
 
 def test_errors_and_status(frames):

@@ -30,7 +30,7 @@ def test_a_message_is_read_by_its_fields():
             {"type": "uri", "uri": "https://example.org/a.png", "mime_type": None},
         ],
     }
-    assert readers.has_image([one])
+    assert readers.has_image([readers.read_message(one)])
     assert readers.read_message({"role": role("tool-response"), "content": "seen"})["role"] == "user"
 
 
@@ -59,7 +59,7 @@ def test_nothing_of_a_value_runs():
     assert readers.read_tool(tool(name=loud, description=loud, inputs=loud))["parameters"]["properties"] == {}
     assert readers.read_usage(record("m", "TokenUsage", input_tokens=loud, output_tokens=loud)) is None
     assert readers.finish_reasons(record(MODELS, "ChatMessage", raw=loud)) == []
-    assert not readers.has_image(loud)
+    assert not readers.has_image([readers.read_message({"content": [loud]})])
 
 
 def test_calls_of_hostile_things_are_recorded():

@@ -10,16 +10,18 @@ from dashcam.integrations.fields import fields, get, items, word
 from dashcam.model.types import Json
 
 _MOST_AGENTS = 256
-_BY_ID: dict[int, "Opened"] = {}
+BY_ID: dict[int, "Opened"] = {}
 """Those that run, by the ids of their spans."""
 
 
 class Opened:
     """A run, or one of the SDK's own spans."""
 
-    __slots__ = ("agents", "answered", "asked", "before", "data", "kind", "of", "owner", "span", "token")
+    __slots__ = ("agents", "answered", "asked", "before", "data", "kind", "of", "owner", "reader", "span", "token")
 
-    def __init__(self, span: ActiveSpan, kind: str, of: Any, owner: "Opened | None") -> None:
+    def __init__(
+        self, span: ActiveSpan, kind: str, of: Any, owner: "Opened | None", data: Any = None, reader: Any = None
+    ) -> None:
         self.span = span
         self.kind = kind
         self.of = of
@@ -34,16 +36,10 @@ class Opened:
         self.before: BaseException | None = None
         """An exception that was being handled when it began, and is none of its own."""
         self.token: Token[Here | None] | None = None
-        self.data: Any = None
-        """What the SDK's span is told of it."""
-        _BY_ID[span.id] = self
-
-    def learned(self, given: Json, answer: Json) -> None:
-        """A model inside has answered."""
-        if self.asked is None:
-            self.asked = given
-        if answer is not None:
-            self.answered = answer
+        self.data = data
+        """What the SDK's span is told of it, and how that is read."""
+        self.reader = reader
+        BY_ID[span.id] = self
 
     def run(self) -> "Opened | None":
         """The run it is in."""
@@ -55,13 +51,13 @@ class Opened:
 
 def drop(span: ActiveSpan) -> None:
     """It has ended."""
-    _BY_ID.pop(span.id, None)
+    BY_ID.pop(span.id, None)
 
 
 def around() -> Opened | None:
     """What is current, where that is the SDK's."""
     here = CURRENT.get()
-    return None if here is None else _BY_ID.get(here[0])
+    return None if here is None else BY_ID.get(here[0])
 
 
 def agents_from(first: Any) -> dict[str, Any]:

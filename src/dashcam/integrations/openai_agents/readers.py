@@ -19,20 +19,11 @@ class Reader(NamedTuple):
     """How one class of data is read."""
 
     kind: str
-    name: Callable[[Any], str | None]
+    name: str
+    """What such a span is called; where it `is_named`, unless its data says."""
     ends: Callable[[Any, Opened], Fields]
     begins: Callable[[Any], Fields] | None = None
-
-
-def _named(fallback: str) -> Callable[[Any], str | None]:
-    def name(data: Any) -> str | None:
-        try:
-            said = _state(data, "name")
-        except AttributeError:
-            return fallback
-        return said if type(said) is str and said else fallback
-
-    return name
+    is_named: bool = False
 
 
 _AGENT = {"tools": "agents.tools", "handoffs": "agents.handoffs", "output_type": "agents.output_type"}
@@ -114,18 +105,18 @@ def _usage(said: Any) -> dict[str, Json] | None:
 
 
 READERS: dict[str, Reader] = {
-    "AgentSpanData": Reader("agent", _named("agent"), _agent),
-    "FunctionSpanData": Reader("tool", _named("tool"), _tool),
-    "HandoffSpanData": Reader("tool", lambda _: "handoff", _handoff),
-    "GuardrailSpanData": Reader("guardrail", _named("guardrail"), _guardrail),
-    "GenerationSpanData": Reader("llm", lambda _: "generation", _generation, _asks),
-    "ResponseSpanData": Reader("llm", lambda _: "response", _response),
+    "AgentSpanData": Reader("agent", "agent", _agent, is_named=True),
+    "FunctionSpanData": Reader("tool", "tool", _tool, is_named=True),
+    "HandoffSpanData": Reader("tool", "handoff", _handoff),
+    "GuardrailSpanData": Reader("guardrail", "guardrail", _guardrail, is_named=True),
+    "GenerationSpanData": Reader("llm", "generation", _generation, _asks),
+    "ResponseSpanData": Reader("llm", "response", _response),
     "CustomSpanData": Reader(
-        "chain", _named("custom"), lambda _, __: {}, lambda data: {"input": plain(slot(data, "data"))}
+        "chain", "custom", lambda _, __: {}, lambda data: {"input": plain(slot(data, "data"))}, is_named=True
     ),
-    "MCPListToolsSpanData": Reader("function", lambda _: "list tools", _listed),
-    "SpeechGroupSpanData": Reader("chain", lambda _: "speech group", lambda _, __: {}),
-    "SpeechSpanData": Reader("chain", lambda _: "speech", _spoken),
-    "TranscriptionSpanData": Reader("chain", lambda _: "transcription", _spoken),
+    "MCPListToolsSpanData": Reader("function", "list tools", _listed),
+    "SpeechGroupSpanData": Reader("chain", "speech group", lambda _, __: {}),
+    "SpeechSpanData": Reader("chain", "speech", _spoken),
+    "TranscriptionSpanData": Reader("chain", "transcription", _spoken),
 }
 """By the name of the class; tasks and turns are the run and the agent once more."""

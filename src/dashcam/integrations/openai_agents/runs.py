@@ -23,10 +23,9 @@ class Run(Around):
         """What the last agent answered."""
         return {"output": get(result, "final_output")}
 
-    def end(self, *args: Any, **more: Any) -> None:
-        """It is no longer what others run in."""
-        drop(self.span)
-        super().end(*args, **more)
+    def _write(self, known: dict[str, Any]) -> None:
+        drop(self.span)  # it is no longer what others run in
+        super()._write(known)
 
 
 class Streamed(Run):
@@ -80,15 +79,13 @@ def asked(given: Any) -> Json:
 def _begin(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> calls.ActiveSpan | None:
     agent = args[0] if args else kwargs.get("starting_agent")
     given = args[1] if len(args) > 1 else kwargs.get("input")
-    config = kwargs.get("run_config")
-    known: dict[str, Any] = {}
-    if config is not None or "conversation_id" in kwargs or "session" in kwargs:
-        known = {"session": _session(kwargs, config), "metadata": _metadata(config)}
+    settings = fields(kwargs.get("run_config"))
+    known: dict[str, Any] = {"session": _session(kwargs, settings), "metadata": _metadata(settings)}
     if CURRENT.get() is None and not SCOPES.get():
         known["app"] = word(agent, "name")
     owner = around()
     span = calls.begin(
-        (None if config is None else word(config, "workflow_name")) or _NAME,
+        text(settings.get("workflow_name")) or _NAME,
         "chain",
         input=asked(given),
         of=agent,
@@ -103,15 +100,17 @@ def _begin(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> calls.Ac
     return span
 
 
-def _session(kwargs: dict[str, Any], config: Any) -> str | None:
+def _session(kwargs: dict[str, Any], settings: dict[str, Any]) -> str | None:
     """The group of traces, as the SDK calls it, or whatever else holds the conversation."""
-    said = None if config is None else word(config, "group_id")
-    if said is None:
-        said = text(kwargs.get("conversation_id"))
-    session = kwargs.get("session") if said is None else None
-    return said if session is None else word(session, "session_id")
+    said = settings.get("group_id")
+    if type(said) is not str:
+        said = kwargs.get("conversation_id")
+    if type(said) is str:
+        return said
+    session = kwargs.get("session")
+    return None if session is None else word(session, "session_id")
 
 
-def _metadata(config: Any) -> Json:
-    said = None if config is None else get(config, "trace_metadata")
+def _metadata(settings: dict[str, Any]) -> Json:
+    said = settings.get("trace_metadata")
     return said if type(said) is dict and said else None

@@ -9,10 +9,11 @@ from dashcam.capture.calls import ABSENT
 from dashcam.capture.context import CURRENT, SCOPES, STATE
 from dashcam.capture.guard import failed
 from dashcam.integrations.fields import class_name, get, text, word
-from dashcam.integrations.openai_agents.opened import Opened, around, drop, slot, tool_named
-from dashcam.integrations.openai_agents.readers import READERS, Fields, Reader
-from dashcam.model.types import Json
+from dashcam.integrations.openai_agents.opened import BY_ID, Opened, around, drop, slot, tool_named
+from dashcam.integrations.openai_agents.readers import READERS, Fields
 
+_state = object.__getattribute__
+_NOTHING: Fields = {}
 _SITED = ("llm", "tool")
 _MASK = "Agent run"
 """What the SDK puts around a run that is not to be traced, to hide the spans of whoever called it."""
@@ -23,23 +24,29 @@ OPEN: dict[int, tuple[weakref.ref[Any], Opened]] = {}
 def started(theirs: Any, *, current: bool) -> None:
     """A span of theirs starts."""
     try:
-        data = slot(theirs, "_span_data")
-        reader = READERS.get(type(data).__name__)
-        if reader is None or STATE.put is None or id(theirs) in OPEN:
+        if STATE.put is None:
             return
-        owner = around()
-        name, kind = reader.name(data), reader.kind
+        try:  # as `slot` does; each call of Python counts here
+            data = _state(theirs, "_span_data")
+        except AttributeError:
+            return
+        reader = READERS.get(type(data).__name__)
+        if reader is None or id(theirs) in OPEN:
+            return
+        name, kind = (_named(data) or reader.name) if reader.is_named else reader.name, reader.kind
         if name == _MASK and class_name(theirs) == "NoOpSpan":
             return
-        of = None if owner is None or name is None else _object(kind, name, owner)
-        said: Fields = {} if reader.begins is None else _given(reader.begins(data))
-        span = calls.begin(name or kind, kind, of=of, site=kind in _SITED, **said)
+        here = CURRENT.get()
+        owner = None if here is None else BY_ID.get(here[0])
+        of: Any = None
+        if owner is not None and kind in ("agent", "tool"):
+            of = _object(kind, name, owner)
+        said: Fields = _NOTHING if reader.begins is None else _given(reader.begins(data))
+        span = calls.begin(name, kind, of=of, site=kind in _SITED, **said)
         if span is None:
             return
         span.wants_input = kind == "llm"
-        opened = Opened(span, kind, of, owner)
-        opened.data = data
-        _hold(theirs, opened, current=current)
+        _hold(theirs, Opened(span, kind, of, owner, data, reader), current=current)
     except Exception:
         failed("record the start of a span of openai-agents")
 
@@ -52,10 +59,13 @@ def finished(theirs: Any) -> None:
             return
         opened = known[1]
         calls.ActiveSpan.detach(opened.token)
-        drop(opened.span)
-        data = opened.data
-        reader = READERS.get(type(data).__name__)
-        _end(opened, {} if reader is None else _read(reader, data, opened), slot(theirs, "_error"))
+        BY_ID.pop(opened.span.id, None)
+        found = _NOTHING if opened.reader is None else _read(opened)
+        try:
+            problem = _state(theirs, "_error")
+        except AttributeError:
+            problem = None
+        _end(opened, found, problem)
     except Exception:
         failed("record the end of a span of openai-agents")
 
@@ -93,27 +103,30 @@ def _forget(key: int) -> None:
 
 def _object(kind: str, name: str, owner: Opened) -> Any:
     if kind == "agent":
-        run = owner.run()
+        run = owner if owner.kind == "run" else owner.run()
         return None if run is None else run.agents.get(name)
     return tool_named(owner.of, name) if kind == "tool" else None
 
 
-def _read(reader: Reader, data: Any, opened: Opened) -> Fields:
-    pending = opened.span.pending
+def _read(opened: Opened) -> Fields:
+    """What its data says; what an SDK inside has told is nearer to the provider."""
+    pending, data = opened.span.pending, opened.data
     if opened.kind != "llm":
-        found = reader.ends(data, opened)
+        found: Fields = opened.reader.ends(data, opened)
         if opened.kind == "tool":
             found = {**found, **{name: pending[name] for name in ("input", "output") if name in pending}}
         return found
-    # what an SDK inside has told is nearer to the provider
-    found = {}
+    found, owner = {}, opened.owner
     if pending.get("output") is None:
-        found = {name: value for name, value in reader.ends(data, opened).items() if name not in pending}
-    if opened.owner is not None:
-        given = pending.get("input", found.get("input"))
-        messages = given.get("messages") if type(given) is dict else None
-        asked: Json = None if messages is None else {"messages": messages}
-        opened.owner.learned(asked, pending.get("output", found.get("output")))
+        found = {name: value for name, value in opened.reader.ends(data, opened).items() if name not in pending}
+    if owner is not None:  # an agent learns what its first model was asked, what its last one answered
+        if owner.asked is None:
+            given = pending.get("input", found.get("input"))
+            messages = given.get("messages") if type(given) is dict else None
+            owner.asked = None if messages is None else {"messages": messages}
+        answer = pending.get("output", found.get("output"))
+        if answer is not None:
+            owner.answered = answer
     return found
 
 
@@ -121,14 +134,22 @@ def _end(opened: Opened, found: Fields, problem: Any) -> None:
     error = sys.exception()
     if error is opened.before or type(error) is GeneratorExit:
         error = None
-    inner = opened.span.pending.pop("output", None)
-    output = found.pop("output", None)
+    inner, made = opened.span.pending.pop("output", None), {**found}
+    output = made.pop("output", None)
     output = inner if output is None else output
     if problem is not None and error is None:
         said = {"agents.error": word(problem, "message"), "agents.error.data": get(problem, "data")}
-        found["attributes"] = {**(found.get("attributes") or {}), **_given(said)}
+        made["attributes"] = {**(made.get("attributes") or {}), **_given(said)}
     status = "error" if error is None and problem is not None else None
-    opened.span.end(ABSENT if output is None else output, error=error, status=status, **found)
+    opened.span.end(ABSENT if output is None else output, error=error, status=status, **made)
+
+
+def _named(data: Any) -> str | None:
+    try:
+        said = _state(data, "name")
+    except AttributeError:
+        return None
+    return said if type(said) is str else None
 
 
 def _given(fields: Fields) -> Fields:

@@ -4,9 +4,10 @@ from functools import lru_cache
 from typing import Any
 
 from dashcam.capture import calls
+from dashcam.capture.context import CURRENT
 from dashcam.integrations.around import Around
 from dashcam.integrations.fields import fields, get, items, number, plain, text, word
-from dashcam.integrations.hosts import provider_of, server
+from dashcam.integrations.hosts import provider_of, remembered, server
 from dashcam.integrations.model_prefixes import split_model
 from dashcam.integrations.sdk_answer import Text
 from dashcam.integrations.sdk_call import NO_USAGE
@@ -18,9 +19,9 @@ from dashcam.integrations.smolagents.readers import (
     read_tool,
     read_usage,
 )
-from dashcam.integrations.words import message, text_part, tool_call
+from dashcam.integrations.words import Message, message, text_part, tool_call
 from dashcam.model.types import Json
-from dashcam.snapshot.labels import label
+from dashcam.snapshot.labels import Label, label
 
 _OPENAI = "smolagents.models.OpenAIModel"
 _LITELLM = "smolagents.models.LiteLLMModel"
@@ -101,15 +102,18 @@ class Asked(Around):
 
 def ask(model: Any, method: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Around | None:
     """Begin a question; one that a model's class hands on to another model is that one's."""
-    around = calls.outer()
+    here = CURRENT.get()
+    around = None if here is None else here[2]
     if around is not None and around.kind == "llm" and around.taken is None and not around.pending:
         return None
     given = {**dict(zip(_GIVEN, args, strict=False)), **kwargs} if args else kwargs
-    asked, provider, where = _model(model)
+    state, cls = fields(model), label(type(model))
+    asked, provider, where = _model(state, cls)
+    messages = [*map(read_message, items(given.get("messages")))]
     span = calls.begin(
-        label(type(model)).qualname.rpartition(".")[2],
+        cls.qualname.rpartition(".")[2],
         "llm",
-        input=_request(model, given),
+        input=_request(state, given, messages),
         model=asked,
         provider=provider,
         attributes=where,
@@ -120,12 +124,12 @@ def ask(model: Any, method: str, args: tuple[Any, ...], kwargs: dict[str, Any]) 
     )
     if span is None:
         return None
-    span.wants_input = has_image(given.get("messages"))
+    span.wants_input = has_image(messages)
     return Asked(span)
 
 
-def _request(model: Any, given: dict[str, Any]) -> Json:
-    own, tools = fields(model).get("kwargs"), given.get("tools_to_call_from")
+def _request(state: dict[str, Any], given: dict[str, Any], messages: list[Message]) -> Json:
+    own, tools = state.get("kwargs"), given.get("tools_to_call_from")
     said: dict[str, Any] = {}
     for name, value in given.items():
         if name not in _NOT_PARAMETERS:
@@ -133,27 +137,30 @@ def _request(model: Any, given: dict[str, Any]) -> Json:
     if type(own) is dict:
         said |= own
     return {
-        "messages": [*map(read_message, items(given.get("messages")))],
+        "messages": messages,
         "tools": [] if tools is None else [*map(read_tool, items(tools))],
         "parameters": {name: plain(value) for name, value in said.items() if value is not None} if said else {},
     }
 
 
-def _model(model: Any) -> tuple[str | None, str | None, dict[str, Json]]:
+def _model(state: dict[str, Any], cls: Label) -> tuple[str | None, str | None, dict[str, Json]]:
     """The model that is asked, and of whom, as far as its class tells; an SDK's request inside knows better."""
-    state = fields(model)
     asked, client = text(state.get("model_id")), state.get("client")
-    known = label(type(model))
-    name = _family(known.module, known.qualname, known.bases)
+    name = _family(cls.module, cls.qualname, cls.bases)
     if name == _OPENAI:
-        host, where = server(client)
-        return asked, provider_of(host or "", "openai"), where
+        return asked, *_served(client)
     if name == _LITELLM:
         return *split_model(asked, None), {}
     if name is None:
         return asked, None, {}
     served = word(client, "provider")
     return asked, served if served not in (None, "auto") else _CLASSES[name], {}
+
+
+@remembered
+def _served(client: Any) -> tuple[str, dict[str, Json]]:
+    host, where = server(client)
+    return provider_of(host or "", "openai"), where
 
 
 @lru_cache(maxsize=64)

@@ -3,13 +3,14 @@
 from typing import Any
 
 from dashcam.integrations.fields import fields, get, items, known, number, plain, text, word
-from dashcam.integrations.words import Message, Part, media_part, message, other, text_part, tool_call, usage
+from dashcam.integrations.words import Message, Part, media_part, message, other, tool_call, usage
 from dashcam.model.types import Json
 
 _MRO = type.__dict__["__mro__"].__get__
 _DICT = type.__dict__["__dict__"].__get__
 _ROLES = {"tool-call": "assistant", "tool-response": "user"}
 """What these messages are sent as: texts that speak of a tool."""
+_IMAGE: Part = {"type": "blob", "hash": None, "mime_type": "image/png", "size": None}
 
 
 def said(value: Any, name: str) -> Any:
@@ -23,10 +24,20 @@ def said(value: Any, name: str) -> Any:
 def read_message(one: Any, finish: Any = None) -> Message:
     """A message of a request or an answer."""
     state = known(one)
-    parts, calls = _content(state.get("content")), state.get("tool_calls")
+    content, calls, who = state.get("content"), state.get("tool_calls"), state.get("role")
+    parts: list[Part] = []
+    if type(content) is str:
+        if content:
+            parts.append({"type": "text", "content": content})
+    else:
+        for piece in items(content):  # nearly all of it is words, which need no call
+            if type(piece) is dict and type(piece.get("type")) is str and piece["type"] == "text":
+                parts.append({"type": "text", "content": piece.get("text")})
+            else:
+                parts.append(_part(piece))
     if calls is not None:
         parts += _calls(calls)
-    return message(_role(state.get("role")), parts, finish=finish)
+    return message(_ROLES.get(who, who) if type(who) is str and who else _role(who), parts, finish=finish)
 
 
 def read_tool(tool: Any) -> Json:
@@ -46,12 +57,12 @@ def read_tool(tool: Any) -> Json:
     }
 
 
-def has_image(messages: Any) -> bool:
-    """Whether there is a picture among them, an object of Pillow's: its bytes are made when it is sent."""
-    for one in items(messages):
-        content = get(one, "content")
-        if type(content) is not str and "image" in [word(part, "type") for part in items(content)]:
-            return True
+def has_image(read: list[Any]) -> bool:
+    """Whether there is a picture among messages, an object of Pillow's: its bytes are made when it is sent."""
+    for one in read:
+        for part in one["parts"]:
+            if part is _IMAGE:
+                return True
     return False
 
 
@@ -87,15 +98,9 @@ def _sent(one: Json) -> Json:
 
 
 def _role(given: Any) -> str:
-    """A role, plain or as smolagents' enumeration of texts has it."""
-    name = given if type(given) is str and given else word(given, "_value_")
+    """A role as smolagents' enumeration of texts has it."""
+    name = word(given, "_value_")
     return "user" if name is None else _ROLES.get(name, name)
-
-
-def _content(content: Any) -> list[Part]:
-    if type(content) is str:
-        return [text_part(content)] if content else []
-    return [*map(_part, items(content))]
 
 
 def _part(one: Any) -> Part:
@@ -104,7 +109,7 @@ def _part(one: Any) -> Part:
     if kind == "text":
         return {"type": "text", "content": state.get("text")}
     if kind == "image":
-        return {"type": "blob", "hash": None, "mime_type": "image/png", "size": None}
+        return _IMAGE
     if kind == "image_url":
         return media_part(get(get(one, "image_url"), "url"))
     return other(one)

@@ -5,9 +5,10 @@ import weakref
 
 import pytest
 
+from dashcam.integrations.around import around
 from dashcam.integrations.openai_agents import opened, spans
 from dashcam.integrations.openai_agents.opened import agents_from, slot, tool_named
-from dashcam.integrations.openai_agents.runs import asked
+from dashcam.integrations.openai_agents.runs import asked, run
 from dashcam.testing.capturing import captured
 from tests.unit.integrations.standins import Loud, record
 
@@ -89,7 +90,21 @@ def test_a_span_that_is_dropped_without_an_end_is_forgotten():
         del theirs
         gc.collect()
         assert held() is None
-        assert (spans.OPEN, opened._BY_ID) == ({}, {})
+        assert (spans.OPEN, opened.BY_ID) == ({}, {})
+
+
+def test_a_run_that_is_over_is_forgotten():
+    """Whether it returns or raises, and whatever it was asked."""
+
+    def stops(*_):
+        raise ValueError("stop")
+
+    with captured() as recorded:
+        around(run)(lambda *_: "done", "agents.run.AgentRunner.run")(None, agent("a"), "hi")
+        with pytest.raises(ValueError, match="stop"):
+            around(run)(stops, "agents.run.AgentRunner.run")(None, agent("a"), "hi")
+        assert opened.BY_ID == {}
+    assert [span.status for span in recorded.spans] == ["ok", "error"]
 
 
 def test_starting_and_finishing_twice_is_once():
