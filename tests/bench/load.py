@@ -49,6 +49,8 @@ SETTLED = 0.4
 """The part of a run after which nothing may grow any more: caches are full then, and every screen was shown."""
 GROWS_MB = {UI: 24.0, "program": 4.0}
 """How much the line through a process's memory may rise in the settled part. A page of 100 traces is 1 MB for a moment, so that it is never flat."""
+BEYOND = {UI: 2, "program": 1}
+"""Descriptors and threads more than before that are no leak: as many stores are open, of two files each, as there were answers at one moment."""
 PAGE_S = 1.0
 """The bar for 95 of 100 answers to a browser."""
 
@@ -61,6 +63,10 @@ class Found:
     recorded: int = 0
     dropped: int = 0
     seconds: float = 0.0
+    collected: int | None = None
+    """Spans in the store at the last call."""
+    per_cpu_s: float = 0.0
+    """Of these, for each second of the dashboard's processor time."""
     caught_up_s: float = 0.0
     waiting: list[int] = field(default_factory=list)
     readable: int = 0
@@ -88,6 +94,9 @@ def load(store: Path, *, processes: int, threads: int, rate: float, seconds: flo
             for one in all_:
                 _tell(one)
             _wait(all_, seconds, found)
+            found.collected = json.loads(browser.text("/api/status"))["span_count"]
+            spent_s = _spent_s(watch.looks[UI])
+            found.per_cpu_s = (found.collected or 0) / max(0.01, spent_s)
             found.waiting = asking.waiting()
             found.caught_up_s = _catch_up(browser, found)
         finally:
@@ -250,6 +259,10 @@ def _keeping_up(found: Found) -> Iterator[Row]:
         late <= 10 * found.asked_rate,
         f"all collected, counted and indexed {found.caught_up_s:.1f} s after the last call",
     )
+    yield Row(
+        "in the store at the last call",
+        f"{found.collected or 0:,} = {found.per_cpu_s:,.0f} a second of the dashboard's processor",
+    )
     # each program looks whether there is room for one more segment, all at the same moment perhaps
     beside = (len(found.looks) - 1) * (SIZES[SPAN] + SIZES[DEFINE])
     for what, most, cap in (
@@ -278,16 +291,21 @@ def _held(found: Found) -> Iterator[Row]:
         for what in ("descriptors", "threads"):
             found_range = [_between([getattr(one, what) for one in seen]) for seen in looks if seen]
             before, after = max(found_range, key=lambda pair: pair[1] - pair[0], default=(0.0, 0.0))
-            yield Row(f"{what} of {who}", f"{before:.0f}, then {after:.0f}", "the same", after <= before + 1)
+            yield Row(f"{what} of {who}", f"{before:.0f}, then {after:.0f}", "the same", after <= before + BEYOND[name])
     for name in (UI, "program"):
         spent = [
-            (seen[-1].cpu_s - seen[0].cpu_s) / max(1.0, seen[-1].at_s - seen[0].at_s)
+            _spent_s(seen) / max(1.0, seen[-1].at_s - seen[0].at_s)
             for who, seen in found.looks.items()
             if who.startswith(name) and seen
         ]
         yield Row(
             f"processor of {'the dashboard' if name == UI else 'all programs together'}", f"{sum(spent):.2f} cores"
         )
+
+
+def _spent_s(seen: list[Look]) -> float:
+    """Seconds of processor time between the first look and the last."""
+    return seen[-1].cpu_s - seen[0].cpu_s if seen else 0.0
 
 
 def _between(values: list[float]) -> tuple[float, float]:
