@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from types import FrameType
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 from dashcam.capture import calls
 from dashcam.capture.context import SCOPES, SKIPPED, STATE
@@ -11,8 +11,8 @@ from dashcam.integrations.fields import fields, get, items, named
 from dashcam.integrations.langchain.names import is_own
 from dashcam.integrations.langchain.placing import Place, function_name, is_agent, place_of, settle
 from dashcam.integrations.langchain.readers import Fields, StartReader, is_empty, late_input, model_end, of_trace
-from dashcam.integrations.langchain.runs import Run, drop, keep, key_of, running, under
-from dashcam.integrations.langchain.scopes import began, session_of
+from dashcam.integrations.langchain.runs import Run, drop, keep, key_of, of_manager, running, under
+from dashcam.integrations.langchain.scopes import SCOPE, began, session_of
 from dashcam.model.types import Json
 
 EndReader: TypeAlias = Callable[[Any, dict[str, Any], Run], tuple[Json, Fields]]
@@ -20,22 +20,25 @@ _HIDDEN = "langsmith:hidden"
 _APPS = ("chain", "agent")
 
 
-class Start(NamedTuple):
-    """A call that began runs: how it is read, what it was called with, the class its runs are made on, who called it."""
+def started(
+    read: StartReader, role: str, args: tuple[Any, ...], kwargs: dict[str, Any], frame: FrameType | None, made: Any
+) -> None:
+    """One run has begun, or one of each input of a model's batch.
 
-    read: StartReader
-    args: tuple[Any, ...]
-    kwargs: dict[str, Any]
-    role: str
-    frame: FrameType | None
-
-
-def started(start: Start, made: Any) -> None:
-    """One run has begun, or one of each input of a model's batch."""
+    Args:
+        read: how the call that began it is read.
+        role: the class that its runs are made on.
+        args: what it was called with.
+        kwargs: the same, by name.
+        frame: who called it.
+        made: what it returned: a manager, or several.
+    """
     try:
-        managers = made if type(made) is list else items(made) or [made]
-        for index, manager in enumerate(managers):
-            _begin(start, fields(manager), index)
+        if type(made) is not list and type(made) is not tuple:
+            _begin(read, role, args, kwargs, frame, fields(made), 0)
+            return
+        for index, manager in enumerate(made):
+            _begin(read, role, args, kwargs, frame, fields(manager), index)
     except Exception:
         failed("record the start of a run of langchain")
 
@@ -43,8 +46,8 @@ def started(start: Start, made: Any) -> None:
 def ended(read: EndReader, manager: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
     """A run returned."""
     try:
-        run = drop(key_of(fields(manager).get("run_id")))
-        if run is not None and run.span is not None:
+        run = of_manager(manager)
+        if run is not None and running.pop(run.key, None) is not None and run.span is not None:
             output, found = read(args[0] if args else None, kwargs, run)
             run.span.end(output, **found)
     except Exception:
@@ -54,9 +57,9 @@ def ended(read: EndReader, manager: Any, args: tuple[Any, ...], kwargs: dict[str
 def raised(manager: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
     """A run raised; graphs raise to steer, and a generator that is closed raises too: those are no errors."""
     try:
-        run = drop(key_of(fields(manager).get("run_id")))
+        run = of_manager(manager)
         error = args[0] if args else kwargs.get("error")
-        if run is None or run.span is None:
+        if run is None or drop(run.key) is None or run.span is None:
             return
         if named(error, "langgraph.", "GraphBubbleUp"):
             run.end(status="ok", attributes={"langgraph.control": type(error).__name__})
@@ -80,22 +83,30 @@ def _broken_off(run: Run, response: Any, how: str, error: Any) -> None:
     run.end(calls.ABSENT if output is None else output, error=error, **found)
 
 
-def _begin(start: Start, manager: dict[str, Any], index: int) -> None:
-    key, parent_id = key_of(manager.get("run_id")), manager.get("parent_run_id")
-    parent_key = None if parent_id is None else key_of(parent_id)
+def _begin(
+    read: StartReader,
+    role: str,
+    args: tuple[Any, ...],
+    kwargs: dict[str, Any],
+    frame: FrameType | None,
+    manager: dict[str, Any],
+    index: int,
+) -> None:
+    key = key_of(manager.get("run_id"))
     if key is None or key in running:
         return
-    args, kwargs = start.args, start.kwargs
-    outer, parent, above = under(parent_key)
+    parent_id = manager.get("parent_run_id")
+    outer, parent, above = under(None if parent_id is None else key_of(parent_id))
     metadata, tags = manager.get("metadata"), manager.get("tags")
     given = args[1] if len(args) > 1 else next((kwargs[name] for name in _GIVEN if name in kwargs), None)
-    kind, name, found = start.read(args[0] if args else kwargs.get("serialized"), given, index, kwargs, metadata)
-    if tags is not None and _is_hidden(tags):
+    kind, name, found = read(args[0] if args else kwargs.get("serialized"), given, index, kwargs, metadata)
+    if (type(tags) is not list or tags) and tags is not None and _is_hidden(tags):
         run = Run(key, None, above, kind, name)
         run.frame = None if outer is None else outer.frame
         keep(run)
         return
-    place = _NOWHERE if above is SKIPPED else place_of(start.frame, start.role, outer, metadata)
+    spot = None if above is None else above[3]
+    place = _NOWHERE if above is SKIPPED else place_of(frame, role, outer, metadata, spot)
     if kind == "chain" and is_agent(place):
         kind = "agent"
     if outer is not None and outer.nameless:
@@ -106,17 +117,20 @@ def _begin(start: Start, manager: dict[str, Any], index: int) -> None:
             found["app"] = name if is_own(name) else function_name(name, place)
     if outer is None:
         found["session"] = session_of(metadata)
-    span = calls.begin(name, kind, parent=parent, site=kind in _SITED, **place.told(outer, tags), **found)
+    span = calls.begin(name, kind, parent=parent, site=kind in _SITED, **place.told(outer, tags, spot), **found)
     if span is None:
         if STATE.put is not None:
             keep(Run(key, None, SKIPPED, kind, name))
         return
     run = Run(key, span, span.context, kind, name)
-    run.sessionless = outer is None and found["session"] is None
-    run.nameless = above is None and name == "LangGraph" and found.get("app") is None and not SCOPES.get()
-    settle(run, place, above)
+    if outer is None and found["session"] is None:
+        run.sessionless = True
+    if above is None and name == "LangGraph" and found.get("app") is None and not SCOPES.get():
+        run.nameless = True
+    settle(run, place, spot)
     keep(run)
-    began(run)
+    if SCOPE.get() is not None:
+        began(run)
 
 
 def _is_hidden(tags: Any) -> bool:

@@ -73,14 +73,15 @@ def is_message(value: Any) -> bool:
 
 def read_message(said: Any, finish: Any = None, about: dict[str, Any] | None = None) -> Message:
     """One message; a pair `(role, text)` and a bare text are messages too. `about` are its fields, where they are known."""
-    if type(said) is str:
-        return message("user", [text_part(said)])
-    if type(said) is tuple and len(said) == 2:
-        return message(said[0], read_content(said[1]))
-    state = known(said) if about is None else about
-    seen = _classes.get(id(type(said)))
-    if seen is None or seen.cls() is not type(said):
+    cls = type(said)
+    seen = _classes.get(id(cls))
+    if seen is None or seen.role is None or seen.cls() is not cls:
+        if cls is str:
+            return message("user", [text_part(said)])
+        if cls is tuple and len(said) == 2:
+            return message(said[0], read_content(said[1]))
         seen = _core(said)
+    state = known(said) if about is None else about
     who = seen.role or word(state, "role") or "user"
     content, more = state.get("content"), state.get("additional_kwargs")
     if who == "tool":
@@ -95,13 +96,18 @@ def read_message(said: Any, finish: Any = None, about: dict[str, Any] | None = N
         parts += read_content(content)
     elif content:
         parts.append({"type": "text", "content": content})
-    for calls in (state.get("tool_calls"), state.get("invalid_tool_calls")):
-        if calls is not None and (type(calls) is not list or calls):
-            parts += [tool_call(get(one, "id"), get(one, "name"), get(one, "args")) for one in items(calls)]
-    name = state.get("name")
+    asked, broken, name = state.get("tool_calls"), state.get("invalid_tool_calls"), state.get("name")
+    if asked is not None and (type(asked) is not list or asked):
+        parts += _calls(asked)
+    if broken is not None and (type(broken) is not list or broken):
+        parts += _calls(broken)
     if finish is None and name is None and seen.role is not None:
         return {"role": seen.role, "parts": parts}
     return message(who, parts, name=name, finish=finish)
+
+
+def _calls(said: Any) -> list[Part]:
+    return [tool_call(get(one, "id"), get(one, "name"), get(one, "args")) for one in items(said)]
 
 
 def read_content(content: Any) -> list[Part]:

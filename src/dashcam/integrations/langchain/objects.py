@@ -4,6 +4,7 @@ From the callback manager outwards the frames of libraries' methods are looked a
 else. The user's own frames are never read: before Python 3.13 a frame that was read holds its variables until it ends.
 """
 
+import inspect
 import weakref
 from collections.abc import Callable
 from contextvars import ContextVar
@@ -11,6 +12,7 @@ from types import CodeType, FrameType, FunctionType
 from typing import Any, Final, NamedTuple
 
 from dashcam.capture.guard import failed
+from dashcam.capture.places import Spot
 from dashcam.integrations.fields import fields
 from dashcam.snapshot.belonging import STANDARD, is_users_file
 from dashcam.snapshot.labels import label
@@ -50,26 +52,40 @@ class Call(NamedTuple):
     """Objects without runs of their own that handed the call on to it, nearest first."""
     frame: int
     """Identity of the frame that the run's own code runs in."""
+    roles: frozenset[str] = frozenset()
+    """What `roles` says of the object."""
 
 
 class _Code(NamedTuple):
     code: CodeType
     kind: int
     method: str
+    owner: str | None
+    """The class that defines a plain function whose variables take long to read."""
 
 
+_FEW: Final = 8
+"""Variables that are read as quickly as it is found out that they need not be."""
+_STEPPED: Final = inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
+"""Code that anybody may step, not just who called it."""
+_BEGINS: Final = "_start"
+"""A method of LangGraph's that is over before the run's own code begins."""
 _codes: dict[int, _Code] = {}
+_steps: dict[tuple[int, int], tuple[CodeType, CodeType]] = {}
+"""Of such a function and the one that called it, of the same class, that they were met on one object; by their codes' identity."""
 _roles: dict[int, tuple[Any, frozenset[str]]] = {}
 
 
-def call_of(frame: FrameType | None, role: str, around: int | None) -> Call | None:
+def call_of(frame: FrameType | None, role: str, around: int | None, spot: Spot | None = None) -> Call | None:
     """Tell on what the run is made that begins in this frame.
 
     Args:
         frame: the caller of the callback manager.
         role: the class of LangChain's that such runs are made on: `Runnable`, `BaseTool`, …
         around: identity of the frame of the run around, where it is known; it is not read again.
+        spot: where the run around stands: of an object that has its place there already, what hands calls on to it tells nothing.
     """
+    begun = None
     for _ in range(MOST):
         if frame is None:
             break
@@ -78,31 +94,63 @@ def call_of(frame: FrameType | None, role: str, around: int | None) -> Call | No
         if known is None or known.code is not code:
             known = _code(frame)
         kind = known.kind
-        if kind in (USERS, EDGE):
-            break
         if kind in (METHOD, OTHERS):
+            outer = frame.f_back
+            if known.owner is not None and outer is not None:
+                step = _steps.get((id(code), id(outer.f_code)))
+                if (
+                    step is not None and step[0] is code and step[1] is outer.f_code
+                ):  # the same object, and quicker to read
+                    begun = begun or id(outer if code.co_name == _BEGINS else frame)
+                    frame = outer
+                    continue
             value = frame.f_locals.get("self")
-            if role in roles(value):
-                return _called(frame.f_back, known.method, value, around, id(frame))
+            known_roles = roles(value)
+            if role in known_roles:
+                begun = begun or id(outer if code.co_name == _BEGINS else frame)
+                near = None if spot is None else spot.calls.get(id(value))
+                ends = (near is not None and near[0]() is value) or "RunnableSeq" in known_roles
+                return _called(outer, known, value, around, begun, known_roles, ends=ends)
+        elif kind != PASSED:
+            break
         frame = frame.f_back
     said = AROUND.get()
     held = () if said is None else tuple(reference() for reference in said.held)
     if said is None or not held or role not in roles(held[0]):
         return None
     # begun by itself, as a task
-    return Call(held[0], said.method, held[1:], 0)
+    return Call(held[0], said.method, held[1:], 0, roles(held[0]))
 
 
 def handed_on(frame: FrameType | None, value: Any) -> tuple[Any, ...]:
     """Return the objects, nearest first, that handed the call on to this one which begins below this frame."""
-    return _called(frame, "", value, None).within
+    return _called(frame, _NONE, value, None).within
 
 
-def _called(frame: FrameType | None, method: str, value: Any, around: int | None, begun: int = 0) -> Call:
-    """Follow the object's own methods outwards to the one that was called, and on to what handed the call on."""
+def _called(
+    frame: FrameType | None,
+    inside: _Code,
+    value: Any,
+    around: int | None,
+    begun: int = 0,
+    known_roles: frozenset[str] = frozenset(),
+    *,
+    ends: bool = False,
+) -> Call:
+    """Follow the object's own methods outwards to the one that was called, and on to what handed the call on.
+
+    Args:
+        frame: the caller of the method that is known to be the object's.
+        inside: that method.
+        value: the object.
+        around: identity of the frame where the way ends.
+        begun: identity of the frame that the run's code runs in.
+        known_roles: those of the object.
+        ends: the way ends where the object's own methods do; LangGraph's engine, which runs a node, hands nothing on.
+    """
     inner: Any = value
     within: list[Any] = []
-    is_inside = True
+    is_inside, method = True, inside.method
     for _ in range(MOST):
         if frame is None or id(frame) == around:
             break
@@ -112,7 +160,7 @@ def _called(frame: FrameType | None, method: str, value: Any, around: int | None
             known = _code(frame)
         kind = known.kind
         if kind == PASSED:
-            frame = frame.f_back
+            inside, frame = _NONE, frame.f_back
             continue
         if kind == EDGE:
             frame = None
@@ -120,29 +168,55 @@ def _called(frame: FrameType | None, method: str, value: Any, around: int | None
         if kind == METHOD or (kind == OTHERS and is_inside):
             holder = frame.f_locals.get("self")
             if holder is inner:
-                method = known.method if is_inside else method
-            elif kind == METHOD and hands_on(holder, inner):
+                if is_inside:
+                    method = known.method
+                    if inside.owner is not None:
+                        _learn(inside, known)
+                    inside = known
+            elif kind == METHOD and not ends and hands_on(holder, inner):
                 is_inside, inner = False, holder
                 within.append(holder)
             else:
                 break
-        elif kind == USERS:
+        elif ends and not method.rpartition(".")[2].startswith("_"):
+            break
+        else:
             if is_inside and method.rpartition(".")[2].startswith("_") and is_method(code, value):
                 method = known.method
             is_inside = False
         frame = frame.f_back
-    said = AROUND.get() if frame is None else None
-    for waiting in () if said is None else (reference() for reference in said.held):
+    if frame is None and not ends:
+        _waiting(inner, within)
+    return Call(value, method, tuple(within), begun, known_roles)
+
+
+def _waiting(inner: Any, within: list[Any]) -> None:
+    """Go on with what began this thread or task."""
+    said = AROUND.get()
+    for reference in () if said is None else said.held:
+        waiting = reference()
         if waiting is not inner and hands_on(waiting, inner):
             within.append(waiting)
             inner = waiting
-    return Call(value, method, tuple(within), begun)
+
+
+_NONE = _Code(_called.__code__, PASSED, "", None)
+
+
+def _learn(inner: _Code, outer: _Code) -> None:
+    """One method of an object has called another: where one class defines both under two names, they call each other on `self` alone."""
+    name = outer.method.rpartition(".")
+    if name[0] == inner.owner and name[2] != inner.code.co_name:
+        if len(_steps) >= KEPT:
+            _steps.clear()
+        _steps[id(inner.code), id(outer.code)] = inner.code, outer.code
 
 
 def standing(value: Any, name: str, frame: FrameType | None) -> Standing | None:
     """Return what to set `AROUND` to while a method of this object, called from a frame, begins threads or tasks."""
     try:
-        call = _called(frame, f"{label(type(value)).full}.{name}", value, None)
+        method = f"{label(type(value)).full}.{name}"
+        call = _called(frame, _Code(_NONE.code, PASSED, method, None), value, None)
         return Standing(tuple(weakref.ref(one) for one in (value, *call.within)), call.method)
     except Exception:
         failed("see what a batch of langchain is made on")
@@ -200,7 +274,9 @@ def _code(frame: FrameType) -> _Code:
         if len(_codes) >= KEPT:
             _codes.clear()
         module = frame.f_globals.get("__name__")
-        known = _codes[id(code)] = _Code(code, _kind(code, module), f"{module}.{code.co_qualname}")
+        kind, method = _kind(code, module), f"{module}.{code.co_qualname}"
+        is_long = kind == METHOD and code.co_nlocals > _FEW and not code.co_flags & _STEPPED
+        known = _codes[id(code)] = _Code(code, kind, method, method.rpartition(".")[0] if is_long else None)
     return known
 
 

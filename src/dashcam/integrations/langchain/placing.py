@@ -5,7 +5,7 @@ from collections.abc import Callable
 from types import FrameType, FunctionType
 from typing import Any, NamedTuple
 
-from dashcam.capture.context import Here
+from dashcam.capture.places import Spot
 from dashcam.integrations.fields import fields, get, items, text, word
 from dashcam.integrations.langchain.objects import Call, call_of, holds, roles
 from dashcam.integrations.langchain.readers import AGENT, Fields
@@ -21,54 +21,61 @@ class Place(NamedTuple):
     value: Any
     """The component that stands for it; the run of a graph's node is on a sequence that LangGraph makes around it."""
     node: str | None = None
-    """Where in its graph it is, where the graph says."""
+    """The node of a graph that it is, where the graph says."""
 
-    def told(self, outer: Run | None, tags: Any) -> Fields:
-        """Return what `calls.begin` is told."""
-        call = self.call
+    def told(self, outer: Run | None, tags: Any, spot: Spot | None = None) -> Fields:
+        """Return what `calls.begin` is told; hints only of an object that has no place at this spot yet."""
+        call, value = self.call, self.value
         if call is None:
             return {}
         hints: tuple[str, ...] = ()
         if outer is not None and outer.path is not None:
-            steps = (self.node,) if self.node is not None else steps_of(tags, roles(outer.value()))
-            if steps:
-                hints = tuple([joined(outer.path, step) for step in steps])
+            near = None if spot is None else spot.calls.get(id(value))
+            if near is None or near[0]() is not value:
+                hints = self._hints(outer, outer.path, tags)
+        within = call.within
         return {
-            "of": self.value,
-            "whole": call.within[-1] if call.within else None,
-            "type": None if type(self.value) is FunctionType else type(self.value),
+            "of": value,
+            "whole": within[-1] if within else None,
+            "type": None if type(value) is FunctionType else type(value),
             "method": call.method,
             "hints": hints,
-            "within": call.within,
+            "within": within,
         }
+
+    def _hints(self, outer: Run, path: str, tags: Any) -> tuple[str, ...]:
+        if self.node is not None:
+            return (joined(path, f"nodes{step_of(self.node, 0)}"),)
+        return tuple([joined(path, step) for step in steps_of(tags, roles(outer.value()))])
 
 
 _NOWHERE = Place(None, None)
 
 
-def place_of(frame: FrameType | None, role: str, outer: Run | None, metadata: Any) -> Place:
-    """Find the object that the run is made on that begins in this frame."""
-    call = call_of(frame, role, None if outer is None else outer.frame)
+def place_of(frame: FrameType | None, role: str, outer: Run | None, metadata: Any, spot: Spot | None = None) -> Place:
+    """Find the object that the run is made on that begins in this frame, below a run that stands at this spot."""
+    call = call_of(frame, role, None if outer is None else outer.frame, spot)
     if call is None:
         return _NOWHERE
     value = call.value
-    if role == "Runnable" and "RunnableSeq" in roles(value):
+    if role == "Runnable" and "RunnableSeq" in call.roles:
         return _node(call, outer, metadata)
     if call.within and "DynamicRunnable" in roles(call.within[0]) and not holds(call.within[0], value):
         return Place(call, _template(call.within[0], value))
     return Place(call, value)
 
 
-def settle(run: Run, place: Place, above: Here | None) -> None:
-    """Keep with the run what the runs inside it need to know."""
-    if place.call is None or run.span is None:
+def settle(run: Run, place: Place, before: Spot | None) -> None:
+    """Keep with the run what the runs inside it need to know; `before` is where the run around stands."""
+    call = place.call
+    if call is None or run.span is None:
         return
-    run.frame = place.call.frame or None
+    run.frame = call.frame or None
     try:
-        run.value = weakref.ref(place.call.value if place.node is None else place.value)
+        run.value = weakref.ref(call.value if place.node is None else place.value)
     except TypeError:
         return
-    spot, before = run.span.context[3], None if above is None else above[3]
+    spot = run.span.context[3]
     if spot is not None and spot.above is not None and (before is None or spot.above is before):
         run.path = spot.path
 
@@ -115,8 +122,10 @@ _SPOKEN: dict[str, tuple[str, Callable[[str], str | None]]] = {
 
 def is_agent(place: Place) -> bool:
     """Say whether the object is a prebuilt agent; by name and metadata its graph and the node it is in may look the same."""
-    value = None if place.call is None else place.call.value
-    return "Pregel" in roles(value) and word(get(get(value, "config"), "metadata"), "ls_integration") == AGENT
+    call = place.call
+    if call is None or "Pregel" not in call.roles:
+        return False
+    return word(get(get(call.value, "config"), "metadata"), "ls_integration") == AGENT
 
 
 def function_name(name: str, place: Place) -> str | None:
@@ -136,10 +145,11 @@ def _template(dynamic: Any, made: Any) -> Any:
 
 def _node(call: Call, outer: Run | None, metadata: Any) -> Place:
     """Find what a node of a graph, or a task, runs: LangGraph makes a sequence of it and of what writes its results."""
-    graph, name = None if outer is None else outer.value(), word(metadata, "langgraph_node")
-    node = fields(get(graph, "nodes")).get(name) if graph is not None and name is not None else None
-    if name is not None and node is not None and get(node, "node") is call.value:
-        return Place(call, get(node, "bound"), f"nodes{step_of(name, 0)}")
+    name = word(metadata, "langgraph_node")
+    nodes = None if outer is None or name is None else get(outer.value(), "nodes")
+    node = fields(nodes.get(name) if type(nodes) is dict else None)
+    if name is not None and node and node.get("node") is call.value:
+        return Place(call, node.get("bound"), name)
     first = (items(get(call.value, "steps")) or [None])[0]
     function = get(first, "func") if "RunnableCallable" in roles(first) else None
     return Place(call, function if type(function) is FunctionType else call.value if first is None else first)

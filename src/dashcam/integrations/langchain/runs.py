@@ -20,9 +20,17 @@ ATTACHED: ContextVar[int | None] = ContextVar("dashcam_langchain_run", default=N
 class Run:
     """One run: its span, or that of the run it stands for."""
 
-    __slots__ = (
-        "chunks", "context", "first_ns", "frame", "key", "kind", "name", "nameless", "path", "sessionless", "span", "value",
-    )  # fmt: skip
+    # at the class and not in slots: most runs never say otherwise
+    nameless = False
+    """A trace begins here, on an object without a name of its own."""
+    sessionless = False
+    """A trace begins here, and nothing has said yet which session it belongs to."""
+    frame: int | None = None
+    """Identity of the frame that its code runs in."""
+    path: str | None = None
+    """Where in the app the object is that it is made on."""
+    chunks = 0
+    first_ns: int | None = None
 
     def __init__(self, key: int, span: ActiveSpan | None, context: Here | None, kind: str, name: str) -> None:
         self.key = key
@@ -30,18 +38,8 @@ class Run:
         self.context = context
         self.kind = kind
         self.name = name
-        self.nameless = False
-        """A trace begins here, on an object without a name of its own."""
-        self.sessionless = False
-        """A trace begins here, and nothing has said yet which session it belongs to."""
-        self.frame: int | None = None
-        """Identity of the frame that its code runs in."""
         self.value: Callable[[], Any] = _unknown
         """Gives the object it is made on, as long as that is there."""
-        self.path: str | None = None
-        """Where in the app that object is."""
-        self.chunks = 0
-        self.first_ns: int | None = None
 
     def chunk(self) -> None:
         """A chunk of its stream is about to be handed on."""
@@ -74,6 +72,16 @@ def key_of(run_id: Any) -> int | None:
     except AttributeError:
         return None
     return found if type(found) is int else None
+
+
+def of_manager(manager: Any) -> Run | None:
+    """The run that a manager speaks for, while it runs."""
+    try:
+        state = _int(manager, "__dict__")
+        key = _int(state.get("run_id"), "int") if type(state) is dict else None
+    except AttributeError:
+        return None
+    return running.get(key) if type(key) is int else None
 
 
 def find(key: int | None) -> Run | None:

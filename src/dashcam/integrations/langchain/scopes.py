@@ -16,7 +16,7 @@ from dashcam.capture.context import CURRENT, STATE, Here
 from dashcam.capture.guard import failed
 from dashcam.integrations.fields import fields, get, known
 from dashcam.integrations.langchain.objects import AROUND, standing
-from dashcam.integrations.langchain.runs import ATTACHED, Run, key_of, running
+from dashcam.integrations.langchain.runs import ATTACHED, Run, key_of, of_manager, running
 
 SCOPE: ContextVar["Scope | None"] = ContextVar("dashcam_langchain_scope", default=None)
 _SESSIONS = ("thread_id", "session_id", "conversation_id")
@@ -63,7 +63,7 @@ def session_of(source: Any) -> str | None:
     config = source if type(source) is dict else known(source)
     for name in _SESSIONS:
         said = config.get(name)
-        if type(said) is str or type(said) is int:
+        if said is not None and (type(said) is str or type(said) is int):
             return str(said)
     return None
 
@@ -192,8 +192,7 @@ def _run_of(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Run | None:
     if STATE.put is None:
         return None
     manager = kwargs["run_manager"] if "run_manager" in kwargs else args[2] if len(args) > 2 else None
-    key = None if manager is None else key_of(fields(manager).get("run_id"))
-    return None if key is None else running.get(key)
+    return None if manager is None else of_manager(manager)
 
 
 def put_back(variable: ContextVar[Any], token: Token[Any]) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from dashcam.capture.context import STATE
 from dashcam.capture.patch import Setup, Target
 from dashcam.integrations.langchain import embeddings, readers, scopes, streams
-from dashcam.integrations.langchain.lifecycle import EndReader, Start, ended, raised, started
+from dashcam.integrations.langchain.lifecycle import EndReader, ended, raised, started
 from dashcam.integrations.langchain.readers import StartReader
 from dashcam.snapshot.labels import label
 
@@ -26,7 +26,7 @@ def _start(read: StartReader, role: str) -> Callable[[Callable[..., Any]], Calla
         def on_start(self: Any, *args: Any, **kwargs: Any) -> Any:
             made = original(self, *args, **kwargs)
             if STATE.put is not None:
-                started(Start(read, args, kwargs, role, sys._getframe().f_back), made)
+                started(read, role, args, kwargs, sys._getframe(1), made)
             return made
 
         return on_start
@@ -40,7 +40,7 @@ def _astart(read: StartReader, role: str) -> Callable[[Callable[..., Any]], Call
         async def on_start(self: Any, *args: Any, **kwargs: Any) -> Any:
             made = await original(self, *args, **kwargs)
             if STATE.put is not None:
-                started(Start(read, args, kwargs, role, sys._getframe().f_back), made)
+                started(read, role, args, kwargs, sys._getframe().f_back, made)
             return made
 
         return on_start

@@ -2,13 +2,13 @@
 
 from dashcam.capture import calls
 from dashcam.integrations.langchain import readers, runs
-from dashcam.integrations.langchain.lifecycle import Start, ended, raised, started
+from dashcam.integrations.langchain.lifecycle import ended, raised, started
 from dashcam.testing.capturing import captured
 from tests.unit.integrations.standins import manager, message, record
 
 
 def begin(read, made, args, kwargs):
-    started(Start(read, args, kwargs, "Runnable", None), made)
+    started(read, "Runnable", args, kwargs, None, made)
 
 
 def chain(key, parent=None, name="c", **fields):

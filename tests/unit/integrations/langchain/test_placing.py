@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashcam.integrations.langchain.objects import Call
+from dashcam.integrations.langchain.objects import Call, roles
 from dashcam.integrations.langchain.placing import Place, function_name, is_agent, place_of, settle, steps_of
 from dashcam.integrations.langchain.runs import Run
 from tests.unit.integrations.standins import record
@@ -49,7 +49,11 @@ def test_an_agent_is_told_by_its_graph():
     """By what `create_agent` notes in it, whatever the run is called."""
     graph = record("langgraph.pregel.main", "Pregel", config={"metadata": {"ls_integration": "langchain_create_agent"}})
     other = record("langgraph.pregel.main", "Pregel", config={"metadata": {}})
-    assert [is_agent(Place(Call(one, "m", (), 0), one)) for one in (graph, other, 7)] == [True, False, False]
+    assert [is_agent(Place(Call(one, "m", (), 0, roles(one)), one)) for one in (graph, other, 7)] == [
+        True,
+        False,
+        False,
+    ]
     assert not is_agent(Place(None, None))
 
 
@@ -79,5 +83,5 @@ def test_hints_are_paths_below_the_run_around():
     assert told == {
         "of": function, "whole": sequence, "type": None, "method": "m", "hints": ("steps[0].steps[1]",), "within": (sequence,),
     }  # fmt: skip
-    node = Place(Call(sequence, "m", (), 0), sequence, "nodes.ask").told(outer, ["seq:step:2"])
+    node = Place(Call(sequence, "m", (), 0), sequence, "ask").told(outer, ["seq:step:2"])
     assert (node["hints"], node["type"]) == (("steps[0].nodes.ask",), type(sequence))
