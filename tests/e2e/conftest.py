@@ -18,6 +18,7 @@ RECORDED = {
     "hostile": recordings.recorded_hostile,
     "langchain": recordings.recorded_langchain,
     "large": recordings.recorded_large,
+    "names": recordings.recorded_names,
     "broken": recordings.recorded_broken_off,
 }
 
@@ -39,6 +40,9 @@ def browser() -> Iterator[Any]:
     pytest.importorskip("playwright", reason="playwright is in the browser tests' own environment: scripts/test")
     if not browsing.CHROMIUM:
         pytest.skip("no Chromium here: apt-get install chromium")
+    from playwright.sync_api import expect  # only the browser's environment has it
+
+    expect.set_options(timeout=browsing.WAIT_MS)
     with browsing.chromium() as running:
         yield running
 

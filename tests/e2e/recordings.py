@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from dashcam import open as reading
 from dashcam.demo.spreading import spread
@@ -28,6 +29,21 @@ CALLS = 50_000
 """In the large trace."""
 LEVELS = 10_000
 """Of the deep one."""
+NAMES = (
+    "a/b",
+    "100%",
+    "50%25 off",
+    "what?#x&y=z",
+    "two words",
+    "..",
+    "مرحبا بالعالم",
+    "\u202elive\u202c app",
+    'quo"te\\back',
+    "<b>bold</b>",
+    "n" * 200,
+    "long name with words " * 9 + "end",
+)
+"""What people call apps, sessions, users and tags."""
 
 
 def recorded_history(folder: Path) -> Path:
@@ -64,6 +80,37 @@ def recorded_langchain(folder: Path) -> Path:
     dashcam("import", "--store", store, LANGCHAIN)
     collected(store)
     return store
+
+
+def recorded_names(folder: Path) -> Path:
+    """Bring in a trace for each of the names, called so in all that people call."""
+    lines = [json.loads(line) for line in LANGCHAIN.read_text().splitlines()]
+    trace = next(line for line in lines if "trace_id" in line)
+    structure = next(line for line in lines if "trace_id" not in line and line["version"] == trace["version"])
+    called = [line for at, name in enumerate(NAMES) for line in (_again(trace, at, name), {**structure, "app": name})]
+    told, store = folder / "told.jsonl", folder / "names.db"
+    told.write_text("".join(f"{json.dumps(line)}\n" for line in called))
+    dashcam("import", "--store", store, told)
+    collected(store)
+    return store
+
+
+def _again(trace: dict[str, Any], at: int, name: str) -> dict[str, Any]:
+    """Give a copy of a trace under another name."""
+    ids = {span["span_id"]: f"{at:08x}{span['span_id'][8:]}" for span in trace["spans"]}
+    trace_id = f"{at:032x}"
+    spans = [
+        {
+            **span,
+            "trace_id": trace_id,
+            "app": name,
+            "span_id": ids[span["span_id"]],
+            "parent_id": ids.get(span["parent_id"]),
+        }
+        for span in trace["spans"]
+    ]
+    said = {"session": f"s {name}", "user": f"u {name}", "tags": [name], "metadata": {name: name}}
+    return {**trace, **said, "trace_id": trace_id, "app": name, "name": f"run {name}", "spans": spans}
 
 
 def recorded_large(folder: Path, calls: int = CALLS) -> Path:

@@ -1,6 +1,8 @@
 // A few named values as bars beside their figures: what takes most of something.
 import { count, type Figure as Value } from "../../model/format.ts";
+import { visibleText } from "../../model/visible.ts";
 import { Figure } from "../figure/figure.tsx";
+import { Plain } from "../text/text.tsx";
 import "./bars.css";
 
 export interface Bar {
@@ -29,8 +31,8 @@ export function Bars({ label, bars, colour = "--series-1", partColour = "--error
     <ul class="bars" aria-label={label}>
       {bars.map((bar) => (
         <li class="bars-one" key={bar.name}>
-          <span class="bars-label" title={bar.name}>
-            {bar.href ? <a href={bar.href}>{bar.name}</a> : bar.name}
+          <span class="bars-label" title={visibleText(bar.name)}>
+            {bar.href ? <a href={bar.href}><Plain text={bar.name} /></a> : <Plain text={bar.name} />}
           </span>
           <span class="bars-track" aria-hidden="true">
             <span class="bars-bar" style={{ width: width(bar.value, most), background: `var(${colour})` }} />

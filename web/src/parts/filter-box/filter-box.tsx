@@ -4,6 +4,7 @@ import type { Check, Name } from "../../api/types.ts";
 import { completed, isWords, type Place, placeOf, quoted, type Suggestion, suggestions } from "../../model/filter-text.ts";
 import { Button } from "../button/button.tsx";
 import { Icon } from "../icon/icon.tsx";
+import { Plain } from "../text/text.tsx";
 import { FilterError } from "./filter-error.tsx";
 import "./filter-box.css";
 
@@ -156,7 +157,7 @@ export function FilterBox(props: FilterBoxProps) {
                 take(one);
               }}
             >
-              <code class="filter-box-text">{one.text.trim()}</code>
+              <code class="filter-box-text"><Plain text={one.text.trim()} /></code>
               <span class="filter-box-said">{one.said}</span>
             </li>
           ))}

@@ -14,6 +14,8 @@ export interface Column<Row> {
   readonly said?: string;
   /** Shown only when it is chosen. */
   readonly extra?: boolean;
+  /** Its cells are buttons, so that none of them can be the link of its row. */
+  readonly acts?: boolean;
 }
 
 /** The columns to show: those chosen, or those that are not extra. */

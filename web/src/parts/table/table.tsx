@@ -16,7 +16,7 @@ export interface TableProps<Row> {
   readonly onSelect?: (row: Row, index: number) => void;
   /** Enter, or a click on a row. */
   readonly onOpen?: (row: Row, index: number) => void;
-  /** Where a row leads, so that it can be opened in a new tab. The first cell is the link. */
+  /** Where a row leads, so that it can be opened in a new tab. The link is the first cell that is no button. */
   readonly href?: (row: Row) => string;
   readonly sort?: string | null;
   readonly onSort?: (order: string) => void;
@@ -136,6 +136,7 @@ interface LineProps<Row> extends TableProps<Row> {
 
 function Line<Row>({ row, index, columns, template, isSelected, onSelect, onOpen, href, look }: LineProps<Row>) {
   const kind = look?.(row);
+  const link = columns.findIndex((column) => !column.acts);
   const opens = onOpen !== undefined || href !== undefined;
   return (
     <div
@@ -154,7 +155,7 @@ function Line<Row>({ row, index, columns, template, isSelected, onSelect, onOpen
     >
       {columns.map((column, at) => (
         <div class={`table-cell${column.align === "right" ? " table-cell--right" : ""}`} role="gridcell" key={column.key}>
-          {at === 0 && href ? (
+          {at === link && href ? (
             <a class="table-link" href={href(row)} tabIndex={-1}>
               {column.render(row)}
             </a>

@@ -1,4 +1,4 @@
-// A moment: the time of day, the day too when it is another one, how long ago as a tip.
+// A moment: the time of day to the second, or day and minute when it is another day; how long ago as a tip.
 import { ago, clock, day, moment } from "../../model/format.ts";
 import "./time.css";
 
@@ -20,7 +20,7 @@ export function Time({ ns, now = Date.now() * 1e6, relative = false }: TimeProps
       ) : (
         <>
           {!today && <span class="time-day">{day(ns).slice(5)} </span>}
-          {clock(ns)}
+          {today ? clock(ns) : clock(ns).slice(0, 5)}
         </>
       )}
     </time>

@@ -8,6 +8,7 @@ import { Empty } from "../../parts/empty/empty.tsx";
 import { JsonView } from "../../parts/json-view/json-view.tsx";
 import { List } from "../../parts/list/list.tsx";
 import { Problem } from "../../parts/problem/problem.tsx";
+import { Plain } from "../../parts/text/text.tsx";
 import { Spinner } from "../../parts/spinner/spinner.tsx";
 import { useAsked } from "../../state/asked.ts";
 import { here, query, setQuery } from "../../state/url.ts";
@@ -127,7 +128,7 @@ function Changed({ change }: { readonly change: Change }) {
       </header>
       {change.words ? (
         <p class="changes-words">
-          {change.words.map(([word, text], at) => (word === "in" ? <ins key={at}>{text}</ins> : word === "out" ? <del key={at}>{text}</del> : <span key={at}>{text}</span>))}
+          {change.words.map(([word, text], at) => (word === "in" ? <ins key={at}><Plain text={text} /></ins> : word === "out" ? <del key={at}><Plain text={text} /></del> : <Plain key={at} text={text} />))}
         </p>
       ) : (
         <div class="changes-values">

@@ -1,10 +1,12 @@
 // One row of the comparison: the call as the first trace made it, as the second did, and how its subtree differs in time and cost.
 import type { Row } from "../../model/align.ts";
 import { cost, duration, said } from "../../model/format.ts";
+import { visibleText } from "../../model/visible.ts";
 import { textOf } from "../../model/outline.ts";
 import { kindOf, statusOf, type TraceModel } from "../../model/trace-model.ts";
 import { Badge } from "../../parts/badge/badge.tsx";
 import { Figure } from "../../parts/figure/figure.tsx";
+import { Plain } from "../../parts/text/text.tsx";
 
 export interface RowOfTwoProps {
   readonly row: Row;
@@ -37,9 +39,9 @@ function Side({ model, index, depth }: { readonly model: TraceModel; readonly in
   if (index < 0) return <span class="aligned-side aligned-side--none">not called</span>;
   const name = textOf(model.outline, "name", index) ?? "";
   return (
-    <span class="aligned-side" style={{ paddingLeft: `${Math.min(depth, 12) * 12}px` }} title={name}>
+    <span class="aligned-side" style={{ paddingLeft: `${Math.min(depth, 12) * 12}px` }} title={visibleText(name)}>
       <Badge kind={kindOf(model, index)} dot />
-      <span class="aligned-name">{name}</span>
+      <span class="aligned-name"><Plain text={name} /></span>
       {statusOf(model, index) !== "ok" && <Badge status={statusOf(model, index)} dot />}
       <span class="aligned-took">
         <Figure of={duration(model.end[index]! - model.start[index]!)} />
@@ -55,10 +57,13 @@ function Delta({ left, right, row }: { readonly left: TraceModel; readonly right
   return (
     <>
       <span>{signed(took, said(duration(Math.abs(took))))}</span>
-      {priced && paid !== 0 && <span class="aligned-paid">{signed(paid, said(cost(Math.abs(paid))))}</span>}
+      {priced && Math.abs(paid) >= LEAST_USD && <span class="aligned-paid">{signed(paid, said(cost(Math.abs(paid))))}</span>}
     </>
   );
 }
+
+/** Less is not said: its figure would be of six zeros. */
+const LEAST_USD = 1e-6;
 
 function signed(value: number, text: string): string {
   return `${value < 0 ? "−" : "+"}${text}`;

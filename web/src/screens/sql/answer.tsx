@@ -64,7 +64,7 @@ function Cell({ name, value }: { readonly name: string; readonly value: unknown 
   const cut = text.length > MOST_TEXT ? `${text.slice(0, MOST_TEXT)}…` : text;
   const isTrace = name === "trace_id" && /^[0-9a-f]{32}$/.test(text);
   return (
-    <td class={typeof value === "number" ? "list-cell list-cell--right" : "list-cell sql-cell"} title={text.length > 40 ? text.slice(0, 2_000) : undefined}>
+    <td class={typeof value === "number" ? "list-cell list-cell--right" : "list-cell"} title={text.length > 40 ? text.slice(0, 2_000) : undefined}>
       {isTrace ? <a href={tracePage(text)}>{text}</a> : <Plain text={cut} />}
     </td>
   );
