@@ -4,6 +4,7 @@ A segment only grows, and is read from its beginning to its end. So what has com
 added, what has been collected since is counted and taken off; what lies between is not looked at again.
 """
 
+import threading
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -23,15 +24,17 @@ class _Counted(NamedTuple):
 
 
 class Backlog:
-    """What was counted before, for one who asks; not for several threads at once."""
+    """What was counted before, for whoever asks; one who asks meanwhile waits, and has little left to count."""
 
     def __init__(self) -> None:
+        self._guard = threading.Lock()
         self._known: dict[Path, _Counted] = {}
 
     def count(self, segments: Iterable[tuple[Path, int]]) -> int:
         """Count the ended spans in segments, each beyond the place up to which it was collected."""
-        known = {path: self._counted(path, offset) for path, offset in segments}
-        self._known = known  # what is no longer asked for is gone
+        with self._guard:
+            known = {path: self._counted(path, offset) for path, offset in segments}
+            self._known = known  # what is no longer asked for is gone
         return sum(one.spans for one in known.values())
 
     def _counted(self, path: Path, offset: int) -> _Counted:

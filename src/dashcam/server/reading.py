@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from dashcam.errors import DashcamError, StoreError
+from dashcam.journal.backlog import Backlog
 from dashcam.store import Store, expect_ours, open_store
 from dashcam.store.place import identity
 
@@ -28,6 +29,7 @@ class Stores:
         self._clock = clock
         self._lock = threading.Lock()
         self._idle: list[tuple[float, Store]] = []
+        self._backlog = Backlog()
         self._closed = False
         self._looking = threading.Lock()
         self._known: tuple[int, int] | None = None
@@ -82,7 +84,7 @@ class Stores:
 
     def _opened(self) -> Store:
         self.expect_ours()
-        return open_store(self.path, patience_ms=PATIENCE_MS)
+        return open_store(self.path, patience_ms=PATIENCE_MS, backlog=self._backlog)
 
     def _taken(self) -> Store | None:
         with self._lock:

@@ -33,10 +33,10 @@ from dashcam.store.surface import Bounds, ask
 class SqliteStore(SqliteLists, SqliteMarks, SqliteApps, SqliteLooks, SqliteGathers, Store):
     """A store's file, open for reading."""
 
-    def __init__(self, path: Path, *, patience_ms: int = BUSY_MS) -> None:
+    def __init__(self, path: Path, *, patience_ms: int = BUSY_MS, backlog: Backlog | None = None) -> None:
         self.path = path
         self._patience_ms = patience_ms
-        self._backlog = Backlog()
+        self._backlog = backlog or Backlog()
         self._open()
 
     def _open(self) -> None:

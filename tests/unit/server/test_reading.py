@@ -6,9 +6,12 @@ import apsw
 import pytest
 
 from dashcam.errors import FilterError, NotAStore, StoreMissing, StoreUnreadable
+from dashcam.journal import backlog
 from dashcam.server import reading
 from dashcam.server.failing import state_of
 from dashcam.server.reading import PATIENCE_MS, REST_S, Stores
+from dashcam.store import open_store
+from tests.journals import JournalBuilder
 
 
 class Clock:
@@ -28,6 +31,23 @@ def test_a_store_is_lent_again(filled: Path):
         pass
     with stores.lent() as second:
         assert (second is first, second.span_count()) == (True, 4)
+    stores.close()
+
+
+def test_what_waits_is_counted_once_for_all(filled: Path, monkeypatch: pytest.MonkeyPatch):
+    """A store that is opened while much waits does not look at all of it again; other numbers are its own."""
+    monkeypatch.setattr(backlog, "SOON_LOOKED_AT", 0)
+    written = JournalBuilder(filled.with_suffix(".journal"), pid=9, tail="00000009")
+    written.call(90)
+    written.call(91)
+    written.save()
+    stores = Stores(filled)
+    with stores.lent() as first, stores.lent() as second:
+        assert first.waiting == 2
+        with written.spans.path.open("r+b") as file:
+            file.write(bytes(written.spans.ends[-1]))
+        with open_store(filled) as other:
+            assert (second.waiting, other.waiting) == (2, 0)
     stores.close()
 
 
