@@ -14,7 +14,7 @@ from typing import Any
 from dashcam.capture import calls
 from dashcam.capture.context import CURRENT, SCOPES, SKIPPED, STATE, Here
 from dashcam.capture.guard import failed
-from dashcam.capture.lifecycle import put_back_anywhere
+from dashcam.capture.lifecycle import put_back
 from dashcam.integrations.fields import class_name, fields, number
 from dashcam.integrations.merge import leave, take
 from dashcam.integrations.sdk_answer import Answer, Endpoint, Joiner, Sdk
@@ -125,7 +125,13 @@ class Call:
         if self._undo is not None:
             self._undo()
         if token is not None:
-            put_back_anywhere(token)
+            # `put_back_anywhere`, without the call: every request passes here
+            try:
+                token.var.reset(token)
+            except ValueError:
+                return
+            except Exception:
+                put_back(token)
 
     def first(self) -> None:
         """The first chunk is about to be handed on: from now on the generator that does so sees the end."""
