@@ -12,10 +12,11 @@ from dashcam.integrations.fields import get
 __all__ = ["answered", "start"]
 
 
-def answered(call: BedrockCall, operation: str, result: Any) -> None:
+def answered(call: BedrockCall, result: Any) -> None:
     """Take what the operation is about to return; the call ends here only where all of the answer is in it."""
     try:
         call.learn(result)
+        operation = call.operation
         if operation == "Converse":
             call.answered(read_answer(result))
         elif operation == "InvokeModel":

@@ -11,7 +11,7 @@ from dashcam.integrations.bedrock.joiner import ConverseJoiner
 from dashcam.integrations.bedrock.known import OPERATIONS
 from dashcam.integrations.bedrock.names import is_router, model_of
 from dashcam.integrations.bedrock.pieces import PieceJoiner
-from dashcam.integrations.fields import fields, get, number, text, word
+from dashcam.integrations.fields import fields, get, known, text, word
 from dashcam.integrations.sdk_answer import Answer, Endpoint, Sdk
 from dashcam.integrations.sdk_call import Call
 from dashcam.model.types import Json, Kind
@@ -42,17 +42,15 @@ INVOKE: dict[Kind, Endpoint] = {kind: _endpoint("invoke_model", kind) for kind i
 class BedrockCall(Call):
     """A call that knows its request, since a ranking tells only places in it, and what the HTTP answer said around it."""
 
-    __slots__ = ("body", "headers")
-
-    def __init__(self, endpoint: Endpoint, asked: str | None, body: dict[str, Any]) -> None:
-        super().__init__(BEDROCK, endpoint, asked, PROVIDER)
-        self.body = body
-        self.headers: Any = None
+    __slots__ = ("body", "headers", "operation")
+    body: dict[str, Any]
+    headers: Any
+    operation: str
 
     def learn(self, result: Any) -> None:
         """What botocore says of the exchange: the request's id, how often it was sent again, the headers."""
-        about = get(result, "ResponseMetadata")
-        self.headers = get(about, "HTTPHeaders")
+        about = known(known(result).get("ResponseMetadata"))
+        self.headers = about.get("HTTPHeaders")
         self.attributes.update(exchange(about))
 
     def read(self, said: dict[str, Any]) -> None:
@@ -66,7 +64,7 @@ class BedrockCall(Call):
 
     def _model(self, answer: Answer) -> str | None:
         """A router is asked in place of a model; its trace tells the model."""
-        return text(answer.model) if is_router(self._asked) else None
+        return None if answer.model is None or not is_router(self._asked) else text(answer.model)
 
 
 def start(client: Any, operation: Any, params: Any) -> BedrockCall | None:
@@ -74,17 +72,22 @@ def start(client: Any, operation: Any, params: Any) -> BedrockCall | None:
     if STATE.put is None or CURRENT.get() is SKIPPED:
         return None
     try:
-        if label(type(client)).qualname != _CLIENT or type(params) is not dict:
+        who = label(type(client))
+        if who.qualname != _CLIENT or type(params) is not dict:
             return None
-        method = f"{label(type(client)).full}.{OPERATIONS[operation]}"
-        asked = word(params, "modelId")
-        where = {**_server(client), **_about(params, asked)}
+        method = f"{who.module}.{_CLIENT}.{OPERATIONS[operation]}"
+        asked = params.get("modelId")
+        asked = asked if type(asked) is str else None
+        where = _server(client)
+        if "guardrailConfig" in params or "guardrailIdentifier" in params or (asked or "").startswith("arn:"):
+            where |= _about(params, asked)
         if operation.startswith("Converse"):
             body, endpoint = params, CONVERSE
         else:
             body = makers.decoded(params.get("body"))
             endpoint = INVOKE[makers.kind_of(asked or "", body)]
-        call = BedrockCall(endpoint, model_of(asked), body)
+        call = BedrockCall(BEDROCK, endpoint, model_of(asked), PROVIDER)
+        call.body, call.headers, call.operation = body, None, operation
         if call.open(client, body, where, method):
             return call
         call._ended = True  # noqa: SLF001  never begun, so nothing to end
@@ -95,11 +98,14 @@ def start(client: Any, operation: Any, params: Any) -> BedrockCall | None:
 
 def exchange(about: Any) -> dict[str, Json]:
     """What botocore's metadata of an answer or a failure tells: the id that AWS knows it by, and the attempts."""
-    found: dict[str, Json] = {
-        "aws.request_id": word(about, "RequestId"),
-        "http.request.resend_count": number(get(about, "RetryAttempts")) or None,
-    }
-    return {name: value for name, value in found.items() if value is not None}
+    state = known(about)
+    found: dict[str, Json] = {}
+    name, again = state.get("RequestId"), state.get("RetryAttempts")
+    if type(name) is str:
+        found["aws.request_id"] = name
+    if type(again) is int and again:
+        found["http.request.resend_count"] = again
+    return found
 
 
 def read_error(error: BaseException) -> dict[str, Json]:
@@ -120,7 +126,8 @@ def _about(params: dict[str, Any], asked: str | None) -> dict[str, Json]:
 
 
 def _server(client: Any) -> dict[str, Json]:
-    return _place(text(fields(fields(client).get("meta")).get("_endpoint_url")))
+    url = fields(fields(client).get("meta")).get("_endpoint_url")
+    return {**_place(url if type(url) is str else None)}
 
 
 @lru_cache(maxsize=64)

@@ -12,6 +12,7 @@ from dashcam.integrations.words import (
     Message,
     Part,
     bytes_part,
+    counted,
     message,
     other,
     reasoning_part,
@@ -19,7 +20,6 @@ from dashcam.integrations.words import (
     tool_call,
     tool_definition,
     tool_response,
-    usage,
 )
 from dashcam.model.types import Json
 
@@ -32,27 +32,32 @@ _MARKS = frozenset({"cachePoint"})
 
 def read_input(body: dict[str, Any]) -> Json:
     """A request as `{messages, tools, parameters}`, the system prompt as the first message."""
-    system = _parts(items(body.get("system")))
-    tools, config = known(body.get("toolConfig")), body.get("inferenceConfig")
+    asked, config = body.get("toolConfig"), body.get("inferenceConfig")
+    system = _parts(items(body["system"])) if "system" in body else None
     messages: list[Message] = [message("system", system)] if system else []
     for turn in items(body.get("messages")):
         messages += read_turn(turn)
     parameters: dict[str, Json] = {**config} if type(config) is dict else {}
-    parameters |= {key: value for key, value in body.items() if key not in _NOT_PARAMETERS}
-    if tools.get("toolChoice") is not None:
-        parameters["toolChoice"] = tools["toolChoice"]
-    offered = items(tools.get("tools"))
-    return {
-        "messages": messages,
-        "tools": [_tool(tool) for tool in offered if get(tool, "cachePoint") is None] if offered else [],
-        "parameters": parameters,
-    }
+    for key, value in body.items():
+        if key not in _NOT_PARAMETERS:
+            parameters[key] = value  # noqa: PERF403  a comprehension is one call more
+    offered: list[Json] = []
+    if asked is not None:
+        tools = known(asked)
+        if tools.get("toolChoice") is not None:
+            parameters["toolChoice"] = tools["toolChoice"]
+        offered += [_tool(tool) for tool in items(tools.get("tools")) if get(tool, "cachePoint") is None]
+    return {"messages": messages, "tools": offered, "parameters": parameters}
 
 
 def _parts(blocks: list[Any]) -> list[Part]:
     made: list[Part] = []
     for block in blocks:
-        made += read_block(block)
+        said = block.get("text") if type(block) is dict and len(block) == 1 else None
+        if type(said) is str:
+            made.append({"type": "text", "content": said})
+        else:
+            made += read_block(block)
     return made
 
 
@@ -63,10 +68,15 @@ def read_turn(said: Any) -> list[Message]:
     >>> [one["role"] for one in read_turn({"role": "user", "content": turn})]
     ['tool', 'user']
     """
-    state = known(said)
+    state = said if type(said) is dict else known(said)
     blocks = items(state.get("content"))
-    if not any(known(block).get("toolResult") is not None for block in blocks):
-        return [message(state.get("role"), _parts(blocks))]
+    for block in blocks:
+        if (block if type(block) is dict else known(block)).get("toolResult") is not None:
+            return _with_results(state, blocks)
+    return [message(state.get("role"), _parts(blocks))]
+
+
+def _with_results(state: dict[str, Any], blocks: list[Any]) -> list[Message]:
     made: list[Message] = []
     words: list[Part] = []
     for block in blocks:
@@ -108,14 +118,14 @@ def read_block(block: Any) -> list[Part]:
 
 def read_answer(said: Any) -> Answer:
     """A whole answer."""
-    state = known(said)
+    state = said if type(said) is dict else known(said)
     blocks = items(get(get(state.get("output"), "message"), "content"))
-    finish = word(state, "stopReason")
+    finish = state.get("stopReason")
     return Answer(
         output={"messages": [message("assistant", _parts(blocks), finish=finish)]},
         usage=read_usage(state.get("usage")),
-        finish=[] if finish is None else [finish],
-        model=routed(said),
+        finish=[finish] if type(finish) is str else [],
+        model=None if state.get("trace") is None else routed(said),
         attributes=beside(said),
     )
 
@@ -127,15 +137,13 @@ def routed(said: Any) -> str | None:
 
 def beside(said: Any) -> dict[str, Json]:
     """What an answer, or the last event of a stream, says beside its words: the tier that served, what guardrails found."""
-    state = known(said)
+    state = said if type(said) is dict else known(said)
     found: dict[str, Json] = {}
-    tier, latency = word(state.get("serviceTier"), "type"), word(state.get("performanceConfig"), "latency")
-    if tier is not None:
+    if "serviceTier" in state and (tier := word(state["serviceTier"], "type")) is not None:
         found["service_tier"] = tier
-    if latency is not None:
+    if "performanceConfig" in state and (latency := word(state["performanceConfig"], "latency")) is not None:
         found["aws.bedrock.latency"] = latency
-    guardrail = get(state.get("trace"), "guardrail")
-    if guardrail is not None:
+    if "trace" in state and (guardrail := get(state["trace"], "guardrail")) is not None:
         found["aws.bedrock.guardrail.trace"] = plain(guardrail)
     return found
 
@@ -144,13 +152,14 @@ def read_usage(said: Any) -> dict[str, Json] | None:
     """The answer's tokens, or `None` where it says none; Bedrock's input leaves out what the cache took or gave."""
     if said is None:
         return None
-    counts = known(said)
-    fresh = number(counts.get("inputTokens"))
+    raw = plain(said)
+    counts = raw if type(raw) is dict else {}
+    fresh = counts.get("inputTokens")
     given = _either(counts, "cacheReadInputTokens", "cacheReadInputTokenCount")
     taken = _either(counts, "cacheWriteInputTokens", "cacheWriteInputTokenCount")
-    return usage(
-        said,
-        inputs=None if fresh is None else fresh + (given or 0) + (taken or 0),
+    return counted(
+        raw,
+        inputs=fresh + (given or 0) + (taken or 0) if type(fresh) is int else None,
         outputs=counts.get("outputTokens"),
         cache_read=given,
         cache_write=taken,
@@ -159,6 +168,8 @@ def read_usage(said: Any) -> dict[str, Json] | None:
 
 def _either(counts: dict[str, Any], name: str, nova: str) -> int | None:
     """Nova's own body counts the same under other names."""
+    if name not in counts and nova not in counts:
+        return None
     found = counts.get(name)
     return found if type(found) is int else number(counts.get(nova))
 

@@ -16,32 +16,27 @@ from dashcam.integrations.bedrock.known import OPERATIONS, find, forget
 Method = Callable[..., Any]
 
 
-def _operation_of(args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
-    """The operation, where it is one of ours; nothing where not."""
+_reader: list[Callable[..., Any]] = []
+"""What begins a call and what reads its answer: loaded by the first call, not with botocore."""
+
+
+def _start(client: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """Begin a call, where the operation is one of ours."""
     operation = args[0] if args else kwargs.get("operation_name")
-    return operation if STATE.put is not None and type(operation) is str and operation in OPERATIONS else ""
-
-
-def _start(client: Any, operation: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-    if not operation:
+    if STATE.put is None or type(operation) is not str or operation not in OPERATIONS:
         return None
-    from dashcam.integrations.bedrock.answers import start  # loaded by the first call, not with botocore
+    if not _reader:
+        from dashcam.integrations.bedrock.answers import answered, start  # as said above
 
-    return start(client, operation, args[1] if len(args) > 1 else kwargs.get("api_params"))
-
-
-def _answered(call: Any, operation: str, result: Any) -> None:
-    from dashcam.integrations.bedrock.answers import answered  # as above
-
-    answered(call, operation, result)
+        _reader[:] = start, answered
+    return _reader[0](client, operation, args[1] if len(args) > 1 else kwargs.get("api_params"))
 
 
 def _operation(original: Method) -> Method:
     @wraps(original)
     @hidden
     def _make_api_call(self: Any, *args: Any, **kwargs: Any) -> Any:
-        operation = _operation_of(args, kwargs)
-        call = _start(self, operation, args, kwargs)
+        call = _start(self, args, kwargs)
         if call is None:
             return original(self, *args, **kwargs)
         token = call.attach()
@@ -53,7 +48,7 @@ def _operation(original: Method) -> Method:
             call.failed(error)
             raise
         call.detach(token)
-        _answered(call, operation, result)
+        _reader[1](call, result)
         return result
 
     return _make_api_call
@@ -63,8 +58,7 @@ def _aoperation(original: Method) -> Method:
     @wraps(original)
     @hidden
     async def _make_api_call(self: Any, *args: Any, **kwargs: Any) -> Any:
-        operation = _operation_of(args, kwargs)
-        call = _start(self, operation, args, kwargs)
+        call = _start(self, args, kwargs)
         if call is None:
             return await original(self, *args, **kwargs)
         token = call.attach()
@@ -76,7 +70,7 @@ def _aoperation(original: Method) -> Method:
             call.failed(error)
             raise
         call.detach(token)
-        _answered(call, operation, result)
+        _reader[1](call, result)
         return result
 
     return _make_api_call

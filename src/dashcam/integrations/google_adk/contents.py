@@ -12,7 +12,6 @@ from dashcam.integrations.words import (
     media_part,
     message,
     other,
-    reasoning_part,
     text_part,
     tool_call,
     tool_response,
@@ -28,7 +27,7 @@ _BESIDE = ("system_instruction", "tools", "http_options", "labels")
 def asked(request: Any) -> Json:
     """A request to a model: what was said so far, the tools, the settings."""
     state = known(request)
-    config = known(state.get("config"))
+    config = fields(state.get("config"))
     tools, instruction = config.get("tools"), config.get("system_instruction")
     messages: list[Message] = []
     told = None if instruction is None else said(instruction)
@@ -39,7 +38,7 @@ def asked(request: Any) -> Json:
         if made["parts"]:
             messages.append(made)
     parameters: dict[str, Json] = {}
-    for name, value in fields(state.get("config")).items():  # most of them are not set
+    for name, value in config.items():  # most of them are not set
         if value is not None and name not in _BESIDE:
             parameters[name] = plain(value)
     return {
@@ -77,7 +76,8 @@ def said(content: Any) -> list[Part]:
     if type(content) is str:
         return [text_part(content)]
     made: list[Part] = []
-    for part in items(content) or items(get(content, "parts")):
+    parts = content if type(content) is list or type(content) is tuple else get(content, "parts")
+    for part in parts if type(parts) is list else items(parts):
         made.append(text_part(part) if type(part) is str else _part(part))  # noqa: PERF401  that is one call more
     return made
 
@@ -110,7 +110,7 @@ def _part(part: Any) -> Part:
     words = state.get("text")
     if type(words) is not str:
         return other(part)
-    return reasoning_part(words) if state.get("thought") is True else text_part(words)
+    return {"type": "reasoning" if state.get("thought") is True else "text", "content": words}
 
 
 def _inline(one: Any) -> Part:

@@ -4,7 +4,7 @@ from typing import Any
 
 from dashcam.capture import calls
 from dashcam.integrations.around import Around
-from dashcam.integrations.fields import class_name, known, named, word
+from dashcam.integrations.fields import known, named, word
 from dashcam.integrations.google_adk.contents import answered, asked, counted, reason_of
 from dashcam.integrations.words import Part
 from dashcam.model.types import Json, StreamEnd
@@ -82,7 +82,7 @@ def begin_request(model: Any, method: str, args: tuple[Any, ...], kwargs: dict[s
     streams = (args[1] if len(args) > 1 else kwargs.get("stream")) is True
     name = word(request, "model") or word(model, "model")
     span = calls.begin(
-        class_name(model),
+        type(model).__name__,
         "llm",
         input=asked(request),
         model=name,

@@ -8,8 +8,9 @@ import msgspec
 
 from dashcam.capture.context import CURRENT, SKIPPED, STATE
 from dashcam.capture.guard import failed
-from dashcam.integrations.fields import class_name, fields, number, text
-from dashcam.integrations.google_genai.client import GOOGLE, asked_of
+from dashcam.integrations.fields import class_name, fields, number
+from dashcam.integrations.google_genai.client import GOOGLE, asked_of, placed
+from dashcam.integrations.google_genai.content import whole
 from dashcam.integrations.google_genai.embeddings import Vectors
 from dashcam.integrations.google_genai.outer import around
 from dashcam.integrations.sdk_answer import Answer, Endpoint, read
@@ -34,16 +35,16 @@ class GoogleCall(Call):
     __slots__ = ("failures",)
 
     def __init__(self, endpoint: Endpoint, asked: str, provider: str) -> None:
-        super().__init__(GOOGLE, endpoint, asked, provider)
         self.failures: list[str] = []
         """How its attempts failed so far."""
+        super().__init__(GOOGLE, endpoint, asked, provider)
 
     def read(self, result: Any) -> None:
         """Take what the client is about to return: the answer as it came, JSON in a text."""
         try:
             if self.failures:
                 self._tell_attempts(len(self.failures))
-            answer = self._read(text(fields(result).get("body")))
+            answer = self._read(fields(result).get("body"))
         except Exception:
             failed("read an answer of google.genai")
             answer = Answer()
@@ -69,10 +70,10 @@ class GoogleCall(Call):
             self.again(reason)
         self.failures.clear()
 
-    def _read(self, body: str | None) -> Answer:
+    def _read(self, body: Any) -> Answer:
         said: Any = None
         try:
-            if body is None or len(body) > BODY_MOST:
+            if type(body) is not str or len(body) > BODY_MOST:
                 self.attributes["output.missing"] = "the body is too large" if body else "there is no body"
             else:
                 said = (_vectors if self.endpoint.kind == "embedding" else _decode)(body)
@@ -80,7 +81,9 @@ class GoogleCall(Call):
             self.attributes["output.missing"] = "the body is not the JSON that was expected"
         if said is None:
             return Answer()
-        return _vectors_of(self, said) if self.endpoint.kind == "embedding" else read(self.endpoint, said)
+        if self.endpoint.kind == "embedding":
+            return _vectors_of(self, said)
+        return whole(said) if type(said) is dict else read(self.endpoint, said)
 
 
 def start(client: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> GoogleCall | None:
@@ -95,10 +98,15 @@ def start(client: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> GoogleC
         if found is None:
             return None
         endpoint, asked = found
-        provider, where = GOOGLE.address(client)
+        state = fields(client)
+        http = fields(state.get("_http_options"))
+        provider, where = placed(state, http)
         call = GoogleCall(endpoint, asked, provider)
         method, call.held = around(3)
-        if call.open(client, _sent(client, body, given.get("http_options")), where, method):
+        options = given.get("http_options")
+        extra = None if options is None else fields(options).get("extra_body")
+        extra = http.get("extra_body") if type(extra) is not dict else extra
+        if call.open(client, body if type(extra) is not dict else _sent(body, extra), where, method):
             return call
         call._ended = True  # noqa: SLF001  never begun, so nothing to end
     except Exception:
@@ -141,13 +149,8 @@ def _vectors_of(call: Call, said: Vectors) -> Answer:
     return Answer(output=call.endpoint.output(said), usage=counted)
 
 
-def _sent(client: Any, body: dict[str, Any], options: Any) -> dict[str, Any]:
+def _sent(body: dict[str, Any], extra: dict[str, Any]) -> dict[str, Any]:
     """The body as it will be sent: the SDK adds the program's own extra fields to it, those of the call or of the client."""
-    extra = None if options is None else fields(options).get("extra_body")
-    if type(extra) is not dict:
-        extra = fields(fields(client).get("_http_options")).get("extra_body")
-    if type(extra) is not dict:
-        return body
     made: dict[str, Json] = dict(body)
     for key, value in extra.items():
         before = made.get(key)

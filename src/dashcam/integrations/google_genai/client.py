@@ -4,7 +4,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
-from dashcam.integrations.fields import fields, get, text, word
+from dashcam.integrations.fields import fields, get, word
 from dashcam.integrations.google_genai import content, embeddings
 from dashcam.integrations.google_genai.joiner import ContentJoiner
 from dashcam.integrations.hosts import provider_of
@@ -45,7 +45,13 @@ _VERTEX = "gcp.vertex_ai"
 def address(client: Any) -> tuple[str, dict[str, Json]]:
     """The provider of a client and where it is, as attributes; one for Vertex AI is that wherever it points."""
     state = fields(client)
-    provider, where = _told(text(fields(state.get("_http_options")).get("base_url")) or "")
+    return placed(state, fields(state.get("_http_options")))
+
+
+def placed(state: dict[str, Any], http: dict[str, Any]) -> tuple[str, dict[str, Json]]:
+    """The same, of a client's fields and those of its settings."""
+    url = http.get("base_url")
+    provider, where = _told(url if type(url) is str else "")
     return _VERTEX if state.get("vertexai") is True else provider, {**where}
 
 

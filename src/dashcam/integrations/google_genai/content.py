@@ -48,9 +48,10 @@ _NOT_PARAMETERS = frozenset(
 
 def read_input(body: dict[str, Any]) -> Json:
     """The body of a request as `{messages, tools, parameters}`, the system instruction as the first message."""
-    system, tools = pick(body, "systemInstruction", "system_instruction"), body.get("tools")
+    system, tools, contents = body.get("systemInstruction"), body.get("tools"), body.get("contents")
+    system = body.get("system_instruction") if system is None else system
     said = [] if system is None else [message("system", read_parts(system))]
-    for content in items(body.get("contents")):
+    for content in contents if type(contents) is list else items(contents):
         said += read_content(content)
     return {
         "messages": said,
@@ -60,7 +61,8 @@ def read_input(body: dict[str, Any]) -> Json:
 
 
 def _parameters(body: dict[str, Any]) -> dict[str, Json]:
-    config = pick(body, "generationConfig", "generation_config")
+    config = body.get("generationConfig")
+    config = body.get("generation_config") if config is None else config
     made = {} if type(config) is not dict else {key: shown(value) for key, value in config.items()}
     for key, value in body.items():
         if key not in _NOT_PARAMETERS and key[:1] != "_":
@@ -78,7 +80,8 @@ def _messages(answer: dict[str, Any]) -> tuple[list[Message], list[str], str | N
     made: list[Message] = []
     finish: list[str] = []
     candidates = answer.get("candidates")
-    for one in map(known, candidates if type(candidates) is list else items(candidates)):
+    for candidate in candidates if type(candidates) is list else items(candidates):
+        one = candidate if type(candidate) is dict else known(candidate)
         ended = one.get("finishReason")
         ended = ended if type(ended) is str else None
         made.append(said_by(read_parts(one.get("content")), ended))
@@ -107,9 +110,11 @@ def whole(answer: dict[str, Any]) -> Answer:
 def said_by(parts: list[Part], finish: str | None) -> Message:
     """A candidate as a message."""
     ended = FINISH.get(finish or "")
-    if ended == "stop" and "tool_call" in [part["type"] for part in parts]:
-        ended = "tool_call"
-    made = message("assistant", parts)
+    if ended == "stop":
+        for part in parts:
+            if part["type"] == "tool_call":
+                ended = "tool_call"
+    made: Message = {"role": "assistant", "parts": parts}
     if ended is not None:
         made["finish_reason"] = ended
     return made
@@ -149,8 +154,8 @@ def read_usage(said: Any) -> dict[str, Json] | None:
         inputs += number(counts["toolUsePromptTokenCount"]) or 0
     if outputs is None and thoughts is None:
         # numbers that are 0 are left out on the wire, and the total tells so
-        total = number(counts.get("totalTokenCount"))
-        outputs = None if total is None or inputs is None else max(total - inputs, 0)
+        total = counts.get("totalTokenCount")
+        outputs = max(total - inputs, 0) if type(total) is int and inputs is not None else None
     else:
         outputs = (outputs or 0) + (thoughts or 0)
     return counted(

@@ -7,7 +7,7 @@ touched: it stays the SDK's own object, and no frame of ours runs at its steps.
 
 import sys
 import weakref
-from types import AsyncGeneratorType, FrameType, GeneratorType
+from types import AsyncGeneratorType, CodeType, FrameType, GeneratorType
 from typing import Any, NamedTuple
 
 from dashcam.capture.guard import failed
@@ -16,7 +16,10 @@ from dashcam.capture.hidden import FILE
 _FRAMES = 24
 _LOCAL = ".<locals>"
 _SDK = "google.genai."
+_CODES = 1000
 _open: dict[int, "weakref.ref[Any]"] = {}
+_codes: dict[int, "tuple[CodeType, str | None]"] = {}
+"""Code that was met on the way out, by identity: what `_told` said of it."""
 
 
 class Around(NamedTuple):
@@ -44,23 +47,37 @@ def note(stream: Any) -> None:
 def around(depth: int) -> Around:
     """Look from the frame at this depth outwards, as long as the frames are the SDK's or ours: at code, at no variable."""
     frame: FrameType | None = sys._getframe(depth)
-    found: FrameType | None = None
+    found: str | None = None
     held = None
     for _ in range(_FRAMES):
         if frame is None:
             break
         if _open:
             held = _holder(frame) or held
-        name = frame.f_globals.get("__name__")
-        if type(name) is str and name.startswith(_SDK):
-            found = frame
-        elif not frame.f_code.co_filename.startswith(FILE):
+        code = frame.f_code
+        seen = _codes.get(id(code))
+        if seen is None or seen[0] is not code:
+            seen = _told(frame)
+        if seen[1]:
+            found = seen[1]
+        elif seen[1] is None:
             break
         frame = frame.f_back
-    if found is None:
-        return Around(None, held)
-    code = found.f_code.co_qualname.partition(_LOCAL)[0]
-    return Around(f"{found.f_globals.get('__name__')}.{code}", held)
+    return Around(found, held)
+
+
+def _told(frame: FrameType) -> "tuple[CodeType, str | None]":
+    """Look at code that was not met before: its method's name where it is the SDK's, nothing where ours, `None` of others."""
+    code, module = frame.f_code, frame.f_globals.get("__name__")
+    method: str | None = None
+    if type(module) is str and module.startswith(_SDK):
+        method = f"{module}.{code.co_qualname.partition(_LOCAL)[0]}"
+    elif code.co_filename.startswith(FILE):
+        method = ""
+    if len(_codes) >= _CODES:
+        _codes.clear()
+    _codes[id(code)] = seen = (code, method)
+    return seen
 
 
 def _holder(frame: FrameType) -> "weakref.ref[Any] | None":

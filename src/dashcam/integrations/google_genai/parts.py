@@ -39,7 +39,8 @@ def pick(value: Any, camel: str, snake: str) -> Any:
 def read_parts(content: Any) -> list[Part]:
     """The parts of a content."""
     made: list[Part] = []
-    for one in items(get(content, "parts")):
+    parts = content.get("parts") if type(content) is dict else get(content, "parts")
+    for one in parts if type(parts) is list else items(parts):
         state = one if type(one) is dict else known(one)
         said = state.get("text")
         if type(said) is str:
@@ -69,10 +70,11 @@ def read_part(part: Any) -> list[Part]:
 def read_content(content: Any) -> list[Message]:
     """One content: what functions answered are messages of the tools, in the order they stand."""
     turn = content if type(content) is dict else known(content)
-    who = "assistant" if text(turn.get("role")) == "model" else "user"
+    role, parts = turn.get("role"), turn.get("parts")
+    who = "assistant" if type(role) is str and role == "model" else "user"
     made: list[Message] = []
     words: list[Part] = []
-    for part in items(turn.get("parts")):
+    for part in parts if type(parts) is list else items(parts):
         state = part if type(part) is dict else known(part)
         said = state.get("text")
         answer = None if "text" in state else pick(state, "functionResponse", "function_response")

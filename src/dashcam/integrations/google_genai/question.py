@@ -105,6 +105,8 @@ def _held(on: Any) -> Any:
 
 def _runs_functions(config: Any) -> bool:
     state = fields(config)
-    if not any(type(tool) is FunctionType or type(tool) is MethodType for tool in items(state.get("tools"))):
-        return False
-    return get(state.get("automatic_function_calling"), "disable") is not True
+    tools = state.get("tools")
+    for tool in () if tools is None else items(tools):
+        if type(tool) is FunctionType or type(tool) is MethodType:
+            return get(state.get("automatic_function_calling"), "disable") is not True
+    return False
