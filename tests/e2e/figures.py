@@ -1,6 +1,11 @@
 """How long the page of a trace of fifty thousand calls takes: figures for `scripts/bench`, told by Chromium itself.
 
 `python -m tests.e2e.figures ROUNDS` prints them as JSON. Nothing here is a bar: a busy machine turns no test red.
+
+The first paint is what one waits for, by the clock: from the address to the frame with the rows in it, the server's work and the
+network of this machine in it. A step of scrolling (10 rows, one frame) is what it costs: the processor time of the page's own
+thread for it, scripts, style, layout, paint and collecting garbage together. It is not how long a frame was on the screen: that
+is a multiple of 16.7 ms whatever the page does, and says nothing about how near to the next multiple it is.
 """
 
 import json

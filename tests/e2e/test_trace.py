@@ -20,6 +20,29 @@ READ_ON = """() => {{
 }}"""
 """Goes to the end, until more than so many lines are there."""
 
+SCROLLED = "row => { document.querySelector('.trace-tree [role=tree]').scrollTop = row * 28; }"
+DRAWN = """row => {
+    const last = Math.max(...[...document.querySelectorAll('.trace-tree [data-row]')].map(one => Number(one.dataset.row)));
+    return last >= row + 20 && document.querySelector(`.trace-tree [data-row="${row}"]`) !== null;
+}"""
+WATCHED = """() => {
+    [window.touched, window.made] = [new Set(), new Set()];
+    const known = new Set(document.querySelectorAll('.window-list-row'));
+    new MutationObserver(changes => {
+        for (const { target, addedNodes } of changes) {
+            const element = target.nodeType === Node.TEXT_NODE ? target.parentElement : target;
+            const row = element?.closest('.window-list-row');
+            if (row) window.touched.add(row);
+            for (const one of addedNodes) if (one.classList?.contains('window-list-row') && !known.has(one)) window.made.add(one);
+        }
+    }).observe(document.querySelector('.trace-tree [role=tree]'), { subtree: true, childList: true, attributes: true, characterData: true });
+}"""
+"""Takes note of which rows are changed, and how many are made."""
+LEAVES = (
+    f"() => [...document.querySelectorAll('{ROW}:not([aria-expanded])')].map(row => row.querySelectorAll('*').length)"
+)
+"""How many elements stand in each row that has nothing below it."""
+
 
 def trace_of(served, filter_: str) -> str:
     """Give the address of the newest trace that a filter lets through."""
@@ -87,6 +110,13 @@ def test_the_selected_call_is_read_beside_the_tree(failed):
     failed.wait_for_function("() => document.activeElement.classList.contains('trace-side')")
     failed.keyboard.press("Escape")
     panel.wait_for(state="detached")
+
+
+def test_a_row_tells_the_beginning_of_what_the_call_got(failed):
+    """Of a model call its last message, once the list rests; the rows that come when one scrolls are told too."""
+    row = failed.locator(ROW, has_text="openai.chat.completions").first
+    row.locator(".tree-row-preview", has_text="Book the hotel in").wait_for()
+    assert failed.locator(f"{SELECTED} .tree-row-preview").inner_text().startswith("Book the hotel in")
 
 
 def test_the_critical_path_is_told(failed):
@@ -200,6 +230,24 @@ def test_fifty_thousand_calls_are_some_dozens_of_rows(visit):
     page.wait_for_function(f"() => document.querySelector('{SELECTED}') !== null")
     assert len(rows(page)) < 100
     assert page.evaluate("() => document.querySelector('.trace-tree [role=tree]').scrollHeight") > 1_000_000
+
+
+def test_a_step_of_scrolling_touches_the_rows_that_come_and_no_other(visit):
+    """They take the elements of those that go, and a row is made of few."""
+    here = visit("large")
+    # what comes later into rows that stay is not what a step costs
+    here.page.route("**/previews?*", lambda route: route.fulfill(json={"span_ids": [], "input": []}))
+    page = here.go(trace_of(here.served, "duration > 0"))
+    page.wait_for_selector(ROW)
+    page.evaluate(SCROLLED, 100)
+    page.wait_for_function(DRAWN, arg=110)
+    page.evaluate(WATCHED)
+    page.evaluate(SCROLLED, 110)
+    page.wait_for_function(DRAWN, arg=120)
+    touched, made = page.evaluate("() => [window.touched.size, window.made.size]")
+    assert 0 < touched <= 10
+    assert made == 0
+    assert max(page.evaluate(LEAVES)) <= 16
 
 
 def test_an_unknown_trace_says_what_to_do(visit):

@@ -57,6 +57,14 @@ class Contents(msgspec.Struct, frozen=True, kw_only=True):
     output: list[str | None]
 
 
+class Previews(msgspec.Struct, frozen=True, kw_only=True):
+    """The first 80 characters of what some spans of a trace got, on one line: of a model call its last message."""
+
+    span_ids: list[str]
+    input: list[str | None]
+    """As long as `span_ids`; `None` where nothing came in, or nothing that can be read."""
+
+
 class Found(msgspec.Struct, frozen=True, kw_only=True):
     """The spans of a trace that hold a text, in the order they started."""
 

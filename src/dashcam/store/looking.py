@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 
-from dashcam.model.outline import Contents, Found, Outline
+from dashcam.model.outline import Contents, Found, Outline, Previews
 from dashcam.model.span import Span
 
 
@@ -22,6 +22,15 @@ class Looking(ABC):
     @abstractmethod
     def contents(self, trace_id: str) -> Contents:
         """Hashes of what went into and came out of every span, in the order of `outline`; no value is read.
+
+        Raises:
+            NotFound: No trace begins so.
+            AmbiguousId: More than one does.
+        """
+
+    @abstractmethod
+    def previews(self, trace_id: str, span_ids: Sequence[str]) -> Previews:
+        """The beginning of what some spans got, by their whole ids; of a list of messages the last one alone is read.
 
         Raises:
             NotFound: No trace begins so.

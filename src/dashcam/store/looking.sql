@@ -51,6 +51,17 @@ from (
 )
 order by started_ns, parent_id is not null, span_id < 0, span_id
 
+-- name: inputs
+-- What went into some spans of a trace, by their ids: the value, of one with a list of messages the last of them.
+select s.span_id, p.body, (select q.body from payloads as q where q.id = json_extract(p.parts, '$[#-1]'))
+from (
+    select span_id, input from span_rows where trace = :trace
+    union all
+    select span_id, input from open_spans where trace = :trace
+) as s
+join payloads as p on p.id = s.input
+where s.span_id in (select value from json_each(:spans))
+
 -- name: contents
 -- The beginning of the content hash of what went into and came out of each span of a trace, in the order they started.
 select

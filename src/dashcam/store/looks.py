@@ -8,7 +8,7 @@ from typing import Any, Final
 import apsw
 import msgspec
 
-from dashcam.model.outline import Columns, Contents, Found, Outline
+from dashcam.model.outline import Columns, Contents, Found, Outline, Previews
 from dashcam.model.span import Span
 from dashcam.model.types import KINDS, STATUSES
 from dashcam.store.connection import snapshot
@@ -22,6 +22,8 @@ from dashcam.store.shapes import to_span, to_trace
 from dashcam.store.within import Values, hits
 
 NONE: Final = -1
+PREVIEW: Final = 80
+"""Characters of what a span got that stand beside its name."""
 _ID: Final = 16
 _BITS: Final = 1 << 64
 _WIDTH: Final = 18
@@ -61,6 +63,15 @@ class SqliteLooks(Looking):
             rows = list(db.execute(_sql("contents"), {"trace": number}))
         return Contents(input=[came for came, _ in rows], output=[went for _, went in rows])
 
+    def previews(self, trace_id: str, span_ids: Sequence[str]) -> Previews:
+        """One body a span is unpacked, whatever the value is put together from."""
+        with snapshot(self.path, self._still) as db:
+            number = _number(db, whole_trace_id(db, trace_id, self.path))
+            wanted = {known: each for each in span_ids if (known := _as_number(each)) is not None}
+            rows: list[Any] = list(db.execute(_sql("inputs"), {"trace": number, "spans": _list(wanted)}))
+            told = {wanted[span]: self._payloads.preview(last or body) for span, body, last in rows}
+        return Previews(span_ids=[*told], input=[*map(_short, told.values())])
+
     def stamp(self, trace_id: str) -> str:
         """From its row and the newest of what hangs on it."""
         with snapshot(self.path, self._still) as db:
@@ -93,6 +104,10 @@ class SqliteLooks(Looking):
         self._payloads.forget()
         places: list[Any] = list(db.execute(_sql("places"), {"trace": _number(db, whole), "spans": _list(wanted)}))
         return [to_span(row) for row in rows_at(db, "spans", places)]
+
+
+def _short(text: str | None) -> str | None:
+    return f"{text[: PREVIEW - 1]}…" if text and len(text) > PREVIEW else text
 
 
 def _columns(db: apsw.Connection, columns: list[list[Any]], began_ns: int) -> tuple[list[str], Columns]:

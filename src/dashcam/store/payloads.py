@@ -7,7 +7,8 @@ import apsw
 import msgspec
 
 from dashcam.errors import StoreUnreadable
-from dashcam.snapshot.body import as_json
+from dashcam.snapshot.body import CANNOT, as_json
+from dashcam.snapshot.preview import preview_of, preview_of_body
 from dashcam.store.codec import Codec
 from dashcam.store.queries import query
 from dashcam.store.rows import PayloadRow
@@ -80,6 +81,16 @@ class Payloads:
         if len(self._kept) < KEPT:
             self._kept[number] = data
         return data
+
+    def preview(self, packed: bytes | None) -> str | None:
+        """The beginning of a packed body as a person would want to see it; `None` where there is none."""
+        if packed is None:
+            return None
+        body = self._codec.unpack(packed)
+        try:
+            return preview_of_body(body) if body >= b"\x80" else preview_of(msgspec.json.decode(body))
+        except CANNOT:
+            return None
 
     def length(self, number: int) -> int:
         """Bytes of a payload without parts, as it was before it was packed."""

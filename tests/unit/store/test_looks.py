@@ -120,6 +120,26 @@ def test_contents_tell_what_is_the_same(path: Path):
     assert found.output[0] is None
 
 
+def test_previews_are_of_what_went_in_and_of_the_last_message(path: Path):
+    """Of the named spans, running ones too; what got nothing is left out; whatever there is, 80 characters."""
+    told = {"messages": [{"role": "system", "content": "first " * 50}, {"role": "user", "content": "Who pays?"}]}
+    written = JournalBuilder(path.with_suffix(".journal"))
+    written.start(1, args=["word " * 100])
+    written.start(2, 1, trace=1, call=2, mono=5_000_020, extra={"input": told})
+    written.end(2, 1)
+    written.start(3, 1, trace=1, mono=5_000_030)
+    written.save()
+    collect(path)
+    with open_store(path) as store:
+        ids = store.outline(trace_id(1)).spans.span_id
+        found = store.previews(trace_id(1), [*ids, "0" * 16, "no id"])
+        assert store.previews(trace_id(1), ids[1:2]).span_ids == ids[1:2]
+    shown = dict(zip(found.span_ids, found.input, strict=True))
+    assert shown[ids[1]] == "Who pays?"
+    assert (len(shown[ids[0]]), shown[ids[0]][-1]) == (80, "…")
+    assert ids[2] not in shown
+
+
 def test_a_stamp_is_the_same_as_long_as_the_outline_is(filled: Path):
     """Marks, spans that begin and spans that end make another one; what is said of other traces does not."""
     written = JournalBuilder(filled.with_suffix(".journal"), tail="00000003", pid=os.getpid())

@@ -2,7 +2,7 @@
 // Screens of a trace ask a Source and nothing else, so that they work without a server.
 
 import { ApiError, del, get, getUnless, post } from "./client.ts";
-import type { Found, Mark, Outline, Span, SpanList, Trace, TracePage } from "./types.ts";
+import type { Found, Mark, Outline, Previews, Span, SpanList, Trace, TracePage } from "./types.ts";
 import { traceApi } from "../model/places.ts";
 
 export interface NewMark {
@@ -29,6 +29,8 @@ export interface Source {
   span(trace: string, span: string, signal?: AbortSignal): Promise<Span>;
   /** Several spans with their payloads, in the order asked for. */
   spans(trace: string, spans: readonly string[], signal?: AbortSignal): Promise<readonly Span[]>;
+  /** The beginning of what spans got, by their ids; those that got nothing are left out. At most 200 at once. */
+  previews(trace: string, spans: readonly string[], signal?: AbortSignal): Promise<ReadonlyMap<string, string>>;
   /** The spans with a text in their payloads. */
   find(trace: string, text: string, signal?: AbortSignal): Promise<Found>;
   /** The traces listed before and after one, newest first; null where there is none. */
@@ -62,6 +64,10 @@ export function serverSource(): Source {
         found.push(...(await get<SpanList>(traceApi(trace, "/spans"), { ids }, signal)).spans);
       }
       return found;
+    },
+    async previews(trace, spans, signal) {
+      const found = await get<Previews>(traceApi(trace, "/previews"), { ids: spans.join(",") }, signal);
+      return new Map(found.span_ids.map((id, at) => [id, found.input[at] ?? ""]));
     },
     find: (trace, text, signal) => get<Found>(traceApi(trace, "/find"), { text }, signal),
     beside,
@@ -98,6 +104,7 @@ export function embeddedSource({ outline, spans }: Embedded): Source {
       if (!found) throw new ApiError(404, "NotFound", `This page carries no span ${span}.`);
       return found;
     },
+    previews: async () => new Map(),
     spans: async (_, ids) => ids.flatMap((id) => known.get(id) ?? []),
     async find(_, text) {
       const wanted = text.toLowerCase();

@@ -352,6 +352,12 @@ export interface Point {
   readonly started_ns: number;
 }
 
+/** The first 80 characters of what some spans of a trace got, on one line: of a model call its last message. */
+export interface Previews {
+  readonly span_ids: readonly string[];
+  readonly input: readonly (string | null)[];
+}
+
 /** What models cost, by what is in the store. */
 export interface Prices {
   readonly models: readonly ModelUse[];

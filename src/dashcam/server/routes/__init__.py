@@ -11,7 +11,7 @@ from dashcam.doctor.report import Report
 from dashcam.model.app import App, AppVersion
 from dashcam.model.gathered import ComponentPage, RunPage, SessionPage
 from dashcam.model.mark import Mark
-from dashcam.model.outline import Contents, Found, Outline
+from dashcam.model.outline import Contents, Found, Outline, Previews
 from dashcam.model.overview import Overview
 from dashcam.model.span import Span
 from dashcam.model.sql import SqlAnswer, SqlView
@@ -49,6 +49,7 @@ ROUTES: Final = (
     Row("GET", "/api/traces/{trace_id}/find", trace.find, trace.Held, Found, (404, 409)),
     Row("POST", "/api/traces/{trace_id}/marks", trace.mark, trace.OfTrace, Mark, (404, 409), trace.NewMark),
     Row("DELETE", "/api/traces/{trace_id}/marks/{uid}", trace.unmark, trace.OfMark, Done, (404, 409)),
+    Row("GET", "/api/traces/{trace_id}/previews", trace.previews, trace.OfSpans, Previews, (404, 409)),
     Row("GET", "/api/traces/{trace_id}/contents", trace.contents, trace.OfTrace, Contents, (404, 409)),
     Row("GET", "/api/sessions", gathered.sessions, gathered.Paged, SessionPage),
     Row("GET", "/api/sessions/{session}/turns", turns.turns, turns.OfSession, turns.TurnPage),

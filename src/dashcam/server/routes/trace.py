@@ -5,7 +5,7 @@ from typing import Annotated
 import msgspec
 
 from dashcam.model.mark import Mark, MarkKind
-from dashcam.model.outline import Contents, Found, Outline
+from dashcam.model.outline import Contents, Found, Outline, Previews
 from dashcam.model.span import Span
 from dashcam.model.types import Json
 from dashcam.server.answers import Done, SpanList
@@ -74,6 +74,11 @@ def span(call: Call, asked: OfSpan) -> Span:
 def spans(call: Call, asked: OfSpans) -> SpanList:
     """Give some spans of a trace whole, in the order they started; those that are not there are left out."""
     return SpanList(spans=call.store.spans_of(asked.trace_id, asked.ids.split(",")))
+
+
+def previews(call: Call, asked: OfSpans) -> Previews:
+    """Give the beginning of what some spans got; those that got nothing are left out."""
+    return call.store.previews(asked.trace_id, asked.ids.split(","))
 
 
 def contents(call: Call, asked: OfTrace) -> Contents:

@@ -140,3 +140,13 @@ def test_contents_of_an_unknown_trace_are_not_found(browser: Browser):
     """In our words."""
     answer = browser.get("/api/traces/ffffffff/contents")
     assert (answer.status, answer.kind) == (404, "NotFound")
+
+
+def test_previews_are_of_the_spans_that_are_named(browser: Browser):
+    """By their whole ids, those alone."""
+    outline = browser.get(f"/api/traces/{trace_id(10)}").json
+    first = outline["spans"]["span_id"][0]
+    found = browser.get(f"/api/traces/{trace_id(10)[:8]}/previews", ids=first).json
+    assert found["span_ids"] == [first]
+    assert 0 < len(found["input"][0]) <= 80
+    assert browser.get(f"/api/traces/{trace_id(10)}/previews", ids="no-id").status == 400

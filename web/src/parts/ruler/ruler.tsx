@@ -13,8 +13,8 @@ export interface RulerProps {
   readonly onReset: () => void;
 }
 
-/** A label needs this part of the room between two ticks. */
-const ROOM = 0.55;
+/** A label needs these parts of the room between two ticks: beside its characters, and for each of them. */
+const [BESIDE, CHARACTER] = [0.15, 0.15];
 /** Shorter drags are clicks. */
 const LEAST_PIXELS = 4;
 
@@ -45,7 +45,7 @@ export function Ruler({ view, about, onRange, onReset }: RulerProps) {
     >
       {ticks(view, about).map((tick) => (
         <span class="ruler-tick" key={tick.at} style={{ left: `${place(view, tick.at) * 100}%` }}>
-          {(1 - place(view, tick.at)) * about > ROOM && tick.label}
+          {(1 - place(view, tick.at)) * about > BESIDE + CHARACTER * tick.label.length && tick.label}
         </span>
       ))}
       {drag && (

@@ -18,6 +18,8 @@ export interface TreeRowProps extends TimeBarProps {
   readonly size: number;
   readonly isSelected: boolean;
   readonly isHit: boolean;
+  /** The beginning of what the call got, once it is known. */
+  readonly preview?: string | undefined;
 }
 
 /** Levels that are drawn as such; what lies deeper says its level as a number. */
@@ -27,7 +29,7 @@ const LONGEST = 200;
 
 /** One row. Clicks are heard by the list: `data-row` says which row, `data-twist` that its children are meant. */
 export function TreeRow(props: TreeRowProps) {
-  const { model, index, row, depth, open, place, size, isSelected, isHit } = props;
+  const { model, index, row, depth, open, place, size, isSelected, isHit, preview } = props;
   const { outline } = model;
   const kind = kindOf(model, index);
   const status = statusOf(model, index);
@@ -62,7 +64,8 @@ export function TreeRow(props: TreeRowProps) {
         <span class="tree-row-text" title={path ? `${name}\n${path}` : name}>
           <Plain class="tree-row-title" text={name.slice(0, LONGEST)} />
           {modelName && <Plain class="tree-row-model" text={modelName.slice(0, LONGEST)} />}
-          {path && <Plain class="tree-row-path" text={path.slice(0, LONGEST)} />}
+          {preview && <Plain class="tree-row-preview" text={preview} />}
+          {path && path !== name && <Plain class="tree-row-path" text={path.slice(0, LONGEST)} />}
         </span>
       </div>
       <Tokens model={model} index={index} />

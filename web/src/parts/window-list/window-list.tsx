@@ -21,6 +21,8 @@ export interface WindowListProps<Row> {
   readonly hold?: boolean;
   /** The end comes near: read more. */
   readonly onEnd?: () => void;
+  /** Which rows are drawn: those from the first up to the last, itself left out. */
+  readonly onShown?: (first: number, last: number) => void;
   /** Whether the reader stands at the first row: there, new rows above may move what is seen. */
   readonly onTop?: (there: boolean) => void;
   /** How wide rows are at least, where they are wider than the page: CSS. */
@@ -49,7 +51,7 @@ interface Anchor {
 
 /** `<WindowList rows={rows} keyOf={(row) => row.id} render={(row) => <Line row={row}/>}/>` */
 export function WindowList<Row>(props: WindowListProps<Row>) {
-  const { rows, keyOf, render, rowHeight = 28, header, headerHeight = 0, reveal, onEnd, onTop, minWidth, behind, footer, hold = false, reuse = false } = props;
+  const { rows, keyOf, render, rowHeight = 28, header, headerHeight = 0, reveal, onEnd, onTop, onShown, minWidth, behind, footer, hold = false, reuse = false } = props;
   const box = useRef<HTMLDivElement>(null);
   const [place, setPlace] = useState({ top: 0, height: 800 });
   const anchor = useRef<Anchor | null>(null);
@@ -82,6 +84,7 @@ export function WindowList<Row>(props: WindowListProps<Row>) {
     onTop?.(top <= 0);
     const next = inSight(top, height, rowHeight, rows.length);
     if (next.first !== shown.first || next.last !== shown.last || height !== place.height) setPlace({ top, height });
+    onShown?.(next.first, next.last);
     if (onEnd && rows.length > 0 && next.last >= rows.length - 20) onEnd();
   };
   const latest = useRef(look);

@@ -4,6 +4,7 @@ import { computed, type ReadonlySignal } from "@preact/signals";
 import type { Source } from "../../api/source.ts";
 import { type CriticalPath, criticalPath } from "../../model/critical.ts";
 import { finding, type Finding } from "../../state/finding.ts";
+import { previews, type Previews } from "../../state/previews.ts";
 import { selection, type Selection } from "../../state/selection.ts";
 import { openTrace, type Reading } from "../../state/trace.ts";
 import { query, setQuery } from "../../state/url.ts";
@@ -14,6 +15,7 @@ export interface Opened {
   readonly reading: Reading;
   readonly selection: Selection;
   readonly finding: Finding;
+  readonly previews: Previews;
   readonly zoom: Zoom;
   /** Null where it is not shown. */
   readonly critical: ReadonlySignal<CriticalPath | null>;
@@ -32,6 +34,7 @@ export function open(id: string, source: Source): Opened {
     id, reading, critical,
     selection: selection(reading.model),
     finding: finding(id, reading),
+    previews: previews(id, source),
     zoom: zoom(reading),
     showCritical: (shown) => setQuery({ critical: shown ? "1" : null }, { replace: true }),
   };

@@ -86,7 +86,7 @@ function Head({ opened }: { readonly opened: Opened }) {
 
 /** Read the trace and keep it fresh; when the address names a span it is brought into sight. */
 function follow(opened: Opened): () => void {
-  const stops = [opened.reading.follow(), opened.finding.follow(), opened.zoom.stop];
+  const stops = [opened.reading.follow(), opened.finding.follow(), opened.previews.stop, opened.zoom.stop];
   void opened.reading.read().then(() => {
     const { selected, isChosen, select } = opened.selection;
     if (isChosen.peek()) select(selected.peek());

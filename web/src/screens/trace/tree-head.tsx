@@ -71,7 +71,7 @@ export function useGrid(box: RefObject<HTMLElement | null>, view: View): Grid {
     return () => watch.disconnect();
   }, []);
   const [first, second] = ticks(view, about);
-  const names = Number(recall(NAMES)) || 0.36;
+  const names = Number(recall(NAMES)) || 0.42;
   const own = { "--names": `${(names * 100).toFixed(1)}%` };
   if (!first || !second) return { about, style: own };
   const length = view.to - view.from;

@@ -10,6 +10,7 @@ import { Minimap } from "../../parts/minimap/minimap.tsx";
 import { FoldRow } from "../../parts/tree-row/fold-row.tsx";
 import { TreeRow } from "../../parts/tree-row/tree-row.tsx";
 import { WindowList } from "../../parts/window-list/window-list.tsx";
+import type { Previews } from "../../state/previews.ts";
 import type { Opened } from "./opened.ts";
 import { TreeHead, useGrid } from "./tree-head.tsx";
 import { useLook } from "./use-look.ts";
@@ -25,7 +26,7 @@ const BEHIND = <div class="trace-tree-grid"><div class="trace-tree-lines" /></di
 
 /** Rows of calls beside their bars, once there is a model. `onEnter`: the selected call's panel is wanted. */
 export function TreeView({ opened, onEnter }: { readonly opened: Opened; readonly onEnter: (byKey: boolean) => void }) {
-  const { reading, selection, finding, zoom } = opened;
+  const { reading, selection, finding, previews, zoom } = opened;
   const box = useRef<HTMLDivElement>(null);
   const grid = useGrid(box, zoom.view.value);
   const model = reading.model.value;
@@ -42,7 +43,7 @@ export function TreeView({ opened, onEnter }: { readonly opened: Opened; readonl
   useEffect(() => (box.current ? wheelZoom(box.current, zoom) : undefined), [zoom]);
   // the same function while nothing of the rows is another: a wider window or other ticks draw no row again
   const draw = useMemo(
-    () => model && rows && folds && drawing({ model, rows, folds, cursor, critical, hits, view }),
+    () => model && rows && folds && drawing({ model, rows, folds, cursor, critical, hits, view, told: previews.told }),
     [model, rows, folds, cursor, critical, hits, view, reading.now.value],
   );
   if (!model || !rows || !draw) return null;
@@ -72,6 +73,7 @@ export function TreeView({ opened, onEnter }: { readonly opened: Opened; readonl
           header={<TreeHead zoom={zoom} about={grid.about} onRange={look} />}
           headerHeight={ROW}
           behind={BEHIND}
+          onShown={(first, last) => previews.want(numbers.slice(first, last).filter((row) => !rows.isFold[row]).map(idOf))}
           reuse
           attributes={{
             role: "tree",
@@ -106,10 +108,11 @@ interface Told {
   readonly critical: CriticalPath | null;
   readonly hits: ReadonlySet<number>;
   readonly view: View;
+  readonly told: Previews["told"];
 }
 
 /** How a row is drawn. */
-function drawing({ model, rows, folds, cursor, critical, hits, view }: Told) {
+function drawing({ model, rows, folds, cursor, critical, hits, view, told }: Told) {
   return (row: number) => {
     const index = rows.span[row] ?? -1;
     const place = {
@@ -122,6 +125,7 @@ function drawing({ model, rows, folds, cursor, critical, hits, view }: Told) {
     }
     const segments = critical && (critical.bySpan.get(index) ?? NONE);
     const isOnPath = critical?.on[index] === 1;
-    return <TreeRow {...place} {...{ model, index, view, isOnPath }} critical={segments} isHit={hits.has(index)} />;
+    const preview = told.value.get(model.outline.spans.span_id[index] ?? "");
+    return <TreeRow {...place} {...{ model, index, view, isOnPath, preview }} critical={segments} isHit={hits.has(index)} />;
   };
 }
