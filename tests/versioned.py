@@ -13,6 +13,7 @@ from dashcam.snapshot.fingerprint import fingerprint
 from dashcam.store import open_store
 from dashcam.store.passes import Passes
 from dashcam.store.payloads import Payloads
+from dashcam.store.sums import teach
 
 SECOND = 1_000_000_000
 HOUR, DAY = 3_600 * SECOND, 86_400 * SECOND
@@ -25,6 +26,7 @@ class Versioned:
     def __init__(self, path: Path, *, counted: bool = True) -> None:
         open_store(path, create=True).close()
         self._db = apsw.Connection(str(path))
+        teach(self._db)
         self._texts = {str(text): int(number) for number, text in self._db.execute("select id, text from texts")}
         self._traces = int(self._db.execute("select count(*) from trace_rows").get)
         self._counted = counted

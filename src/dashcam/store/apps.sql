@@ -47,7 +47,7 @@ select
     is_root, app, version,
     sum(count) filter (where is_root), sum(count) filter (where is_root and status = 1),
     sum(cost_usd), sum(unpriced_count),
-    group_concat(bucket || ',' || count) filter (where is_root and bucket >= 0)
+    group_concat(durations) filter (where is_root)
 from rollups
 where level = 86400
 group by start, is_root, app, version

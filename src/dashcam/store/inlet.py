@@ -20,6 +20,7 @@ from dashcam.store.place import identity
 from dashcam.store.queries import query
 from dashcam.store.rows import SPAN_COLUMNS, TRACE_COLUMNS, Batch, JournalRow, Row, SegmentRow
 from dashcam.store.structures import bring, sql
+from dashcam.store.sums import teach
 from dashcam.store.upkeep import SqliteKeeping
 
 _encode = msgspec.json.encode
@@ -51,6 +52,7 @@ class SqliteInlet(SqliteKeeping, Inlet):
             with speaking(path):
                 set_pragma(self._db, "secure_delete", "fast")
             self._payloads = Payloads(self._db)
+            teach(self._db)
             self._codec = Codec(lambda _: b"")
             self._keep_dictionary()
         except BaseException:  # SQLite's functions hold the connection: nobody else would ever close it

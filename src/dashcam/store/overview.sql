@@ -11,7 +11,7 @@ select
     start, is_root, app, version, kind, model,
     sum(count), sum(count) filter (where status = 1),
     sum(input_tokens + 0.0), sum(output_tokens + 0.0), sum(cost_usd), sum(unpriced_count),
-    group_concat(bucket || ',' || count) filter (where bucket >= 0)
+    group_concat(durations)
 from rollups
 where level = :level and start >= :since and start < :until
     and (:app is null or app = :app)
@@ -32,7 +32,7 @@ select
     sum(output_tokens + 0.0) filter (where kind not in (5, 6)),
     sum(cost_usd),
     sum(unpriced_count),
-    group_concat(bucket || ',' || count) filter (where bucket >= 0 and is_root >= :least)
+    group_concat(durations) filter (where is_root >= :least)
 from rollups
 where level = :level and start >= :since and start < :until
     and (:app is null or app = :app)

@@ -1,4 +1,4 @@
--- The store, version 4. What people and tools read are the views at the end; the tables are ours and may change.
+-- The store, version 5. What people and tools read are the views at the end; the tables are ours and may change.
 
 -- The closed vocabularies of model/types.py; what stands in rows is the position in its list.
 create table kinds (id integer primary key, name text not null) strict;
@@ -305,8 +305,8 @@ create table mentions (
     primary key (payload, trace)
 ) strict, without rowid;
 
--- Finished spans counted by the minute, the hour and the day; 0 stands for an unknown text. `bucket` is the duration as
--- floor(8 * log2(nanoseconds)), -1 where there is none. A root span stands for its trace.
+-- Finished spans counted by the minute, the hour and the day; 0 stands for an unknown text. `durations` says how many took
+-- how long, `bucket,count,bucket,count…` with the buckets in order, each floor(8 * log2(nanoseconds)). A root span stands for its trace.
 create table rollups (
     level integer not null,
     start integer not null,
@@ -316,14 +316,14 @@ create table rollups (
     kind integer not null,
     model integer not null,
     status integer not null,
-    bucket integer not null,
     count integer not null,
+    durations text,
     duration_ns integer not null,
     input_tokens integer,
     output_tokens integer,
     cost_usd real,
     unpriced_count integer not null,
-    primary key (level, start, is_root, app, version, kind, model, status, bucket)
+    primary key (level, start, is_root, app, version, kind, model, status)
 ) strict, without rowid;
 
 -- Payloads that no finished span held when they were looked at: of spans still open, or put aside for another value.

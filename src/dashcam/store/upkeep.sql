@@ -19,8 +19,8 @@ select coalesce(max(id), 0) from payloads
 select coalesce(max(id), 0) from search_docsize
 
 -- name: count_spans
--- Spans beyond one and up to another into the rollups: minutes first, then hours and days from the minutes.
-with fresh as materialized (
+-- Spans beyond one and up to another into the rollups: minutes first, then hours from the minutes and days from the hours.
+with minutes as materialized (
     select
         started_ns / 60000000000 * 60 as start,
         parent_id is null as is_root,
@@ -29,8 +29,8 @@ with fresh as materialized (
         kind,
         coalesce(model, 0) as model,
         status,
-        case when duration_ns is null then -1 when duration_ns < 1 then 0 else cast(8 * log2(duration_ns) as integer) end as bucket,
         count(*) as count,
+        histogram(group_concat(case when duration_ns >= 1 then cast(8 * log2(duration_ns) as integer) when duration_ns < 1 then 0 end || ',1')) as durations,
         cast(min(9e18, total(duration_ns)) as integer) as duration_ns,
         case when count(input_tokens) > 0 then cast(min(9e18, total(input_tokens)) as integer) end as input_tokens,
         case when count(output_tokens) > 0 then cast(min(9e18, total(output_tokens)) as integer) end as output_tokens,
@@ -38,15 +38,41 @@ with fresh as materialized (
         sum(kind in (0, 1) and cost_usd is null) as unpriced_count
     from span_rows
     where id > :after and id <= :until
-    group by 1, 2, 3, 4, 5, 6, 7, 8
+    group by 1, 2, 3, 4, 5, 6, 7
+),
+hours as materialized (
+    select
+        start / 3600 * 3600 as start, is_root, app, version, kind, model, status,
+        sum(count) as count,
+        histogram(group_concat(durations)) as durations,
+        cast(min(9e18, total(duration_ns)) as integer) as duration_ns,
+        case when count(input_tokens) > 0 then cast(min(9e18, total(input_tokens)) as integer) end as input_tokens,
+        case when count(output_tokens) > 0 then cast(min(9e18, total(output_tokens)) as integer) end as output_tokens,
+        sum(cost_usd) as cost_usd,
+        sum(unpriced_count) as unpriced_count
+    from minutes
+    group by 1, 2, 3, 4, 5, 6, 7
 )
 insert into rollups
-select levels.column1, start / levels.column1 * levels.column1, is_root, app, version, kind, model, status, bucket,
-    count, duration_ns, input_tokens, output_tokens, cost_usd, unpriced_count
-from (values (60), (3600), (86400)) as levels cross join fresh
+select 60, * from minutes
+union all
+select 3600, * from hours
+union all
+select
+    86400, start / 86400 * 86400, is_root, app, version, kind, model, status,
+    sum(count),
+    histogram(group_concat(durations)),
+    cast(min(9e18, total(duration_ns)) as integer),
+    case when count(input_tokens) > 0 then cast(min(9e18, total(input_tokens)) as integer) end,
+    case when count(output_tokens) > 0 then cast(min(9e18, total(output_tokens)) as integer) end,
+    sum(cost_usd),
+    sum(unpriced_count)
+from hours
 where true
+group by 2, 3, 4, 5, 6, 7, 8
 on conflict do update set
     count = count + excluded.count,
+    durations = coalesce(histogram(durations || ',' || excluded.durations), durations, excluded.durations),
     duration_ns = cast(min(9e18, duration_ns + excluded.duration_ns) as integer),
     input_tokens = cast(min(9e18, coalesce(input_tokens + excluded.input_tokens, input_tokens, excluded.input_tokens)) as integer),
     output_tokens = cast(min(9e18, coalesce(output_tokens + excluded.output_tokens, output_tokens, excluded.output_tokens)) as integer),
@@ -75,8 +101,8 @@ delete from rollups where (level, start, kind, status, model) in (select level, 
 -- The minutes counted anew from what is left.
 insert into rollups
 select 60, t.start, s.parent_id is null, coalesce(s.app, 0), coalesce(s.version, 0), s.kind, coalesce(s.model, 0), s.status,
-    case when s.duration_ns is null then -1 when s.duration_ns < 1 then 0 else cast(8 * log2(s.duration_ns) as integer) end,
     count(*),
+    histogram(group_concat(case when s.duration_ns >= 1 then cast(8 * log2(s.duration_ns) as integer) when s.duration_ns < 1 then 0 end || ',1')),
     cast(min(9e18, total(s.duration_ns)) as integer),
     case when count(s.input_tokens) > 0 then cast(min(9e18, total(s.input_tokens)) as integer) end,
     case when count(s.output_tokens) > 0 then cast(min(9e18, total(s.output_tokens)) as integer) end,
@@ -87,13 +113,14 @@ cross join span_rows as s indexed by span_rows_by_kind
     on s.kind = t.kind and s.status = t.status and s.model is nullif(t.model, 0)
         and s.started_ns >= t.start * 1000000000 and s.started_ns < (t.start + 60) * 1000000000
 where t.level = 60 and s.id <= (select done from passes where name = 'counted')
-group by 2, 3, 4, 5, 6, 7, 8, 9
+group by 2, 3, 4, 5, 6, 7, 8
 
 -- name: recount_wider
 -- Hours counted anew from their minutes, days from their hours.
 insert into rollups
-select t.level, t.start, r.is_root, r.app, r.version, r.kind, r.model, r.status, r.bucket,
+select t.level, t.start, r.is_root, r.app, r.version, r.kind, r.model, r.status,
     sum(r.count),
+    histogram(group_concat(r.durations)),
     cast(min(9e18, total(r.duration_ns)) as integer),
     case when count(r.input_tokens) > 0 then cast(min(9e18, total(r.input_tokens)) as integer) end,
     case when count(r.output_tokens) > 0 then cast(min(9e18, total(r.output_tokens)) as integer) end,
@@ -104,7 +131,7 @@ cross join rollups as r
     on r.level = :below and r.start >= t.start and r.start < t.start + t.level
         and r.kind = t.kind and r.status = t.status and r.model = t.model
 where t.level = :level
-group by 2, 3, 4, 5, 6, 7, 8, 9
+group by 2, 3, 4, 5, 6, 7, 8
 
 -- name: values_of_spans
 -- What finished spans beyond one hold, in order; text stands in the first four.

@@ -1,3 +1,4 @@
+import contextlib
 import os
 import subprocess
 import sys
@@ -6,10 +7,25 @@ from pathlib import Path
 import apsw
 import pytest
 
+from dashcam.collect import collect
+from dashcam.store import open_inlet, open_store
 from dashcam.store.connection import APPLICATION_ID, run
 from dashcam.store.migrate import VERSION, build, migrations, upgrade
 from dashcam.store.queries import read_sql
+from tests.journals import JournalBuilder
 
+COUNTED_BY_4 = """
+insert into rollups
+select
+    levels.column1, started_ns / 1000000000 / levels.column1 * levels.column1, parent_id is null,
+    coalesce(app, 0), coalesce(version, 0), kind, coalesce(model, 0), status,
+    case when duration_ns is null then -1 when duration_ns < 1 then 0 else cast(8 * log2(duration_ns) as integer) end as bucket,
+    count(*), cast(total(duration_ns) as integer), sum(input_tokens), sum(output_tokens), sum(cost_usd),
+    sum(kind in (0, 1) and cost_usd is null)
+from (values (60), (3600), (86400)) as levels cross join span_rows
+group by 1, 2, 3, 4, 5, 6, 7, 8, 9
+"""
+"""What a store of version 4 had in its rollups once all was counted."""
 EVERYTHING = "select type, name, tbl_name, sql from sqlite_schema order by type, name"
 
 
@@ -44,6 +60,94 @@ def test_the_words_of_a_store_of_version_3_are_found_after_its_upgrade(tmp_path:
     copy = apsw.Connection(str(tmp_path / "dashcam.db.version-3"))
     assert (version, found, settings["automerge"], copy.execute("pragma user_version").get) == (VERSION, 7, 16, 3)
     copy.close()
+
+
+def test_what_a_store_of_version_4_has_counted_is_what_is_counted_today(tmp_path: Path):
+    """Its rows of one bucket each become rows with all of them: the same as those that today's program counts from the spans."""
+    path = tmp_path / "dashcam.db"
+    _collect(path)
+    expected = _counted(path)
+    _be_of_version_4(path)
+    with open_store(path, create=True) as store:  # upgraded
+        seen = store.overview()
+    assert (_counted(path), len(expected) > 30) == (expected, True)
+    assert (seen.total.span_count, seen.uncounted, seen.total.p50_ns is None) == (124, 0, False)
+    copy = apsw.Connection(str(tmp_path / "dashcam.db.version-4"))
+    assert copy.execute("select sum(count), max(bucket) > 100, min(bucket) from rollups where level = 60").fetchone() == (
+        124, 1, -1,
+    )  # fmt: skip
+    copy.close()
+    inlet = open_inlet(path)
+    inlet.rebuild()
+    inlet.close()
+    assert _counted(path) == expected
+
+
+def test_a_fault_at_any_statement_of_the_upgrade_leaves_version_4_as_it_was(tmp_path: Path):
+    """All that was counted stands in rows of one bucket each, until it stands in the new ones."""
+    path = tmp_path / "dashcam.db"
+    _collect(path)
+    expected = _counted(path)
+    _be_of_version_4(path)
+    before = _counted(path)
+    seen = [_faulty_upgrade(path, step) for step in range(1, 12)]
+    assert ([rows for rows in seen if rows not in (before, expected)], seen[0], seen[-1]) == ([], before, expected)
+    assert (seen.count(before) > 5, sorted(seen, key=[before, expected].index)) == (True, seen)
+
+
+def _faulty_upgrade(path: Path, step: int) -> list[tuple[object, ...]]:
+    """What is counted after an upgrade that met a full disk at a statement, or came to its end."""
+    left = step
+
+    def fail(*_: object) -> bool:
+        nonlocal left
+        left -= 1
+        if not left:
+            raise apsw.FullError("database or disk is full")
+        return True
+
+    db = apsw.Connection(str(path))
+    version = db.execute("pragma user_version").get
+    db.set_exec_trace(fail)
+    with contextlib.suppress(apsw.FullError):
+        upgrade(db, path, version)
+    db.close()
+    return _counted(path)
+
+
+def _collect(path: Path) -> None:
+    """Spans over some hours that took from nothing to a minute, some of which never ended."""
+    written = JournalBuilder(path.with_suffix(".journal"))
+    for number in range(1, 125, 4):
+        mono = number * 97_000_000_000
+        written.start(number, mono=mono)
+        for child in range(number + 1, number + 3):
+            usage = {"input_tokens": child} if child % 3 else {}
+            written.start(child, number, trace=number, call=2, mono=mono + child)
+            written.end_more(child, child % 2, None, duration=child**5, model=f"m{child % 2}", usage=usage)
+        written.start(number + 3, number, trace=number, mono=mono + 5)
+        written.end(number + 3, duration=number // 4 % 3)
+        if number % 8 == 1:
+            written.end(number)
+    written.save()
+    assert collect(path).problem is None
+
+
+def _be_of_version_4(path: Path) -> None:
+    text = migrations()[2]
+    begin = text.index("create table rollups")
+    db = apsw.Connection(str(path))
+    run(db, "drop table rollups")
+    run(db, text[begin : text.index(";", begin) + 1] + COUNTED_BY_4)
+    run(db, "pragma user_version = 4")
+    db.close()
+
+
+def _counted(path: Path) -> list[tuple[object, ...]]:
+    db = apsw.Connection(str(path))
+    rows = list(db.execute("select * from rollups order by 1, 2, 3, 4, 5, 6, 7, 8"))
+    db.close()
+    return rows
 
 
 def test_migrations_are_numbered_without_gaps():
@@ -105,7 +209,8 @@ def test_half_a_copy_is_not_taken_for_one(tmp_path: Path):
     """What a program that was killed while it copied has left goes, and the copy is made anew; another's at work stays."""
     path = tmp_path / "dashcam.db"
     db = apsw.Connection(str(path))
-    build(db, APPLICATION_ID)
+    for number in range(1, VERSION):
+        run(db, migrations()[number])
     run(db, f"insert into texts (id, text) values (1, 'kept'); pragma user_version = {VERSION - 1}")
     dead = subprocess.Popen([sys.executable, "-c", ""])
     dead.wait()

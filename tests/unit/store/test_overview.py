@@ -16,7 +16,7 @@ from dashcam.store.overview import ask_for, overview
 from dashcam.store.passes import Passes
 from dashcam.store.payloads import Payloads
 from dashcam.store.queries import queries, read_sql
-from dashcam.store.sums import bucket_of
+from dashcam.store.sums import bucket_of, teach
 from tests.journals import WALL, JournalBuilder
 
 DAY, HOUR, MINUTE, SECOND = 86_400, 3_600, 60, 1_000_000_000
@@ -46,6 +46,7 @@ def store(path: Path):
     """An empty store's writing connection, with the texts that spans name."""
     open_store(path, create=True).close()
     db = apsw.Connection(str(path))
+    teach(db)
     db.executemany("insert into texts (id, text) values (?, ?)", list(TEXTS.items()))
     yield db
     db.close()

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashcam.store.sums import STEPS, Sum, bucket_of, merge, percentiles, read
+from dashcam.errors import StoreUnreadable
+from dashcam.store.sums import STEPS, Sum, bucket_of, histogram, merge, percentiles, read
 
 durations = st.lists(st.integers(1, 10**13), min_size=1, max_size=200)
 
@@ -52,6 +53,33 @@ def test_texts_are_read_as_they_were_written(histograms):
     for one in histograms:
         merge(expected, one)
     assert found == expected
+
+
+@given(st.lists(st.dictionaries(st.integers(0, 511), st.integers(1, 10**9), min_size=1), min_size=1))
+def test_histograms_laid_together_are_one_in_order(histograms):
+    """In whichever order and pieces calls were counted, a row says the same of them, each bucket once."""
+    texts = [",".join(f"{bucket},{count}" for bucket, count in one.items()) for one in histograms]
+    whole = histogram(",".join(texts))
+    expected = sorted(sum(map(Counter, histograms), Counter()).items())
+    assert whole == ",".join(f"{bucket},{count}" for bucket, count in expected)
+    assert histogram(f"{histogram(texts[0])},{','.join(texts[1:])}".rstrip(",")) == whole == histogram(whole)
+
+
+@pytest.mark.parametrize("text", ["3,1,", "3", "3,1,4", "a,1,3,1", '"3",1,4,1', "3,1.5,4,1", "3,1],[4,1"])
+def test_a_damaged_histogram_is_said_to_be(text):
+    """The message tells how it is mended, to whoever reads it and to whoever adds to it."""
+    with pytest.raises(StoreUnreadable, match="dashcam rebuild"):
+        histogram(text)
+    with pytest.raises(StoreUnreadable, match="dashcam rebuild"):
+        read(defaultdict(int), [text])
+
+
+def test_a_bucket_that_no_duration_has_is_damage():
+    """A store from elsewhere may say anything."""
+    with pytest.raises(StoreUnreadable, match="dashcam rebuild"):
+        read(defaultdict(int), ["512,1"])
+    with pytest.raises(StoreUnreadable, match="dashcam rebuild"):
+        histogram(",".join(f"{512 + number},1" for number in range(200)))
 
 
 def test_unknown_stays_unknown():
