@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from dashcam import settings as settings_room
+from dashcam.collect import lags
 from dashcam.server.apart import command, environment
 from dashcam.server.collecting import END_S, Collecting
 from dashcam.server.reading import Stores
@@ -69,10 +70,12 @@ class Helping:
 
     def _run(self) -> None:
         root = journal_root(self._settings.store)
-        while not (problem := self._helped()):
-            while not has_journals(root):
+        is_wanted, problem = self._lags(), ""
+        while not problem:
+            while not (is_wanted or has_journals(root)):
                 if self._over.wait(LOOK_S):
                     return
+            is_wanted, problem = False, self._helped()
             if self._over.is_set():
                 return
         _log.warning("dashcam: the process that collects %s: the server itself goes on", problem)
@@ -80,6 +83,14 @@ class Helping:
         here.start()
         self._over.wait()
         here.stop()
+
+    def _lags(self) -> bool:
+        """Whether an earlier collector left something to do; where that cannot be told, the process says why."""
+        try:
+            self._expect()
+            return lags(self._settings.store, pricing=True)
+        except Exception:
+            return True
 
     def _helped(self) -> str:
         """Have it collected as long as there are journals; tell what came between."""

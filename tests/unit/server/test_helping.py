@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 
 from dashcam import settings
+from dashcam.collect import collect, lags
 from dashcam.collect.owner import Owner
-from dashcam.errors import StoreMissing
+from dashcam.errors import NotAStore, StoreMissing
 from dashcam.server.helping import Helping, Rest, has_journals
 from dashcam.store import open_store
 from tests.journals import JournalBuilder
@@ -95,6 +96,26 @@ def test_there_is_no_process_while_nothing_is_recorded(path: Path, caplog: pytes
             _until(lambda: at_work.pid is None)
         assert _threads() == {"dashcam-helping"}
     assert (_threads(), _is_free(path), caplog.records) == (set(), True, [])
+
+
+def test_what_an_earlier_one_left_is_done(filled: Path):
+    """Though nothing new comes; then nobody is needed."""
+    collect(filled)
+    assert lags(filled, pricing=True)
+    with _helping(filled, rest_s=0.0) as at_work:
+        _until(lambda: not lags(filled, pricing=True))
+        _until(lambda: at_work.pid is None)
+    with _helping(filled) as at_work:
+        assert (at_work._lags(), at_work.pid) == (False, None)
+
+
+def test_a_store_that_is_not_to_be_read_is_the_processes_to_tell(path: Path):
+    """It is not looked into before."""
+
+    def expect() -> None:
+        raise NotAStore("a schema that dashcam does not make")
+
+    assert Helping(settings.load(store=path), expect)._lags()
 
 
 def test_it_rests_when_there_have_been_no_journals_for_a_while(tmp_path: Path):
