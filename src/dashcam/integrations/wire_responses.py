@@ -41,7 +41,8 @@ def read_output(answer: Any) -> Json:
     """An answer's items as the one message they make up; nothing for an answer that has none yet."""
     state = answer if type(answer) is dict else known(answer)
     parts: list[Part] = []
-    for item in items(state.get("output")):
+    output = state.get("output")
+    for item in output if type(output) is list else items(output):
         parts += _output_parts(item)
     if not parts and word(state, "status") in ("queued", "in_progress"):
         return None
@@ -76,8 +77,10 @@ def finish_reasons(answer: Any) -> list[str]:
     """The provider's own word: its status, or the reason why it is incomplete."""
     state = answer if type(answer) is dict else known(answer)
     cut = state.get("incomplete_details")
-    said = (None if cut is None else word(cut, "reason")) or text(state.get("status"))
-    return [] if said is None else [said]
+    said = None if cut is None else word(cut, "reason")
+    if not said:
+        said = state.get("status")
+    return [said] if type(said) is str else []
 
 
 def read_usage(said: Any) -> dict[str, Json] | None:
@@ -121,9 +124,10 @@ def read_messages(said: Any) -> list[Message]:
 
 def _item(item: Any) -> Message:
     state = known(item)
-    kind = text(state.get("type"))
-    if kind in (None, "message"):
-        return message(state.get("role"), _content(state.get("content")))
+    kind, content = state.get("type"), state.get("content")
+    if type(kind) is not str or kind == "message":
+        parts: list[Part] = [{"type": "text", "content": content}] if type(content) is str else _content(content)
+        return message(state.get("role"), parts)
     if kind in _ANSWERS:
         return message("tool", [tool_response(state.get("call_id"), _response(state.get("output")))])
     return message("assistant", _output_parts(item))

@@ -64,9 +64,12 @@ def of_response(answer: Any) -> dict[str, Json]:
 
 def whole_response(answer: dict[str, Any]) -> Answer:
     """An answer of the responses API, its items looked at once: what its readers, one by one, say of it."""
-    output = responses.read_output(answer)
+    output: Any = responses.read_output(answer)
     # a refusal is a part without a word of ours, a failure has no words at all: both are rare
-    is_plain = answer.get("error") is None and output is not None and not _has_other(output)
+    is_plain = answer.get("error") is None and output is not None
+    for part in output["messages"][0]["parts"] if is_plain else ():
+        if part["type"] == "other":
+            is_plain = False
     return Answer(
         output=output,
         usage=responses.read_usage(answer.get("usage")),
@@ -75,13 +78,6 @@ def whole_response(answer: dict[str, Any]) -> Answer:
         finish=responses.finish_reasons(answer),
         attributes=tier(answer) if is_plain else of_response(answer),
     )
-
-
-def _has_other(output: Any) -> bool:
-    for part in output["messages"][0]["parts"]:  # noqa: SIM110  a generator is a call more for each
-        if part["type"] == "other":
-            return True
-    return False
 
 
 def tier(answer: Any) -> dict[str, Json]:

@@ -5,6 +5,7 @@ from functools import wraps
 from typing import Any, cast
 
 from dashcam.capture import calls
+from dashcam.capture.context import CURRENT
 from dashcam.capture.guard import failed
 from dashcam.integrations.around import Around
 from dashcam.integrations.fields import fields, get, items, number, plain, text, word
@@ -12,7 +13,7 @@ from dashcam.integrations.model_prefixes import split_model
 from dashcam.integrations.wire_chat import read_message
 from dashcam.integrations.words import Part, message, text_part, tool_call, tool_definition, usage
 from dashcam.model.types import Json
-from dashcam.snapshot.labels import label
+from dashcam.snapshot.labels import Label, label
 
 _PROVIDERS = {
     "openai": "openai",
@@ -70,14 +71,15 @@ class Asked(Around):
 
 def ask(model: Any, method: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Around | None:
     """Begin a question; one that a model's class hands on to another model is that one's."""
-    around = calls.outer()
+    here = CURRENT.get()
+    around = None if here is None else here[2]
     if around is not None and around.kind == "llm" and around.taken is None and not around.pending:
         return None
     given = {**dict(zip(_GIVEN, args, strict=False)), **kwargs} if args else kwargs
-    state = fields(model)
-    asked, provider = _model(model, state)
+    state, cls = fields(model), label(type(model))
+    asked, provider = _model(cls, state)
     span = calls.begin(
-        label(type(model)).qualname.rpartition(".")[2],
+        cls.qualname.rpartition(".")[2],
         "llm",
         input=_request(state, given),
         model=asked,
@@ -125,10 +127,10 @@ def _first(said: Any, names: tuple[str, ...]) -> int | None:
     return next((found for name in names if (found := number(get(said, name))) is not None), None)
 
 
-def _model(model: Any, state: dict[str, Any]) -> tuple[str | None, str | None]:
+def _model(cls: Label, state: dict[str, Any]) -> tuple[str | None, str | None]:
     """The model that is asked, and of whom; in a class of the user's the provider is a default that nobody has chosen."""
     asked, said = text(state.get("model")), text(state.get("provider"))
-    if not label(type(model)).module.startswith("crewai."):
+    if not cls.module.startswith("crewai."):
         return asked, None
     return split_model(asked, None) if state.get("is_litellm") is True else (asked, _PROVIDERS.get(said or "", said))
 

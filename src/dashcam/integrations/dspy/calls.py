@@ -13,7 +13,7 @@ from dashcam.capture import calls
 from dashcam.capture.guard import failed
 from dashcam.integrations.around import Around
 from dashcam.integrations.dspy import readers
-from dashcam.integrations.fields import class_name, fields, get, named, number, word
+from dashcam.integrations.fields import class_name, fields, get, items, named, number, text, word
 from dashcam.integrations.hosts import provider_of
 from dashcam.integrations.model_prefixes import split_model, where
 from dashcam.model.types import Json
@@ -133,8 +133,11 @@ def embedder(of: Any, method: str, args: tuple[Any, ...], kwargs: dict[str, Any]
 
 def request(of: Any, method: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Around | None:
     """Begin the span of a language model's request."""
-    asked, provider = split_model(word(of, "model"), None)
-    attributes = where(word(get(of, "kwargs"), "api_base") or word(kwargs, "api_base"))
+    state = fields(of)
+    asked, provider = split_model(text(state.get("model")), None)
+    own = state.get("kwargs")
+    base = own.get("api_base") if type(own) is dict else None
+    attributes = where(text(base) or text(kwargs.get("api_base")))
     host = attributes.get("server.address")
     if provider == "openai" and type(host) is str:
         provider = provider_of(host, "openai")
@@ -184,12 +187,14 @@ def _learn(asked: str | None, result: Any) -> None:
     span = calls.outer()
     if span is None or span.kind != "llm":
         return
-    known = readers.answered(result)
+    state = fields(result)
+    ends = readers.ends_of(items(state.get("responses")))
+    known = readers.answered(state, ends)
     if "usage" in span.pending:
         known.pop("usage", None)
     if "output" not in span.pending:
-        known["output"] = readers.outputs(result)
-    model = word(result, "response_model")
+        known["output"] = readers.outputs(state, ends)
+    model = text(state.get("response_model"))
     if model is not None and model not in (asked, split_model(asked, None)[0]):
         known["attributes"]["gen_ai.response.model"] = model
     span.add(**known)

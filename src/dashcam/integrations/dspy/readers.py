@@ -44,9 +44,7 @@ def shown(value: Any, depth: int = _DEPTH) -> Json:
     if depth == 0 or kind is str:
         return value
     if kind is list:
-        if not value:
-            return []
-        return [shown(one, depth - 1) for one in value[:_ITEMS_MOST]] + value[_ITEMS_MOST:]
+        return [shown(one, depth - 1) for one in value[:_ITEMS_MOST]] + value[_ITEMS_MOST:] if value else []
     if kind is dict:
         made: dict[Any, Json] = {}
         for name, one in value.items():  # no comprehension, and no call for a text: there are many of both
@@ -63,7 +61,8 @@ def shown(value: Any, depth: int = _DEPTH) -> Json:
 
 def asked(lm: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Json:
     """The request of a language model: its own settings under those of the call."""
-    given = {**fields(fields(lm).get("kwargs")), **kwargs}
+    own = fields(lm).get("kwargs")
+    given = {**own, **kwargs} if type(own) is dict else kwargs
     prompt = args[0] if args else given.get("prompt")
     tools = given.get("tools")
     return {
@@ -73,28 +72,37 @@ def asked(lm: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Json:
     }
 
 
-def answered(result: Any) -> dict[str, Any]:
+def answered(result: Any, ends: list[Any] | None = None) -> dict[str, Any]:
     """What DSPy knows of a call when it is over, as fields of the span: usage, ids, whether it was its cache."""
-    responses, finish = items(get(result, "responses")), []
-    for one in responses:
-        said = slot(one, "finish_reason")
-        if type(said) is str:
-            finish.append(said)
+    state = known(result)
+    responses = items(state.get("responses"))
+    finish = [one for one in (ends_of(responses) if ends is None else ends) if type(one) is str]
     learned: dict[str, Json] = {"gen_ai.response.finish_reasons": finish} if finish else {}
     answer_id = slot(responses[0], "id") if responses else None
     if type(answer_id) is str:
         learned["gen_ai.response.id"] = answer_id
-    if get(result, "cache_hit") is True:
+    if state.get("cache_hit") is True:
         return {"attributes": {**learned, "dspy.cache_hit": True, "usage.missing": _CACHED}}
-    return {"attributes": learned, "usage": read_usage(get(result, "usage"), responses)}
+    return {"attributes": learned, "usage": read_usage(state.get("usage"), responses)}
 
 
-def outputs(result: Any) -> Json:
-    """The answers of a call, one message a candidate."""
-    responses = items(get(result, "responses"))
-    ends = [slot(one, "finish_reason") for one in responses]
-    said = items(get(result, "outputs"))
-    return {"messages": [_output(one, ends[at] if at < len(ends) else None) for at, one in enumerate(said)]}
+def ends_of(responses: list[Any]) -> list[Any]:
+    """Why each answer ended."""
+    ends = []
+    for one in responses:
+        ends.append(slot(one, "finish_reason"))  # noqa: PERF401  a comprehension is one call more
+    return ends
+
+
+def outputs(result: Any, ends: list[Any] | None = None) -> Json:
+    """The answers of a call, one message a candidate; `ends` is what `ends_of` says, where that is known."""
+    state = known(result)
+    if ends is None:
+        ends = ends_of(items(state.get("responses")))
+    messages: list[Json] = []
+    for at, one in enumerate(items(state.get("outputs"))):
+        messages.append(_output(one, ends[at] if at < len(ends) else None))
+    return {"messages": messages}
 
 
 def read_usage(said: Any, responses: list[Any]) -> dict[str, Json] | None:
@@ -108,9 +116,9 @@ def read_usage(said: Any, responses: list[Any]) -> dict[str, Json] | None:
         own if fields(own) else said,
         inputs=state.get("prompt_tokens"),
         outputs=state.get("completion_tokens"),
-        cache_read=get(prompt, "cached_tokens"),
-        cache_write=get(prompt, "cache_creation_tokens"),
-        reasoning=get(completion, "reasoning_tokens"),
+        cache_read=None if prompt is None else get(prompt, "cached_tokens"),
+        cache_write=None if prompt is None else get(prompt, "cache_creation_tokens"),
+        reasoning=None if completion is None else get(completion, "reasoning_tokens"),
     )
 
 

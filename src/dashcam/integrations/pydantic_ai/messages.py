@@ -37,8 +37,10 @@ def asked(messages: Any, settings: Any, request: Any) -> Json:
     for one in history:
         said += said_by(one)
     told: list[Part] = []
-    for part in items(wanted.get("instruction_parts")):
-        told.append(text_part(get(part, "content")))  # noqa: PERF401  a comprehension is one call more
+    parts = wanted.get("instruction_parts")
+    if parts is not None:
+        for part in items(parts):
+            told.append(text_part(get(part, "content")))  # noqa: PERF401  a comprehension is one call more
     if not told:
         for one in reversed(history):
             if word(one, "instructions"):
@@ -46,11 +48,15 @@ def asked(messages: Any, settings: Any, request: Any) -> Json:
                 break
     if told:
         said.insert(0, message("system", told))
-    tools = [*items(wanted.get("function_tools")), *items(wanted.get("output_tools"))]
+    tools: list[Json] = []
+    for kind in ("function_tools", "output_tools"):
+        offered = wanted.get(kind)
+        for one in offered if type(offered) is list else items(offered):
+            tools.append(_tool(one))  # noqa: PERF401  as above
     parameters = {} if settings is None else fields(settings)
     return {
         "messages": said,
-        "tools": [*map(_tool, tools)],
+        "tools": tools,
         "parameters": {name: value for name, value in parameters.items() if value is not None} if parameters else {},
     }
 
@@ -58,7 +64,8 @@ def asked(messages: Any, settings: Any, request: Any) -> Json:
 def said_by(one: Any) -> list[Message]:
     """The messages in one of Pydantic AI's: an answer is one, a request has one a role, in order."""
     state = known(one)
-    if text(state.get("kind")) == "response":
+    kind = state.get("kind")
+    if type(kind) is str and kind == "response":
         return [answered(state.get("parts"), state.get("finish_reason"))]
     made: list[Message] = []
     for part in items(state.get("parts")):

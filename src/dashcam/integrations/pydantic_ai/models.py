@@ -67,7 +67,11 @@ def answer_of(result: Any, parts: Any, call: Any) -> dict[str, Any]:
     """The end of a span from a response; what an SDK inside has told is nearer to the provider."""
     told = call.span.pending
     state = known(result)
-    finish, model = text(state.get("finish_reason")), text(state.get("model_name")) or text(state.get("_model_name"))
+    finish, model = state.get("finish_reason"), state.get("model_name")
+    if type(finish) is not str:
+        finish = None
+    if type(model) is not str or not model:
+        model = text(state.get("_model_name"))
     inner = told.get("attributes") or {}
     attributes: dict[str, Json] = {}
     answer_id = state.get("provider_response_id")
@@ -79,7 +83,7 @@ def answer_of(result: Any, parts: Any, call: Any) -> dict[str, Any]:
         attributes["gen_ai.response.finish_reasons"] = [finish]
     return {
         "output": None if "output" in told else {"messages": [answered(parts, finish)]},
-        "usage": None if "usage" in told else counted(get(result, "usage")),
+        "usage": None if "usage" in told else counted(state.get("usage")),
         "provider": None if "provider" in told else provider_word(text(state.get("provider_name"))),
         "attributes": attributes,
     }
