@@ -9,6 +9,11 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 import dashcam
+from dashcam.capture import calls
+from dashcam.integrations import sdk_methods
+from dashcam.integrations.around import Around, around
+from dashcam.integrations.sdk_answer import Answer, Endpoint, Sdk
+from dashcam.integrations.sdk_methods import MethodCall
 from dashcam.testing.safety.adapter import OURS, Dashcam
 from dashcam.testing.safety.outcome import MACHINERY
 
@@ -29,6 +34,8 @@ class Interrupter:
         file = frame.f_code.co_filename
         if not (file.startswith("<dashcam") or (file.startswith(OURS) and not file.startswith(MACHINERY))):
             return None
+        if in_finaliser(frame):
+            return None
         frame.f_trace_lines, frame.f_trace_opcodes = False, True
         return self.step
 
@@ -47,6 +54,13 @@ class Interrupter:
 
     def __exit__(self, *_):
         sys.settrace(None)
+
+
+def in_finaliser(frame):
+    """Tell whether the frame is of a `__del__`, or was called by one: what is raised there Python never lets out."""
+    while frame is not None and frame.f_code.co_name != "__del__":
+        frame = frame.f_back
+    return frame is not None
 
 
 def function(ran):
@@ -137,9 +151,130 @@ def tagged(ran):
     return call
 
 
+class Heard(Around):
+    """A framework's call whose chunks are counted."""
+
+    __slots__ = ()
+
+
+def heard(of, name, args, kwargs):
+    span = calls.begin("framework", input=args)
+    return None if span is None else Heard(span)
+
+
+def framework(call):
+    """A method of a library that `integrations.around` stands before."""
+
+    class Library:
+        run = around(heard, streams=True)(call, "library.Library.run")
+
+    return Library().run
+
+
+def framework_method(ran):
+    work = framework(lambda _, a: ran.append(a))
+    return lambda: work(1)
+
+
+def framework_error(ran):
+    def work(_, a):
+        ran.append(a)
+        raise ValueError(a)
+
+    made = framework(work)
+
+    def call():
+        with contextlib.suppress(ValueError):
+            made(1)
+
+    return call
+
+
+def framework_coroutine(ran):
+    async def work(_, a):
+        ran.append(a)
+
+    made = framework(work)
+    return lambda: stepped(made(1))
+
+
+def framework_stream(ran):
+    def work(_, a):
+        ran.append(a)
+        yield a
+        yield a
+
+    made = framework(work)
+    return lambda: list(made(1))
+
+
+def framework_handed_stream(ran):
+    def work(_, a):
+        ran.append(a)
+        return (one for one in [a, a])
+
+    made = framework(work)
+    return lambda: list(made(1))
+
+
+def framework_async_stream(ran):
+    async def work(_, a):
+        ran.append(a)
+        yield a
+        yield a
+
+    made = framework(work)
+
+    async def read():
+        return [item async for item in made(1)]
+
+    return lambda: stepped(read())
+
+
+ENDPOINT = Endpoint(kind="llm", name="chat", input=dict, output=str, usage=lambda _: None, finish=lambda _: [])
+SDK = Sdk(name="library", endpoints={"/chat": ENDPOINT}, address=lambda _: ("library", {}))
+
+
+def asked(_client, body):
+    call = MethodCall(SDK, ENDPOINT, None, "library")
+    return call if call.open(None, body, {}, "chat") else None
+
+
+def answered(call, _result):
+    call.answered(Answer(output="yes"))
+
+
+def sdk_method(ran):
+    def chat(_, a):
+        ran.append(a)
+
+    made = sdk_methods.method(asked, answered)(chat)
+    return lambda: made(None, 1)
+
+
+def sdk_coroutine(ran):
+    async def chat(_, a):
+        ran.append(a)
+
+    made = sdk_methods.amethod(asked, answered)(chat)
+    return lambda: stepped(made(None, 1))
+
+
+FRAMEWORKS = [
+    framework_method,
+    framework_error,
+    framework_coroutine,
+    framework_stream,
+    framework_handed_stream,
+    framework_async_stream,
+    sdk_method,
+    sdk_coroutine,
+]
+
+
 @pytest.mark.parametrize(
     "shape",
-    [function, failing, method, coroutine, generator, async_generator, block, tagged],
+    [function, failing, method, coroutine, generator, async_generator, block, tagged, *FRAMEWORKS],
     ids=lambda shape: shape.__name__,
 )
 @pytest.mark.filterwarnings("ignore:coroutine .* was never awaited:RuntimeWarning")

@@ -19,12 +19,15 @@ from dashcam.capture.context import CURRENT, SKIPPED, STATE, Here
 from dashcam.capture.fault import is_cancelled
 from dashcam.capture.guard import failed
 from dashcam.capture.hidden import hidden, without_us
+from dashcam.capture.lifecycle import undo
 from dashcam.integrations.derived import Wrap
 from dashcam.integrations.stepping import stepped
 from dashcam.model.types import StreamEnd
 
 _ON: dict[int, tuple[int, str]] = {}
 """The object and the method that each running span is on, by the span's id."""
+_UNKNOWN: Any = object()
+"""Stands for a token until it is known."""
 _STREAMS = (GeneratorType, AsyncGeneratorType)
 
 
@@ -135,8 +138,8 @@ class Around:
             failed("end a call of a framework")
 
     def __del__(self) -> None:
-        """A stream that was handed out and never begun."""
-        if not self._over:
+        """A stream that was handed out and never begun; one that an interrupt left half made is none."""
+        if not getattr(self, "_over", True):
             self.streamed("collected", None)
 
 
@@ -162,17 +165,22 @@ def around(begin: Begin, *, streams: bool = False) -> Wrap:
 def _plain(begin: Begin, original: Callable[..., Any], name: str, *, streams: bool) -> Any:
     @hidden
     def method(self: Any, *args: Any, **kwargs: Any) -> Any:
-        call = open_call(begin, self, name, args, kwargs)
-        token = _skip() if call is None else CURRENT.set(call.span.context)
+        before, token = CURRENT.get(), _UNKNOWN
         try:
-            result = original(self, *args, **kwargs)
-        except BaseException as error:
-            without_us(error)
+            call = open_call(begin, self, name, args, kwargs)
+            token = _skip() if call is None else CURRENT.set(call.span.context)
+            try:
+                result = original(self, *args, **kwargs)
+            except BaseException as error:
+                without_us(error)
+                ActiveSpan.detach(token)
+                if call is not None:
+                    call.raised(error)
+                raise
             ActiveSpan.detach(token)
-            if call is not None:
-                call.raised(error)
+        except BaseException:  # an interrupt may fall between any two of these
+            _put_back(token, before)
             raise
-        ActiveSpan.detach(token)
         if call is not None:
             if streams and type(result) in _STREAMS:
                 return call.follow(result)
@@ -185,17 +193,22 @@ def _plain(begin: Begin, original: Callable[..., Any], name: str, *, streams: bo
 def _awaited(begin: Begin, original: Callable[..., Any], name: str, *, streams: bool) -> Any:
     @hidden
     async def method(self: Any, *args: Any, **kwargs: Any) -> Any:
-        call = open_call(begin, self, name, args, kwargs)
-        token = _skip() if call is None else CURRENT.set(call.span.context)
+        before, token = CURRENT.get(), _UNKNOWN
         try:
-            result = await original(self, *args, **kwargs)
-        except BaseException as error:
-            without_us(error)
+            call = open_call(begin, self, name, args, kwargs)
+            token = _skip() if call is None else CURRENT.set(call.span.context)
+            try:
+                result = await original(self, *args, **kwargs)
+            except BaseException as error:
+                without_us(error)
+                ActiveSpan.detach(token)
+                if call is not None:
+                    call.raised(error)
+                raise
             ActiveSpan.detach(token)
-            if call is not None:
-                call.raised(error)
+        except BaseException:  # an interrupt may fall between any two of these
+            _put_back(token, before)
             raise
-        ActiveSpan.detach(token)
         if call is not None:
             if streams and type(result) in _STREAMS:
                 return call.follow(result)
@@ -232,6 +245,12 @@ def open_call(begin: Begin, of: Any, name: str, args: tuple[Any, ...], kwargs: d
     except Exception:
         failed("record the start of a call of a framework")
         return None
+
+
+def _put_back(token: Any, before: Here | None) -> None:
+    """Let be current what was, wherever an interrupt fell; without a span of ours that is nothing to do."""
+    if token is not None:
+        undo(None if token is _UNKNOWN else token, before)
 
 
 def _skip() -> Token[Here | None] | None:

@@ -71,7 +71,6 @@ class Call:
         self._outer: calls.ActiveSpan | None = None
         self._first_ns: int | None = None
         self._held = False
-        self._ended = False
         self._undo: Callable[[], None] | None = None
         self.held: weakref.ref[Any] | None = None
         """The generator that the program holds, where it holds one: whether it was closed or dropped tells nobody else."""
@@ -79,6 +78,7 @@ class Call:
         """Whether the answer is there, and its body is still the program's to read."""
         self.asked = False
         """Whether the provider was asked for more than the program asks for."""
+        self._ended = False  # last: without it nothing is to end
 
     def open(self, client: Any, body: dict[str, Any], where: dict[str, Json], method: str | None = None) -> bool:
         """Find the framework's span to add to, or begin one; false where nothing records."""
@@ -206,10 +206,12 @@ class Call:
         self.attributes["retry.reasons"] = [*self._reasons[:_REASONS_MOST]]
 
     def __del__(self) -> None:
-        """A stream that nobody began to read, closed or kept; a body that nobody read."""
-        if not self._ended and self.is_unread:
+        """A stream that nobody began to read, closed or kept; a body that nobody read. One that an interrupt left half made is none."""
+        if getattr(self, "_ended", True):
+            return
+        if self.is_unread:
             self.answered(Answer())
-        elif not self._ended and not self._held:
+        elif not self._held:
             self.streamed("collected")
 
 

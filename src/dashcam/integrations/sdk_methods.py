@@ -4,12 +4,14 @@ Such a method's arguments are the request, and what it returns or raises is the 
 """
 
 from collections.abc import Callable
-from contextvars import ContextVar
+from contextvars import ContextVar, Token
 from functools import wraps
 from typing import Any
 
+from dashcam.capture.context import CURRENT, Here
 from dashcam.capture.guard import failed
 from dashcam.capture.hidden import hidden, without_us
+from dashcam.capture.lifecycle import undo
 from dashcam.integrations.fields import fields, number
 from dashcam.integrations.sdk_answer import Endpoint, Sdk
 from dashcam.integrations.sdk_call import Call
@@ -35,6 +37,32 @@ class MethodCall(Call):
         self.attempts = 0
         self.failure = _NO_ANSWER
         """How the last attempt ended: with a status, or without any."""
+
+
+class _Within:
+    """What is current inside a call's method: put there, and taken away wherever an interrupt falls."""
+
+    __slots__ = ("_before", "_begun", "_now", "_outer", "_token")
+
+    def __init__(self) -> None:
+        self._before, self._outer = CURRENT.get(), NOW.get()
+        self._token: Token[Here | None] | None = None
+        self._now: Token[Call | None] | None = None
+        self._begun = False
+
+    def enter(self, call: Call) -> None:
+        """The method is about to run."""
+        self._token = call.attach()
+        self._now = NOW.set(call)
+        self._begun = True
+
+    def leave(self, call: Call) -> None:
+        """It is over; once more changes nothing."""
+        if self._token is not None or not self._begun:
+            undo(self._token, self._before)
+        if self._now is not None or not self._begun:
+            undo(self._now, self._outer, NOW)
+        call.detach(None)
 
 
 def attempt() -> None:
@@ -65,16 +93,19 @@ def method(begin: Begin, read: Read) -> Callable[[Method], Method]:
             call = begin(self, kwargs)
             if call is None:
                 return original(self, *args, **kwargs)
-            token, now = call.attach(), NOW.set(call)
+            around = _Within()
             try:
-                result = original(self, *args, **kwargs)
-            except BaseException as error:
-                without_us(error)
-                call.failed(error)
+                around.enter(call)
+                try:
+                    result = original(self, *args, **kwargs)
+                except BaseException as error:
+                    without_us(error)
+                    call.failed(error)
+                    raise
+                around.leave(call)
+            except BaseException:  # an interrupt may fall between any two of these
+                around.leave(call)
                 raise
-            finally:
-                NOW.reset(now)
-                call.detach(token)
             _read(read, call, result)
             return result
 
@@ -93,16 +124,19 @@ def amethod(begin: Begin, read: Read) -> Callable[[Method], Method]:
             call = begin(self, kwargs)
             if call is None:
                 return await original(self, *args, **kwargs)
-            token, now = call.attach(), NOW.set(call)
+            around = _Within()
             try:
-                result = await original(self, *args, **kwargs)
-            except BaseException as error:
-                without_us(error)
-                call.failed(error)
+                around.enter(call)
+                try:
+                    result = await original(self, *args, **kwargs)
+                except BaseException as error:
+                    without_us(error)
+                    call.failed(error)
+                    raise
+                around.leave(call)
+            except BaseException:  # an interrupt may fall between any two of these
+                around.leave(call)
                 raise
-            finally:
-                NOW.reset(now)
-                call.detach(token)
             _read(read, call, result)
             return result
 

@@ -11,6 +11,7 @@ from typing import Any, Protocol, TypeAlias
 from dashcam.capture.context import CURRENT, SKIPPED, STATE, Here
 from dashcam.capture.guard import failed
 from dashcam.capture.hidden import hidden, without_us
+from dashcam.capture.lifecycle import undo
 
 _get, _set, _reset = CURRENT.get, CURRENT.set, CURRENT.reset
 
@@ -97,13 +98,21 @@ def _steps(held: list[Any], source: Generator[Any, Any, Any]) -> Generator[Any, 
     here, take, chunks = call.context, call.take, 0
     step = send = source.send
     value: Any = None
+    before: Any
     try:
         while True:
-            token = _set(here)
+            before, token = _get(), None
             try:
-                item = step(value)
-            finally:
-                _back(token)
+                token = _set(here)
+                try:
+                    item = step(value)
+                finally:
+                    _back(token)
+                    before = ...
+            except BaseException:
+                if before is not ...:  # an interrupt fell between two of these
+                    undo(token, before)
+                raise
             if not chunks:
                 call.came()
             chunks += 1
@@ -136,13 +145,21 @@ async def _asteps(held: list[Any], source: AsyncGenerator[Any, Any]) -> AsyncGen
     here, take, chunks = call.context, call.take, 0
     step: Any = source.asend
     send, value = step, None
+    before: Any
     try:
         while True:
-            token = _set(here)
+            before, token = _get(), None
             try:
-                item = await step(value)
-            finally:
-                _back(token)
+                token = _set(here)
+                try:
+                    item = await step(value)
+                finally:
+                    _back(token)
+                    before = ...
+            except BaseException:
+                if before is not ...:  # an interrupt fell between two of these
+                    undo(token, before)
+                raise
             if not chunks:
                 call.came()
             chunks += 1
