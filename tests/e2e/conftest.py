@@ -24,9 +24,9 @@ RECORDED = {
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give a test of a browser the time that one takes on a busy machine."""
+    """Give a test of a browser the time that one takes on a busy machine; what is recorded before the first is not its time."""
     for item in items:
-        item.add_marker(pytest.mark.timeout(120))
+        item.add_marker(pytest.mark.timeout(120, func_only=True))
 
 
 @pytest.fixture(autouse=True)
