@@ -28,6 +28,7 @@ from typing import NoReturn
 
 import dashcam
 from dashcam.journal.segment import DEFINE, SIZES, SPAN
+from dashcam.settings import as_environment
 from dashcam.settings import load as load_settings
 from dashcam.store import open_inlet
 from tests.bench.asked import Asking
@@ -42,6 +43,8 @@ UI = "dashboard"
 CATCHES_UP_S = 900.0
 """How long after the last call it is waited until all is collected."""
 STARTS_S = 300.0
+ROOM = 4_096
+"""Bytes that the store may take for each span: every one of them has to be there at the end, and the usual limit would let the oldest go."""
 READ = 200
 """Traces that are read whole, and compared with what was recorded."""
 MB = 1024**2
@@ -84,10 +87,13 @@ class Found:
 def load(store: Path, *, processes: int, threads: int, rate: float, seconds: float) -> Found:
     """Record, with the dashboard open, and look at everything."""
     found = Found(rate)
-    settings = load_settings(store=store)
+    usual = load_settings(store=store)
+    settings = load_settings(store=store, store_max_bytes=max(usual.store_max_bytes, int(rate * seconds * ROOM)))
     found.caps = settings.store_max_bytes, settings.journal_max_bytes
+    given = environ() | as_environment(settings)
     open_inlet(store).close()  # who asks for traces before the first has come is told that there is no store
-    with _dashboard(store, found) as (ui, browser), _programs(store, processes, threads, rate, seconds, found) as all_:
+    each = [str(store), str(threads), str(rate / processes / threads), str(seconds)]
+    with _dashboard(store, found, given) as (ui, browser), _programs(store, processes, each, found, given) as all_:
         watch = Watch({UI: ui.pid, **{f"program {at}": one.pid for at, one in enumerate(all_, start=1)}}, store)
         asking = Asking(browser)
         try:
@@ -110,10 +116,10 @@ def load(store: Path, *, processes: int, threads: int, rate: float, seconds: flo
 
 
 @contextmanager
-def _dashboard(store: Path, found: Found) -> Iterator[tuple[subprocess.Popen[str], Browser]]:
+def _dashboard(store: Path, found: Found, given: dict[str, str]) -> Iterator[tuple[subprocess.Popen[str], Browser]]:
     command = [sys.executable, "-m", "dashcam", "ui", "--no-open", "--store", str(store)]
     with store.with_suffix(".ui").open("w+") as errors:
-        ui = subprocess.Popen(command, cwd=ROOT, env=environ(), stdout=subprocess.PIPE, stderr=errors, text=True)
+        ui = subprocess.Popen(command, cwd=ROOT, env=given, stdout=subprocess.PIPE, stderr=errors, text=True)
         try:
             assert ui.stdout is not None
             link = ui.stdout.readline()
@@ -130,10 +136,9 @@ def _dashboard(store: Path, found: Found) -> Iterator[tuple[subprocess.Popen[str
 
 @contextmanager
 def _programs(
-    store: Path, processes: int, threads: int, rate: float, seconds: float, found: Found
+    store: Path, processes: int, each: list[str], found: Found, given: dict[str, str]
 ) -> Iterator[list[subprocess.Popen[str]]]:
     """The programs, each of which is ready to record; what they say on stderr is kept."""
-    each = [str(store), str(threads), str(rate / processes / threads), str(seconds)]
     command = [sys.executable, "-m", "tests.bench.loaded", *each]
     started: list[subprocess.Popen[str]] = []
     errors = [store.with_suffix(f".{at}") for at in range(processes)]
@@ -142,7 +147,7 @@ def _programs(
             with path.open("w") as stderr:
                 started.append(
                     subprocess.Popen(
-                        command, cwd=ROOT, env=environ(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=stderr, text=True
+                        command, cwd=ROOT, env=given, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=stderr, text=True
                     )
                 )  # fmt: skip
         for one in started:
