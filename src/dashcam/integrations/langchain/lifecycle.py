@@ -11,7 +11,7 @@ from dashcam.integrations.fields import fields, get, items, named
 from dashcam.integrations.langchain.names import is_own
 from dashcam.integrations.langchain.placing import Place, function_name, is_agent, place_of, settle
 from dashcam.integrations.langchain.readers import Fields, StartReader, is_empty, late_input, model_end, of_trace
-from dashcam.integrations.langchain.runs import Run, drop, keep, key_of, of_manager, running, under
+from dashcam.integrations.langchain.runs import MOST, Run, drop, keep, key_of, of_manager, running, under
 from dashcam.integrations.langchain.scopes import SCOPE, began, session_of
 from dashcam.model.types import Json
 
@@ -107,7 +107,7 @@ def _begin(
         return
     spot = None if above is None else above[3]
     place = _NOWHERE if above is SKIPPED else place_of(frame, role, outer, metadata, spot)
-    if kind == "chain" and is_agent(place):
+    if kind == "chain" and place.call is not None and "Pregel" in place.call.roles and is_agent(place):
         kind = "agent"
     if outer is not None and outer.nameless:
         _name_app(outer, name, metadata)
@@ -128,7 +128,10 @@ def _begin(
     if above is None and name == "LangGraph" and found.get("app") is None and not SCOPES.get():
         run.nameless = True
     settle(run, place, spot)
-    keep(run)
+    if len(running) < MOST:
+        running[key] = run
+    else:
+        keep(run)
     if SCOPE.get() is not None:
         began(run)
 

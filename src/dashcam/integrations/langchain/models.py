@@ -82,7 +82,7 @@ def read_result(result: Any, *, count: bool = True) -> Result:
         learned["gen_ai.response.id"] = answer_id
     if count and counted is None:
         counted = _older_usage(get(whole.get("llm_output"), "token_usage"))
-    return Result(messages, counted, learned)
+    return tuple.__new__(Result, (messages, counted, learned))
 
 
 def model_of(params: Any, metadata: Any) -> str | None:

@@ -70,6 +70,8 @@ _STEPPED: Final = inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC
 """Code that anybody may step, not just who called it."""
 _BEGINS: Final = "_start"
 """A method of LangGraph's that is over before the run's own code begins."""
+_made = tuple.__new__
+"""Makes a named tuple without the function that its class puts before this."""
 _codes: dict[int, _Code] = {}
 _steps: dict[tuple[int, int], tuple[CodeType, CodeType]] = {}
 """Of such a function and the one that called it, of the same class, that they were met on one object; by their codes' identity."""
@@ -187,7 +189,7 @@ def _called(
         frame = frame.f_back
     if frame is None and not ends:
         _waiting(inner, within)
-    return Call(value, method, tuple(within), begun, known_roles)
+    return _made(Call, (value, method, tuple(within), begun, known_roles))
 
 
 def _waiting(inner: Any, within: list[Any]) -> None:

@@ -50,6 +50,7 @@ class Place(NamedTuple):
 
 
 _NOWHERE = Place(None, None)
+_made = tuple.__new__
 
 
 def place_of(frame: FrameType | None, role: str, outer: Run | None, metadata: Any, spot: Spot | None = None) -> Place:
@@ -62,7 +63,7 @@ def place_of(frame: FrameType | None, role: str, outer: Run | None, metadata: An
         return _node(call, outer, metadata)
     if call.within and "DynamicRunnable" in roles(call.within[0]) and not holds(call.within[0], value):
         return Place(call, _template(call.within[0], value))
-    return Place(call, value)
+    return _made(Place, (call, value, None))
 
 
 def settle(run: Run, place: Place, before: Spot | None) -> None:
@@ -149,7 +150,7 @@ def _node(call: Call, outer: Run | None, metadata: Any) -> Place:
     nodes = None if outer is None or name is None else get(outer.value(), "nodes")
     node = fields(nodes.get(name) if type(nodes) is dict else None)
     if name is not None and node and node.get("node") is call.value:
-        return Place(call, node.get("bound"), name)
+        return _made(Place, (call, node.get("bound"), name))
     first = (items(get(call.value, "steps")) or [None])[0]
     function = get(first, "func") if "RunnableCallable" in roles(first) else None
     return Place(call, function if type(function) is FunctionType else call.value if first is None else first)

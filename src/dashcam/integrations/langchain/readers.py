@@ -33,12 +33,18 @@ def chain(serialized: Any, inputs: Any, _: int, said: dict[str, Any], metadata: 
     name = said.get("name")
     if type(name) is not str or not name:
         name = _class_of(serialized) or "chain"
-    kind = "prompt" if said.get("run_type") == "prompt" else "agent" if _is_agent(name, metadata) else "chain"
+    told = metadata if type(metadata) is dict else fields(metadata)
+    if said.get("run_type") == "prompt":
+        kind = "prompt"
+    elif name == "AgentExecutor" or ("ls_integration" in told and _is_agent(name, told)):
+        kind = "agent"
+    else:
+        kind = "chain"
     # a streaming chain does not know its input yet, and says {"input": ""}
     made: Fields = {} if "defers_inputs" in said else {"input": shown(inputs)}
-    node = metadata.get("langgraph_node") if type(metadata) is dict else get(metadata, "langgraph_node")
+    node = told.get("langgraph_node")
     if type(node) is str and node == name:
-        made["attributes"] = {"langgraph.node": name, "langgraph.step": get(metadata, "langgraph_step")}
+        made["attributes"] = {"langgraph.node": name, "langgraph.step": told.get("langgraph_step")}
     return kind, name, made
 
 
@@ -139,8 +145,6 @@ def _class_of(serialized: Any) -> str | None:
 
 def _is_agent(name: str, metadata: Any) -> bool:
     """An agent's graph; its nodes carry the same metadata, but a node is never named like its agent."""
-    if name == "AgentExecutor":
-        return True
     if word(metadata, "ls_integration") != AGENT:
         return False
     node = word(metadata, "langgraph_node")

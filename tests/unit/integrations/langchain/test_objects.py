@@ -1,11 +1,13 @@
 """Frames tell on what a run is made: library methods are read, the user's code never."""
 
 import sys
+import weakref
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 
 import pytest
 
+from dashcam.capture.places import Spot
 from dashcam.integrations.langchain import objects
 from dashcam.integrations.langchain.objects import AROUND, call_of, handed_on, holds, is_method, roles, standing
 
@@ -34,6 +36,25 @@ class Puller(Runnable):
         self.source = iter([source])
     def invoke(self, read):
         return next(self.source).invoke(read)
+class Long(Runnable):
+    def generate(self, read):
+        if read is None:
+            a = b = c = d = e = f = g = h = 1
+        return read(sys._getframe())
+    def invoke(self, read):
+        return self.generate(read)
+class Steps(Runnable):
+    def stream(self, read):
+        if read is None:
+            a = b = c = d = e = f = g = h = 1
+        yield read(sys._getframe())
+    def invoke(self, read, source=None):
+        return next(source or self.stream(read))
+class Sequence(Runnable):
+    def _start(self, read):
+        return read(sys._getframe())
+    def invoke(self, read):
+        return self._start(read)
 def helper(runnable, read):
     return runnable.invoke(read)
 """
@@ -95,6 +116,42 @@ def test_the_run_around_is_not_read_again(library):
 
     call = library["Binding"](library["Model"]()).invoke(read_within)
     assert (call.method, call.within) == ("langchain_core.standin.Runnable._begin", ())
+
+
+def test_a_method_of_many_variables_is_passed_where_its_caller_is_known_to_be_the_same_objects(library):
+    """From the second time on; the method that was called and the frame of the run are as before."""
+
+    def read_both(frame):
+        return read(frame), id(frame)
+
+    for model in (library["Long"](), library["Long"]()):
+        call, frame = model.invoke(read_both)
+        assert call.value is model
+        assert (call.method, call.frame) == ("langchain_core.standin.Long.invoke", frame)
+    assert (id(library["Long"].generate.__code__), id(library["Long"].invoke.__code__)) in objects._steps
+
+
+def test_a_generator_is_read_whoever_steps_it(library):
+    """It may be another object of the same class."""
+    one, other = library["Steps"](), library["Steps"]()
+    assert one.invoke(read).value is one
+    assert other.invoke(read, one.stream(read)).value is one
+
+
+def test_around_an_object_that_has_its_place_nothing_is_looked_for(library):
+    """Whoever hands the call on tells nothing then; the method that was called is still told."""
+    model, spot = library["Model"](), Spot((), None, None)
+    spot.calls[id(model)] = (weakref.ref(model), None, spot, None)
+    call = library["Binding"](model).invoke(lambda frame: call_of(frame, "Runnable", None, spot))
+    assert (call.value is model, call.method, call.within) == (True, "langchain_core.standin.Model.invoke", ())
+    other = library["Model"]()
+    assert len(library["Binding"](other).invoke(lambda frame: call_of(frame, "Runnable", None, spot)).within) == 1
+
+
+def test_the_frame_of_a_run_is_one_that_is_there_while_its_code_runs(library):
+    """The method that only begins it is over by then."""
+    call, frame = library["Sequence"]().invoke(lambda frame: (read(frame), id(frame.f_back)))
+    assert call.frame == frame
 
 
 def test_users_frames_are_not_read(library):
