@@ -14,12 +14,19 @@ _NOT_CHOSEN = frozenset({"Agent", "chat_history"})
 
 def of_trace(instance: Any, said: dict[str, Any], tags: Any) -> dict[str, Any]:
     """The fields of a trace's root, as `calls.begin` takes them."""
+    found: dict[str, Any] = {
+        "app": _name(instance),
+        "session": _session(instance, said),
+        "user": None,
+        "metadata": None,
+    }
+    if not fields(tags):
+        return found
     marks = {key: value for key, value in fields(tags).items() if type(key) is str and not key.startswith(_OWN)}
     session = next((marks.pop(name) for name in _SESSIONS if name in marks), None)
     user = marks.pop("user_id", None)
-    return {
-        "app": _name(instance),
-        "session": _text(session) or _session(instance, said),
+    return found | {
+        "session": _text(session) or found["session"],
         "user": _text(user),
         "metadata": marks or None,
     }
@@ -38,8 +45,10 @@ def _session(instance: Any, said: dict[str, Any]) -> str | None:
     """The conversation that a memory keeps: of a chat engine, or handed to an agent."""
     memory = fields(instance).get("_memory")
     event = said.get("start_event")
-    if memory is None and "Event" in known_names(event):
+    if memory is None and event is not None and "Event" in known_names(event):
         memory = event_fields(event).get("memory")
+    if memory is None:
+        return None
     for name in ("session_id", "chat_store_key"):
         key = word(memory, name)
         if key is not None and key not in _NOT_CHOSEN:

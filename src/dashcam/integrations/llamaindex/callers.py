@@ -7,7 +7,7 @@ Frames are looked at only then, and of LlamaIndex's own files only: the first of
 
 import sys
 from collections.abc import Iterator, Sequence
-from types import FrameType
+from types import CodeType, FrameType
 from typing import Any
 
 from dashcam.integrations.fields import fields, text
@@ -19,6 +19,9 @@ MOST = 40
 """Frames looked at."""
 _OURS = __file__.removesuffix("integrations/llamaindex/callers.py")
 _MAKING = object()
+_IGNORED, _THEIRS, _MAKES, _ENDS = range(4)
+KEPT = 4096
+_codes: dict[int, tuple[CodeType, int]] = {}
 _PASSED = "llama_index_instrumentation"
 
 
@@ -39,8 +42,10 @@ class Callers(Sequence[Any]):
 
     def outermost(self) -> Any:
         """The last of them; `None` where there is none, or where an object is in the making, which is no app yet."""
-        found = list(self._found())
-        return found[-1] if found and found[-1] is not _MAKING else None
+        last = None
+        for one in self._found():
+            last = one
+        return None if last is _MAKING else last
 
     def __iter__(self) -> Iterator[Any]:
         return (one for one in self._found() if one is not _MAKING)
@@ -51,22 +56,43 @@ class Callers(Sequence[Any]):
         for _ in range(MOST):
             if frame is None:
                 return
-            code, module = frame.f_code, frame.f_globals.get("__name__")
-            if type(module) is str and module.startswith(THEIRS):
-                if code.co_name == "__init__":
-                    yield _MAKING
-                    return
-                if code.co_varnames[: min(code.co_argcount, 1)] == ("self",):
-                    yield frame.f_locals.get("self")
-            elif not (code.co_filename.startswith(_OURS) or (type(module) is str and module.startswith(_PASSED))):
+            code = frame.f_code
+            known = _codes.get(id(code))
+            if known is None or known[0] is not code:
+                known = _code(frame)
+            kind = known[1]
+            if kind == _THEIRS:
+                yield frame.f_locals.get("self")
+            elif kind == _MAKES:
+                yield _MAKING
+                return
+            elif kind == _ENDS:
                 return
             frame = frame.f_back
 
 
+def _code(frame: FrameType) -> tuple[CodeType, int]:
+    """What a frame tells of its code; code is met again and again."""
+    code, module = frame.f_code, frame.f_globals.get("__name__")
+    kind = _IGNORED
+    if type(module) is str and module.startswith(THEIRS):
+        if code.co_name == "__init__":
+            kind = _MAKES
+        elif code.co_varnames[: min(code.co_argcount, 1)] == ("self",):
+            kind = _THEIRS
+    elif not (code.co_filename.startswith(_OURS) or (type(module) is str and module.startswith(_PASSED))):
+        kind = _ENDS
+    if len(_codes) >= KEPT:
+        _codes.clear()
+    known = _codes[id(code)] = (code, kind)
+    return known
+
+
 def callers(call: Running, said: dict[str, Any]) -> Callers:
     """Whose code makes a call that begins: the agent whose turn it is, where a workflow of several runs, and who is on the stack."""
-    instance, event = call.instance, said.get("ev")
+    instance, above = call.instance, call.above
     if "AgentWorkflow" in known_names(instance):
+        event = said.get("ev")
         name = text(event_fields(event).get("current_agent_name")) if "Event" in known_names(event) else None
         agents = fields(instance).get("agents")
         if name is not None and type(agents) is dict:
@@ -74,6 +100,6 @@ def callers(call: Running, said: dict[str, Any]) -> Callers:
                 if one.instance is instance:
                     one.turn = agents.get(name)
         return Callers()
-    of_agents = call.above is not None and "AgentWorkflow" in known_names(call.above.instance)
+    of_agents = above is not None and "AgentWorkflow" in known_names(above.instance)
     turn = next((one.turn for one in call.upward()[1:] if one.turn is not None), None) if of_agents else None
     return Callers() if turn is None else Callers(turn)

@@ -31,10 +31,10 @@ _SITED = ("llm", "tool", "retriever")
 
 def entered(args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
     """A call begins; it is current from here on."""
-    told = _named(_ENTERED, args, kwargs)
-    key, instance = told["id_"], told.get("instance")
+    told = _named(_ENTERED, args, kwargs) if args else kwargs
+    key, instance, parent = told["id_"], told.get("instance"), told.get("parent_id")
     name, method = name_of(key)
-    above = running.find(told.get("parent_id"))
+    above = None if parent is None else running.find(parent)
     if HANDED:
         above = reading(above)
     if instance is None and above is not None and "Workflow" in known_names(above.instance):
@@ -88,12 +88,11 @@ def told(event: Any) -> None:
 def _left(
     names: tuple[str, ...], args: tuple[Any, ...], kwargs: dict[str, Any], how: Callable[[Running, Any], None]
 ) -> None:
-    said = _named(names, args, kwargs)
-    call = running.find(said["id_"])
+    said = _named(names, args, kwargs) if args else kwargs
+    call = running.drop(said["id_"])
     if call is not None:
         calls.ActiveSpan.detach(call.token)
         call.token = None
-        running.drop(call.key)
         if call.span is not None:
             how(call, said.get(names[-1]))
         call.instance = None
@@ -110,7 +109,7 @@ def _is_step(call: Running) -> bool:
         return call.role.silent
     if above is not None and above.instance is instance:
         return (above.role.folds and call.role.folds) or call.method == "_" + above.method
-    outer = calls.outer() if call.role.folds else None
+    outer = calls.outer() if call.role.folds and running.READ else None
     return outer is not None and running.READ.get(outer.id) == id(instance)
 
 

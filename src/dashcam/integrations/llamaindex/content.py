@@ -35,10 +35,11 @@ def read_message(said: Any, finish: Any = None) -> Message:
     if type(said) is str:
         return message("user", [text_part(said)])
     state = known(said)
-    more = known(state.get("additional_kwargs"))
+    more, blocks = state.get("additional_kwargs"), state.get("blocks")
+    more = more if type(more) is dict else known(more)
     who = _role(state.get("role"))
     parts: list[Part] = []
-    for block in _blocks(state):
+    for block in blocks if type(blocks) is list and blocks else _blocks(state):
         parts += _block(block)
     if who == "tool":
         pieces = [word(part, "content") for part in parts]
@@ -187,7 +188,8 @@ def _block(block: Any) -> list[Part]:
     if type(block) is str:
         return [text_part(block)]
     state = known(block)
-    kind = text(state.get("block_type"))
+    kind = state.get("block_type")
+    kind = kind if type(kind) is str else None
     if kind == "text":
         said = state.get("text")
         return [{"type": "text", "content": said}] if type(said) is str and said else []

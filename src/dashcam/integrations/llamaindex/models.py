@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dashcam.integrations.fields import fields, get, items, number, plain, word
+from dashcam.integrations.fields import fields, get, items, known, number, plain, word
 from dashcam.integrations.llamaindex.content import read_message
 from dashcam.integrations.llamaindex.kept import Kept, classes
 from dashcam.integrations.words import message, text_part, tool_definition, usage
@@ -28,16 +28,18 @@ _PROVIDERS = {
 }
 """The package of a model's class (`llama_index.llms.…`) to OpenTelemetry's word."""
 _NAMES = ("model", "model_name", "model_id", "deployment_name", "engine")
-_PARAMETERS = (
-    "temperature",
-    "max_tokens",
-    "max_completion_tokens",
-    "top_p",
-    "top_k",
-    "seed",
-    "stop",
-    "reasoning_effort",
-)
+_PARAMETERS = {
+    "temperature": "temperature",
+    "max_tokens": "max_tokens",
+    "max_completion_tokens": "max_completion_tokens",
+    "top_p": "top_p",
+    "top_k": "top_k",
+    "seed": "seed",
+    "stop": "stop",
+    "reasoning_effort": "reasoning_effort",
+    "reasoning_options": "reasoning",
+}
+"""A model's own fields that are parameters of each request, and what they are called there."""
 _LEAVES = frozenset({str, int, float, bool})
 _NOT_PARAMETERS = frozenset({"tools", "messages", "formatted", "prompt"})
 _USAGES = (
@@ -52,9 +54,8 @@ def model_of(model: Any) -> str | None:
     """The model that is asked."""
     state = fields(model)
     for name in _NAMES:
-        said = state.get(name)
-        if type(said) is str:
-            return said
+        if name in state and type(state[name]) is str:
+            return state[name]  # type: ignore[no-any-return]  # exactly a text
     return None
 
 
@@ -84,7 +85,9 @@ def read_request(model: Any, said: dict[str, Any]) -> Json:
         prompt = said.get("prompt", more.get("prompt", args[0] if args else None))
         asked = [message("user", [text_part(prompt)])]
     else:
-        asked = [read_message(one) for one in items(messages)]
+        asked = []
+        for one in items(messages):
+            asked.append(read_message(one))  # a comprehension is one call more
     return {
         "messages": asked,
         "tools": [*map(tool_definition, items(more.get("tools")))] if "tools" in more else [],
@@ -94,11 +97,12 @@ def read_request(model: Any, said: dict[str, Any]) -> Json:
 
 def read_answer(answer: Any) -> Json:
     """An answer of a chat or a completion, `None` where there is none."""
-    finish = _finish(get(answer, "raw"))
-    said = get(answer, "message")
+    state = known(answer)
+    reasons = _reasons(state.get("raw"))
+    finish, said = reasons[0] if reasons else None, state.get("message")
     if said is not None:
         return {"messages": [read_message(said, finish)]}
-    written = word(answer, "text")
+    written = word(state, "text")
     return None if written is None else {"messages": [message("assistant", [text_part(written)], finish=finish)]}
 
 
@@ -141,32 +145,33 @@ def _usage(source: Any, inputs: Any, outputs: Any) -> dict[str, Json]:
 
 
 def _parameters(model: Any, more: dict[str, Any]) -> dict[str, Json]:
-    state = fields(model)
-    said, made = {}, {}
-    for name in _PARAMETERS:
-        said[name] = state.get(name)
-    said["reasoning"] = state.get("reasoning_options")
+    state, made = fields(model), {}
+    for name, key in _PARAMETERS.items():
+        value = state.get(name)
+        if value is not None:
+            made[key] = value if type(value) in _LEAVES else plain(value)
     for source in (state.get("additional_kwargs"), more):
         if type(source) is dict and source:
-            said.update({key: value for key, value in source.items() if type(key) is str})
-    for key, value in said.items():
-        if value is not None and key not in _NOT_PARAMETERS:
-            made[key] = value if type(value) in _LEAVES else plain(value)
+            for key, value in source.items():
+                if type(key) is not str or key in _NOT_PARAMETERS:
+                    continue
+                if value is not None:
+                    made[key] = value if type(value) in _LEAVES else plain(value)
+                else:  # said to be none, whatever the model says otherwise
+                    made.pop(key, None)
     return made
 
 
 def _reasons(raw: Any) -> list[str]:
-    choices, found = items(get(raw, "choices")), []
-    for one in choices:
-        said = word(one, "finish_reason")
-        if said is not None:
-            found.append(said)
-    if not choices and (said := word(raw, "stop_reason") or word(raw, "done_reason")) is not None:
+    if raw is None:
+        return []
+    state, found = known(raw), []
+    choices = state.get("choices")
+    if type(choices) is list and choices:
+        for one in choices:
+            said = word(one, "finish_reason")
+            if said is not None:
+                found.append(said)
+    elif (said := word(state, "stop_reason") or word(state, "done_reason")) is not None:
         found.append(said)
     return found
-
-
-def _finish(raw: Any) -> str | None:
-    for said in _reasons(raw):
-        return said
-    return None

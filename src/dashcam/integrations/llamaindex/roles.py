@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from dashcam.integrations.llamaindex import readers
-from dashcam.integrations.llamaindex.kept import Kept, classes, is_theirs
+from dashcam.integrations.llamaindex.kept import MOST, Kept, classes, is_theirs
 from dashcam.model.types import Json, Kind
 from dashcam.snapshot.labels import label
 
@@ -137,16 +137,23 @@ def name_of(span_id: str) -> tuple[str, str]:
     >>> name_of("OpenAI.chat-" + "0" * 36), name_of("make.<locals>.Flow._step-" + "0" * 36)
     (('OpenAI.chat', 'chat'), ('Flow.step', '_step'))
     """
-    whole = span_id[:-_UUID].rpartition("<locals>.")[2]
-    owner, dot, method = whole.rpartition(".")
-    public = method if method.startswith("__") else method.lstrip("_")
-    return owner + dot + public, method
+    said = span_id[:-_UUID]
+    known = _names.get(said)
+    if known is None:
+        owner, dot, method = said.rpartition("<locals>.")[2].rpartition(".")
+        public = method if method.startswith("__") else method.lstrip("_")
+        if len(_names) >= MOST:
+            _names.clear()
+        known = _names[said] = owner + dot + public, method
+    return known
 
 
 def method_of(instance: Any, method: str, below: str | None = None) -> str | None:
     """`module.Class.name` of the class that defines a method, or of the next one up after the method `below`."""
     places = _places.of(type(instance), method)
-    return next(iter(places[places.index(below) + 1 :] if below in places else places), None)
+    if below in places:
+        places = places[places.index(below) + 1 :]
+    return places[0] if places else None
 
 
 def _defining(cls: type, method: str) -> list[str]:
@@ -161,5 +168,6 @@ def _look(cls: type, method: str) -> Role:
     return _PLAIN
 
 
+_names: dict[str, tuple[str, str]] = {}
 _roles = Kept(_look)
 _places = Kept(_defining)

@@ -17,23 +17,20 @@ MOST = 20_000
 class Running:
     """One call that has begun; `span` is `None` where nothing records, or this is a step of the call around."""
 
-    __slots__ = (
-        "above",
-        "cancelled",
-        "instance",
-        "is_step",
-        "joined",
-        "key",
-        "learned",
-        "method",
-        "partial",
-        "role",
-        "span",
-        "token",
-        "turn",
-        "unread",
-        "where",
-    )
+    # at the class and not in slots: most calls never say otherwise
+    span: ActiveSpan | None = None
+    token: Token[Here | None] | None = None
+    is_step = False
+    """Whether it only goes on to its own object, and has no span."""
+    where: str | None = None
+    """`module.Class.method` of what is called."""
+    turn: Any = None
+    """Of a workflow of agents: the agent whose turn it is."""
+    cancelled = False
+    joined: tuple[str | None, list[Any]] | None = None
+    """The words of the last of the answers in `unread`, and its figures."""
+    partial: dict[str, Any] | None = None
+    """Its result, where it waits for an answer to be read; `None` while it runs."""
 
     def __init__(self, key: str, role: Role, method: str, instance: Any, above: "Running | None") -> None:
         self.key = key
@@ -41,23 +38,10 @@ class Running:
         self.method = method
         self.instance = instance
         self.above = above
-        self.span: ActiveSpan | None = None
-        self.token: Token[Here | None] | None = None
-        self.is_step = False
-        """Whether it only goes on to its own object, and has no span."""
-        self.where: str | None = None
-        """`module.Class.method` of what is called."""
-        self.turn: Any = None
-        """Of a workflow of agents: the agent whose turn it is."""
         self.learned: dict[str, Any] = {}
         """What events have told of it."""
-        self.cancelled = False
         self.unread: set[str] = set()
         """Answers of models called inside that are not read to their end, by the ids of those calls."""
-        self.joined: tuple[str | None, list[Any]] | None = None
-        """The words of the last of them, and its figures."""
-        self.partial: dict[str, Any] | None = None
-        """Its result, where it waits for an answer to be read; `None` while it runs."""
 
     def end(self, output: Any, result: Any, **more: Any) -> None:
         """End the span with its result and with what a call inside has added: its raw usage wins."""
@@ -67,7 +51,8 @@ class Running:
         found = {} if self.role.learned is None else self.role.learned(result, "usage" in span.pending)
         inner = span.pending.pop("output", None)
         found |= self.learned | more
-        missing = NO_USAGE.get(more["stream"][2]) if more.get("stream") and "usage" not in span.pending else None
+        stream = more.get("stream")
+        missing = NO_USAGE.get(stream[2]) if stream and "usage" not in span.pending else None
         if missing is not None and found.get("usage") is None and span.pending.get("provider") is not None:
             # an SDK's stream that nobody reads on may be collected long after this one
             found["attributes"] = {"usage.missing": missing, **(found.get("attributes") or {})}
@@ -95,7 +80,7 @@ def _finished(output: Json, inner: Json) -> Json:
     if output is None or inner is None:
         return inner if output is None else output
     for mine, said in zip(items(get(output, "messages")), items(get(inner, "messages")), strict=False):
-        if word(mine, "finish_reason") is None and word(said, "finish_reason") is not None:
+        if "finish_reason" not in mine and word(said, "finish_reason") is not None:
             mine["finish_reason"] = said["finish_reason"]
     return output
 
