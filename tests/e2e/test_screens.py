@@ -40,6 +40,79 @@ def test_a_screen(visit, screen, name):
     assert faults == []
 
 
+def opened_palette(page):
+    page.keyboard.press("Control+k")
+    page.get_by_role("dialog").get_by_role("combobox").fill("help")
+    return page.get_by_role("option", name="Traces of help-desk")
+
+
+def opened_keys(page):
+    page.keyboard.press("?")
+    return page.get_by_role("dialog").get_by_role("heading", name="Everywhere")
+
+
+def opened_range(page):
+    page.get_by_role("button", name="All time").click()
+    return page.get_by_role("button", name="Show", exact=True)
+
+
+def opened_columns(page):
+    page.get_by_role("button", name="Columns").click()
+    return page.get_by_role("menuitemcheckbox", name="Models")
+
+
+def opened_views(page):
+    page.get_by_role("button", name="Views").click()
+    return page.get_by_role("button", name="Save")
+
+
+def opened_suggestions(page):
+    page.get_by_role("combobox").fill("status == ")
+    return page.get_by_role("option", name="cancelled")
+
+
+def opened_note(page):
+    page.get_by_role("row").nth(1).get_by_role("link").first.click()
+    page.get_by_role("button", name="Add a note, tag or score").click()
+    return page.get_by_role("textbox", name="Note")
+
+
+def opened_actions(page):
+    page.get_by_role("row").nth(1).get_by_role("link").first.click()
+    page.get_by_role("button", name="Copy, compare").click()
+    return page.get_by_role("menuitem", name="Compare with the trace before")
+
+
+OPENED = (
+    opened_palette,
+    opened_keys,
+    opened_range,
+    opened_columns,
+    opened_views,
+    opened_suggestions,
+    opened_note,
+    opened_actions,
+)
+
+
+@pytest.mark.parametrize("opened", OPENED, ids=lambda opened: opened.__name__.removeprefix("opened_"))
+def test_what_opens_above_a_screen(visit, opened):
+    """Axe finds nothing grave in it in either theme, it stands on a telephone whole, and Escape closes it."""
+    here = visit(viewport=WIDE, color_scheme="light")
+    page = here.go("/traces")
+    there = opened(page)
+    there.wait_for()
+    page.evaluate(files("axe_playwright_python").joinpath("axe.min.js").read_text())
+    faults = graves(page)
+    page.emulate_media(color_scheme="dark")
+    faults += graves(page, "color-contrast")
+    page.set_viewport_size(NARROW)
+    faults += sticking_out(page)
+    page.keyboard.press("Escape")
+    there.wait_for(state="detached")
+    assert faults == []
+
+
 def graves(page, *rules: str) -> list[str]:
     """What axe calls serious or critical (names, roles, contrast, what a keyboard cannot reach), by all rules or by some."""
     asked = {"resultTypes": ["violations"], **({"runOnly": rules} if rules else {})}
