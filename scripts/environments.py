@@ -126,6 +126,13 @@ def chromium() -> Path:
     return path
 
 
+def valgrind() -> None:
+    """Install valgrind where that may be done: tests that count instructions say themselves that there is none."""
+    if not shutil.which("valgrind") and shutil.which("apt-get") and os.geteuid() == 0:
+        say("installing Debian's valgrind with apt-get: 75 MB, some seconds")
+        _apt_get("valgrind")
+
+
 def servers(version: str, interpreter: Path) -> Path:
     """The environment of the programs that other people's code runs in; give the path of its Python."""
     wanted = requirements("test", "servers")
@@ -201,21 +208,26 @@ def _installed_chromium() -> Path:
     if os.geteuid() != 0:
         raise SetupError("no Chromium here, and only root may install one: apt-get install chromium")
     say("installing Debian's chromium with apt-get: 290 MB, about a minute")
+    said = _apt_get("chromium", "fonts-dejavu-core")
+    path = _found_chromium()
+    if path is None:
+        raise SetupError(f"no Chromium here, and apt-get could not install it:\n{said}")
+    return path
+
+
+def _apt_get(*packages: str) -> str:
+    """Install packages; give the last lines of what was said."""
     environ = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for words in ("update -qq", "install -y -qq --no-install-recommends chromium fonts-dejavu-core"):
+    for words in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", *packages]):
         done = subprocess.run(
-            ["apt-get", *words.split()],
+            ["apt-get", *words],
             check=False,
             env=environ,
             text=True,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
         )
-    path = _found_chromium()
-    if path is None:
-        last = "\n".join(done.stdout.strip().splitlines()[-3:])
-        raise SetupError(f"no Chromium here, and apt-get could not install it:\n{last}")
-    return path
+    return "\n".join(done.stdout.strip().splitlines()[-3:])
 
 
 def _uv() -> Path | None:

@@ -1,12 +1,12 @@
-"""`python -m tests.bench.budgets [--write]`: what dashcam takes, in counts that a noisy clock does not move.
+"""`python -m tests.bench.budgets [--instructions] [--write]`: what dashcam takes, in counts that a noisy clock does not move.
 
-Counted by the interpreter and the database. The baselines stand in budgets.json, for each Python its own; `--write` renews
-those of the Python that runs it. `--instructions` asks valgrind's callgrind besides; what it says is shown and held to no bar,
-since two runs differ by half.
+Counted by the interpreter and the database; with `--instructions` by valgrind's callgrind instead. The baselines stand in
+budgets.json, for each Python its own, of instructions for each build of it: `--write` renews those of the Python that runs it.
 """
 
 import json
-import shutil
+import platform
+import re
 import subprocess
 import sys
 import tempfile
@@ -15,37 +15,59 @@ from pathlib import Path
 import apsw
 
 from dashcam.collect import collect
+from tests.bench.counted import SHAPES, recorded
+from tests.bench.counted import SPANS as SPANS_OF
 from tests.bench.measure import ROOT, SAID, environ
-from tests.journals import JournalBuilder
 
 BASELINES = Path(__file__).with_name("budgets.json")
 STATIC = ROOT / "src" / "dashcam" / "server" / "static"
-SHAPES = ("plain", "nested", "stream")
 VERSION = f"{sys.version_info.major}.{sys.version_info.minor}"
+BUILD = f"{platform.python_version()} {platform.python_compiler()} {platform.machine()}, instructions"
+"""Who compiled the interpreter, and for what, makes more of a difference than we do."""
 CALLS = 200
-FEW, MANY = 500, 1500
-"""Calls of the two runs whose difference is counted: start and end fall out."""
+MARKED = 200
+"""Calls and spans of which the instructions are counted."""
 SPANS = 400
 IMPORTS = {"import": "import dashcam", "start": "import dashcam; dashcam.start(store='s.db')"}
 
 
 def counted() -> dict[str, float]:
-    """Everything that can be counted without valgrind."""
+    """What can be counted without valgrind."""
     return {**_spans(), **_collector(), **_modules(), **_bundle()}
 
 
 def instructions() -> dict[str, float]:
-    """Instructions of one plain call, the interpreter's own included; nothing where there is no valgrind."""
-    if shutil.which("valgrind") is None:
-        return {}
-    few, many = (_callgrind(calls) for calls in (FEW, MANY))
-    return {"plain: instructions a span": (many - few) / (MANY - FEW)}
+    """Instructions of a call and of a span that is collected, the interpreter's and the database's own included.
+
+    Those of the thread that calls: what others do meanwhile goes by the clock. The program marks where one count ends.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        _run(
+            "valgrind", "--tool=callgrind", "--separate-threads=yes", "--dump-before=getppid",
+            f"--callgrind-out-file={folder}/out", sys.executable, "-m", "tests.bench.counted", "marked", str(MARKED),
+        )  # fmt: skip
+        counts = [_total(Path(folder, f"out.{mark}-01")) for mark in range(1, len(SHAPES) + 6)]
+    _start, *shapes, _written, _loaded, _written_again, collected = counts
+    found = {
+        f"{shape}: instructions a span": count / MARKED / SPANS_OF[shape]
+        for shape, count in zip(SHAPES, shapes, strict=True)
+    }
+    return found | {"collector: instructions a span": collected / MARKED}
 
 
-def baselines() -> dict[str, float]:
+def baselines(of: str = VERSION) -> dict[str, float]:
     """What stands in the file for this Python."""
-    told: dict[str, dict[str, float]] = json.loads(BASELINES.read_text()) if BASELINES.exists() else {}
-    return told.get(VERSION, {})
+    return _file().get(of, {})
+
+
+def _file() -> dict[str, dict[str, float]]:
+    return json.loads(BASELINES.read_text()) if BASELINES.exists() else {}
+
+
+def _total(dump: Path) -> int:
+    found = re.search(r"^totals: (\d+)", dump.read_text(), re.MULTILINE)
+    assert found is not None, dump
+    return int(found[1])
 
 
 def _run(*command: str, folder: str | None = None) -> str:
@@ -62,17 +84,6 @@ def _spans() -> dict[str, float]:
     return found
 
 
-def _callgrind(calls: int) -> int:
-    """Instructions of the thread that calls: what others do meanwhile goes by the clock."""
-    with tempfile.TemporaryDirectory() as folder:
-        _run(
-            "valgrind", "--tool=callgrind", "--separate-threads=yes", f"--callgrind-out-file={folder}/out",
-            sys.executable, "-m", "tests.bench.counted", "plain", str(calls),
-        )  # fmt: skip
-        said = Path(folder, "out-01").read_text()
-    return int(next(line for line in said.splitlines() if line.startswith(("summary:", "totals:"))).split()[1])
-
-
 def _collector() -> dict[str, float]:
     """Rows, statements and bytes that a span becomes, its search index and rollups included."""
     statements = 0
@@ -86,13 +97,7 @@ def _collector() -> dict[str, float]:
 
     with tempfile.TemporaryDirectory() as name:
         store = Path(name) / "dashcam.db"
-        written = JournalBuilder(store.with_suffix(".journal"))
-        for number in range(1, SPANS + 1, 4):
-            written.start(number, args=[f"question {number}"])
-            for child in range(number + 1, number + 4):
-                written.call(child, parent=number, trace=number, args=[f"part {child}"], output={"of": child})
-            written.end(number, f"answer {number}")
-        written.save()
+        recorded(store, SPANS)
         apsw.connection_hooks.append(listen)
         try:
             problem = collect(store).problem
@@ -126,15 +131,13 @@ def _bundle() -> dict[str, float]:
 
 def main() -> int:
     """Say what is counted beside what stands in the file; write it where asked."""
-    found = {name: round(figure, 2) for name, figure in counted().items()}
-    before = baselines()
+    of, count, places = (BUILD, instructions, 0) if "--instructions" in sys.argv else (VERSION, counted, 2)
+    found = {name: round(figure, places) for name, figure in count().items()}
+    before = baselines(of)
     for name, figure in found.items():
-        print(f"{name:40} {figure:>14,.2f}  baseline {before.get(name, float('nan')):>14,.2f}")
-    for name, figure in (instructions() if "--instructions" in sys.argv else {}).items():
-        print(f"{name:40} {figure:>14,.0f}")
+        print(f"{name:40} {figure:>14,.{places}f}  baseline {before.get(name, float('nan')):>14,.{places}f}")
     if "--write" in sys.argv:
-        told = json.loads(BASELINES.read_text()) if BASELINES.exists() else {}
-        told[VERSION] = found
+        told = _file() | {of: found}
         BASELINES.write_text(json.dumps(dict(sorted(told.items())), indent=1) + "\n")
     return 0
 

@@ -1,6 +1,8 @@
-"""A program that `tests.bench.budgets` counts: one way of recording, so many calls; it says what a span takes where asked.
+"""A program that `tests.bench.budgets` counts: ways of recording and so many calls of each, or the collector.
 
-python -m tests.bench.counted plain|nested|stream CALLS [counts]
+`python -m tests.bench.counted plain|nested|stream CALLS` says what a span takes; `python -m tests.bench.counted marked CALLS` makes the
+calls of each, then collects so many spans: before and after each it asks for its parent's pid, where valgrind ends one count and
+begins the next.
 """
 
 import os
@@ -13,7 +15,9 @@ from statistics import median
 
 import dashcam
 from dashcam.capture.context import STATE
+from dashcam.collect import collect
 from tests.bench.measure import say
+from tests.journals import JournalBuilder
 
 
 @dashcam.span
@@ -45,18 +49,43 @@ SPANS = {"plain": 1, "nested": 2, "stream": 1}
 def main() -> None:
     """Call, and leave before anything else happens."""
     shape, calls = sys.argv[1], int(sys.argv[2])
-    call = SHAPES[shape]
-    folder = Path(tempfile.mkdtemp())
-    dashcam.start(store=folder / "s.db", integrations=())
-    for _ in range(50):  # what the first calls make once is not counted
-        call()
-    if "counts" in sys.argv:
-        say(_counts(call, calls, SPANS[shape]))
-        sys.stdout.flush()
-    else:
+    with tempfile.TemporaryDirectory() as folder:
+        dashcam.start(store=Path(folder) / "s.db", integrations=())
+        for call in SHAPES.values():
+            for _ in range(50):  # what the first calls make once is not counted
+                call()
+        if shape == "marked":
+            _marked(calls, Path(folder))
+        else:
+            say(_counts(SHAPES[shape], calls, SPANS[shape]))
+            sys.stdout.flush()
+    os._exit(0)
+
+
+def _marked(calls: int, folder: Path) -> None:
+    """Do each thing between two marks."""
+    for call in SHAPES.values():
+        os.getppid()
         for _ in range(calls):
             call()
-    os._exit(0)
+    os.getppid()
+    stores = [folder / name for name in ("first.db", "second.db")]
+    for store in stores:  # what the first collection loads is not counted
+        recorded(store, calls)
+        os.getppid()
+        assert collect(store).problem is None
+        os.getppid()
+
+
+def recorded(store: Path, spans: int) -> None:
+    """Lay the journal of a process that has ended beside where a store will be: traces of four spans."""
+    written = JournalBuilder(store.with_suffix(".journal"))
+    for number in range(1, spans + 1, 4):
+        written.start(number, args=[f"question {number}"])
+        for child in range(number + 1, number + 4):
+            written.call(child, parent=number, trace=number, args=[f"part {child}"], output={"of": child})
+        written.end(number, f"answer {number}")
+    written.save()
 
 
 def _counts(call: Callable[[], object], calls: int, spans: int) -> dict[str, float]:
