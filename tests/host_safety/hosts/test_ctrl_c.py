@@ -46,7 +46,9 @@ def test_ctrl_c_at_any_moment(way, tmp_path):
             ended = host.end(signal.SIGINT if host.process.poll() is None else None)
         # 1 is what Python gives where an interrupt meets it before the program's first line
         assert ended.status in (-signal.SIGINT, 130, 1, 0), ended
-        assert ended.status == 0 or "KeyboardInterrupt" in ended.stderr or "begun" not in ended.stdout, ended
+        # after the last line Python gives the signal back to the system, which ends the program without a word
+        at_an_end = ended.status == 0 or "done" in ended.stdout
+        assert at_an_end or "KeyboardInterrupt" in ended.stderr or "begun" not in ended.stdout, ended
         assert (ended.status != 0) or "done" in ended.stdout, ended
         assert (ended.orphans, "dashcam could not" in ended.stderr) == ((), False), ended
         host.store = tmp_path / f"{number}.db"
