@@ -1,7 +1,5 @@
 import logging
 import threading
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,32 +7,11 @@ import pytest
 from dashcam import settings
 from dashcam.collect import collect, lags
 from dashcam.collect.owner import Owner
-from dashcam.errors import NotAStore, StoreMissing
+from dashcam.errors import NotAStore
 from dashcam.server import collecting
 from dashcam.server.collecting import Collecting
 from dashcam.store import open_store
-from tests.journals import JournalBuilder
-
-
-def _until(is_so: Callable[[], bool], seconds: float = 10.0) -> None:
-    end = time.monotonic() + seconds
-    while not is_so():
-        assert time.monotonic() < end, "it did not happen"
-        time.sleep(0.02)
-
-
-def _count(path: Path) -> int:
-    try:
-        with open_store(path) as store:
-            return store.span_count()
-    except StoreMissing:
-        return 0
-
-
-def _record(path: Path, pid: int) -> None:
-    written = JournalBuilder(path.with_suffix(".journal"), pid=pid)
-    written.call(pid)
-    written.save()
+from tests.unit.server.collected import count, record, until
 
 
 def test_nothing_is_written_to_a_store_that_is_not_to_be(path: Path, monkeypatch: pytest.MonkeyPatch):
@@ -48,11 +25,11 @@ def test_nothing_is_written_to_a_store_that_is_not_to_be(path: Path, monkeypatch
             assert not path.exists()
             raise NotAStore("a schema that dashcam does not make")
 
-    _record(path, 5)
+    record(path, 5)
     at_work = Collecting(settings.load(store=path), expect)
     at_work.start()
     try:
-        _until(lambda: _count(path) == 1)
+        until(lambda: count(path) == 1)
         assert len(asked) >= 3
     finally:
         at_work.stop()
@@ -64,10 +41,10 @@ def test_it_collects_while_it_runs(path: Path):
     at_work.start()
     try:
         assert not path.exists()
-        _record(path, 5)
-        _until(lambda: _count(path) == 1)
-        _record(path, 6)
-        _until(lambda: _count(path) == 2)
+        record(path, 5)
+        until(lambda: count(path) == 1)
+        record(path, 6)
+        until(lambda: count(path) == 2)
     finally:
         at_work.stop()
 
@@ -78,7 +55,7 @@ def test_what_an_earlier_one_left_is_counted_and_indexed(filled: Path):
     at_work = Collecting(settings.load(store=filled))
     at_work.start()
     try:
-        _until(lambda: not lags(filled, pricing=True))
+        until(lambda: not lags(filled, pricing=True))
     finally:
         at_work.stop()
     with open_store(filled) as store:
@@ -87,10 +64,10 @@ def test_what_an_earlier_one_left_is_counted_and_indexed(filled: Path):
 
 def test_it_ends_at_once_and_lets_others_collect(path: Path):
     """No thread is left, and the right to collect is free."""
-    _record(path, 5)
+    record(path, 5)
     at_work = Collecting(settings.load(store=path))
     at_work.start()
-    _until(lambda: _count(path) == 1)
+    until(lambda: count(path) == 1)
     at_work.stop()
     owner = Owner(path.with_suffix(".journal"))
     assert ([thread for thread in threading.enumerate() if thread.name == "dashcam-collector"], owner.take()) == (
@@ -112,10 +89,10 @@ def test_a_fault_does_not_end_it(path: Path, monkeypatch: pytest.MonkeyPatch, ca
 
     monkeypatch.setattr(collecting, "follow", sometimes)
     monkeypatch.setattr(collecting, "AGAIN_S", 0.01)
-    _record(path, 5)
+    record(path, 5)
     at_work = Collecting(settings.load(store=path))
     with caplog.at_level(logging.ERROR, "dashcam"):
         at_work.start()
-        _until(lambda: _count(path) == 1)
+        until(lambda: count(path) == 1)
         at_work.stop()
     assert [record.getMessage() for record in caplog.records] == ["dashcam: collecting failed, and is tried again"]

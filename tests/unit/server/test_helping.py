@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,10 +15,9 @@ import pytest
 from dashcam import settings
 from dashcam.collect import collect, lags
 from dashcam.collect.owner import Owner
-from dashcam.errors import NotAStore, StoreMissing
+from dashcam.errors import NotAStore
 from dashcam.server.helping import Helping, Rest, has_journals
-from dashcam.store import open_store
-from tests.journals import JournalBuilder
+from tests.unit.server.collected import count, record, until
 
 SERVER = """
 import sys, threading
@@ -30,25 +28,9 @@ threading.Event().wait()
 """
 
 
-def _until(is_so: Callable[[], bool], seconds: float = 60.0) -> None:
-    end = time.monotonic() + seconds
-    while not is_so():
-        assert time.monotonic() < end, "it did not happen"
-        time.sleep(0.02)
-
-
-def _count(path: Path) -> int:
-    try:
-        with open_store(path) as store:
-            return store.span_count()
-    except StoreMissing:
-        return 0
-
-
-def _record(path: Path, pid: int) -> None:
-    written = JournalBuilder(path.with_suffix(".journal"), pid=pid)
-    written.call(pid)
-    written.save()
+def _until(is_so: Callable[[], bool]) -> None:
+    """Wait for what a process does that has to start first."""
+    until(is_so, 60.0)
 
 
 def _is_free(path: Path) -> bool:
@@ -76,12 +58,12 @@ def _helping(path: Path, rest_s: float = 1_000.0) -> Iterator[Helping]:
 
 def test_another_process_collects_and_ends_with_the_server(path: Path, caplog: pytest.LogCaptureFixture):
     """What comes is in the store at once; then the right to collect is free, nothing is left, and nothing was said."""
-    _record(path, 5)
+    record(path, 5)
     with caplog.at_level(logging.WARNING, "dashcam"), _helping(path) as at_work:
-        _until(lambda: _count(path) == 1)
+        _until(lambda: count(path) == 1)
         pid = at_work.pid
-        _record(path, 6)
-        _until(lambda: _count(path) == 2)
+        record(path, 6)
+        _until(lambda: count(path) == 2)
         during = _threads()
     assert (pid is not None and pid != os.getpid(), "dashcam-collector" in during) == (True, False)
     assert (at_work.pid, _threads(), _is_free(path), caplog.records) == (None, set(), True, [])
@@ -91,8 +73,8 @@ def test_there_is_no_process_while_nothing_is_recorded(path: Path, caplog: pytes
     """It ends by itself when the journals have gone, and comes again with the next; that is nothing to speak of."""
     with caplog.at_level(logging.WARNING, "dashcam"), _helping(path, rest_s=0.0) as at_work:
         for number in (5, 6):
-            _record(path, number)
-            _until(lambda number=number: _count(path) == number - 4)  # type: ignore[misc]
+            record(path, number)
+            _until(lambda number=number: count(path) == number - 4)  # type: ignore[misc]
             _until(lambda: at_work.pid is None)
         assert _threads() == {"dashcam-helping"}
     assert (_threads(), _is_free(path), caplog.records) == (set(), True, [])
@@ -142,13 +124,13 @@ def test_one_that_is_ended_at_once_leaves_none(path: Path):
 
 def test_when_the_process_dies_the_server_says_so_and_goes_on(path: Path, caplog: pytest.LogCaptureFixture):
     """Nothing is lost; one thread more."""
-    _record(path, 5)
+    record(path, 5)
     with caplog.at_level(logging.WARNING, "dashcam"), _helping(path) as at_work:
-        _until(lambda: _count(path) == 1)
+        _until(lambda: count(path) == 1)
         assert at_work.pid is not None
         os.kill(at_work.pid, signal.SIGKILL)
-        _record(path, 6)
-        _until(lambda: _count(path) == 2)
+        record(path, 6)
+        _until(lambda: count(path) == 2)
         assert (at_work.pid, "dashcam-collector" in _threads()) == (None, True)
     assert [record.getMessage() for record in caplog.records] == [
         "dashcam: the process that collects ended with -9: the server itself goes on"
@@ -162,9 +144,9 @@ def test_where_there_can_be_no_process_the_server_collects(
 ):
     """As in an interpreter that is part of another program."""
     monkeypatch.setattr(sys, "executable", executable)
-    _record(path, 5)
+    record(path, 5)
     with caplog.at_level(logging.WARNING, "dashcam"), _helping(path) as at_work:
-        _until(lambda: _count(path) == 1)
+        _until(lambda: count(path) == 1)
         assert at_work.pid is None
     [said] = [record.getMessage() for record in caplog.records]
     assert (said.startswith("dashcam: the process that collects cannot be started"), why in said) == (True, True)
@@ -172,10 +154,10 @@ def test_where_there_can_be_no_process_the_server_collects(
 
 def test_a_server_that_is_killed_leaves_no_collector(path: Path):
     """Its end of the standard input goes with it, nothing else has to be told."""
-    _record(path, 5)
+    record(path, 5)
     server = subprocess.Popen([sys.executable, "-c", SERVER, str(path)])
     try:
-        _until(lambda: _count(path) == 1 and not _is_free(path))
+        _until(lambda: count(path) == 1 and not _is_free(path))
     finally:
         server.kill()
         server.wait()
