@@ -27,6 +27,34 @@ def test_the_first_trace_is_waited_for_and_opened(visit_to, tmp_path):
             expect(page.get_by_role("heading", level=1)).to_have_text("work")
 
 
+def test_the_first_trace_is_opened_though_the_status_tells_of_it_first(visit_to, tmp_path):
+    """What asks for the list before the trace is in it asks again, and does not give way to the overview."""
+    status_told = []
+
+    def status(route):
+        told_now = route.fetch()
+        status_told.append(told_now.json()["trace_count"] > 0)
+        route.fulfill(response=told_now)
+
+    def traces(route):
+        if any(status_told):
+            route.continue_()
+        else:
+            route.fulfill(json={"traces": [], "next": None})
+
+    with dashboard(tmp_path / "dashcam.db") as served:
+        here = visit_to(served)
+        page = here.page
+        page.route("**/api/status", status)
+        page.route("**/api/traces?*", traces)
+        page.goto(served.origin)
+        expect(page.locator("main")).to_contain_text("dashcam run")
+        with waiting(served.store) as program:
+            told(program, "one")
+            expect(page).to_have_url(re.compile("/traces/[0-9a-f]{32}"), timeout=SOON_MS)
+        page.unroute_all(behavior="wait")
+
+
 def test_no_screen_has_something_to_show_yet(visit_to, tmp_path):
     """That is said, and is no fault; the screen that was asked for is there with the first trace."""
     with dashboard(tmp_path / "dashcam.db") as served:

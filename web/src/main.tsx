@@ -2,6 +2,7 @@
 import "./style/tokens.css";
 import "./style/base.css";
 import { render } from "preact";
+import { useRef } from "preact/hooks";
 import { useComputed } from "@preact/signals";
 import { showCarried } from "./screens/carried/carried.tsx";
 import { match, type Params } from "./model/route.ts";
@@ -27,7 +28,7 @@ import { route } from "./state/url.ts";
 type Screen = (props: { readonly params: Params }) => preact.ComponentChild;
 
 const ROUTES: readonly (readonly [pattern: string, screen: Screen])[] = [
-  ["/", Begin],
+  ["/", () => <Begin />],
   ["/traces", () => <Traces />],
   ["/traces/:id", ({ params }) => <Trace key={params["id"]} id={params["id"] ?? ""} />],
   ["/apps", () => <Apps />],
@@ -44,10 +45,15 @@ const ROUTES: readonly (readonly [pattern: string, screen: Screen])[] = [
 /** What says something while there is no store. */
 const WITHOUT_STORE = new Set(["/", "/welcome", "/settings"]);
 
-/** Nothing before the server has said whether anything was recorded: an overview of no store is an error. */
+/**
+ * Nothing before the server has said whether anything was recorded: an overview of no store is an error. What waits for the first
+ * trace stays until it has opened it, though the status tells of that one earlier.
+ */
 function Begin() {
+  const waits = useRef(false);
+  if (nothingYet(status.value)) waits.current = true;
   if (status.value === null && trouble.value === null) return null;
-  return nothingYet(status.value) ? <Welcome /> : <Overview />;
+  return waits.current ? <Welcome /> : <Overview />;
 }
 
 function Screens() {

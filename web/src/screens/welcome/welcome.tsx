@@ -1,5 +1,5 @@
 // Nothing recorded yet: code to copy for each way of building an app; the first trace opens by itself.
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { address, get } from "../../api/client.ts";
 import type { TracePage } from "../../api/types.ts";
 import { Copy } from "../../parts/copy/copy.tsx";
@@ -22,13 +22,18 @@ export function Welcome() {
   const heard = changed.value;
   // where there is no store yet, nothing is asked before the server has told that there is one
   const isThere = status.value?.state !== "missing" || (heard > 0 && store.value.state === "ok");
+  // the status may tell of the first trace before the list that was asked for did: who waited goes on until it is open
+  const waits = useRef(false);
+  if (isEmpty) waits.current = true;
+  const isShown = useRef(true);
+  useEffect(() => () => void (isShown.current = false), []);
   useEffect(() => {
-    if (isEmpty && isThere) void openFirst();
-  }, [heard, isEmpty, isThere]);
+    if (waits.current && isThere) void openFirst(isShown);
+  }, [heard, status.value, isThere]);
   return (
     <Page title="Begin">
       <div class="welcome">
-        <h2 class="welcome-title">{isEmpty ? "Nothing was recorded here yet" : "Record an app"}</h2>
+        <h2 class="welcome-title">{waits.current ? "Nothing was recorded here yet" : "Record an app"}</h2>
         <p class="welcome-text">No line of code changes: start your program through dashcam.</p>
         <Code text="dashcam run app.py" />
         <p class="welcome-text">Or with one line in it, before anything is called:</p>
@@ -39,7 +44,7 @@ export function Welcome() {
         <p class="welcome-text">{way.note}</p>
         <p class="welcome-text">Or look around first, in a store of its own:</p>
         <Code text="dashcam demo" />
-        {isEmpty && (
+        {waits.current && (
           <div class="welcome-wait">
             <Spinner label="Waiting for the first trace; it opens here" />
           </div>
@@ -56,10 +61,10 @@ export function Welcome() {
   );
 }
 
-async function openFirst(): Promise<void> {
+async function openFirst(isShown: { readonly current: boolean }): Promise<void> {
   try {
     const [first] = (await get<TracePage>(address("/api/traces", { limit: 1 }))).traces;
-    if (first) go(tracePage(first.trace_id), {}, { replace: true });
+    if (first && isShown.current) go(tracePage(first.trace_id), {}, { replace: true });
   } catch {
     // nothing to read yet: the next change tries again
   }
