@@ -80,7 +80,7 @@ def _error(span: Span, _look: Look) -> str:
 
 
 _BOTH: Final = {
-    "when": Field("how long ago it began", _column("when", 7, dim=True), lambda one, look: words.ago(one.started_ns, look.now_ns)),
+    "when": Field("how long ago it began", _column("when", 8, dim=True), lambda one, look: words.ago(one.started_ns, look.now_ns)),
     "started": Field("date and time", _column("started", 19), lambda one, _: words.moment(one.started_ns)),
     "app": Field("the app", _column("app", 6, 16), _text("app")),
     "version": Field("the app's version", _column("version", 8, 12), _text("version")),
@@ -97,7 +97,7 @@ TRACE_FIELDS: Final[dict[str, Field]] = {
     **_BOTH,
     "spans": Field("how many spans", _column("spans", 5, right=True), lambda one, _: words.number(one.span_count)),
     "errors": Field("how many of them failed", _column("errors", 6, right=True), lambda one, _: words.number(one.error_count)),
-    "tokens": Field("tokens in and out", _column("tokens", 11, right=True), lambda one, _: words.tokens(one.input_tokens, one.output_tokens)),
+    "tokens": Field("tokens in and out", _column("tokens", 13, right=True), lambda one, _: words.tokens(one.input_tokens, one.output_tokens)),
     "models": Field("which models", _column("models", 12, 32), lambda one, _: words.one_line(", ".join(one.models))),
     "session": Field("the session", _column("session", 8, 24), _text("session")),
     "user": Field("the user", _column("user", 8, 24), _text("user")),
@@ -112,7 +112,7 @@ SPAN_FIELDS: Final[dict[str, Field]] = {
     **_BOTH,
     "model": Field("the model", _column("model", 12, 32), _text("model")),
     "provider": Field("who serves it", _column("provider", 8, 16), _text("provider")),
-    "tokens": Field("tokens in and out", _column("tokens", 11, right=True), _span_tokens),
+    "tokens": Field("tokens in and out", _column("tokens", 13, right=True), _span_tokens),
     "method": Field("class and method", _column("method", 12, 48), _text("method")),
     "error": Field("how it failed", _column("error", 12, 60), _error),
     "preview": Field("what went in and out", _column("in → out", 16, dim=True), _span_preview),

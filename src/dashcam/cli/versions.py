@@ -98,11 +98,11 @@ def errors(one: AppVersion, before: AppVersion | None) -> Cell:
     """Return the error rate, with how many points it moved."""
     if one.error_rate is None:
         return Cell("")
-    text = f"{_percent(one.error_rate)}%"
+    text = words.percent(one.error_rate)
     if before is None or before.error_rate is None or not _is_telling(one, before):
         return Cell(text)
     points = one.error_rate - before.error_rate
-    return Cell(f"{text} {_arrow(points)}{_percent(abs(points))}", _style(points))
+    return Cell(f"{text} {_arrow(points)}{words.percent(abs(points)).removesuffix(' %')}", _style(points))
 
 
 def _is_telling(one: AppVersion, before: AppVersion) -> bool:
@@ -128,12 +128,8 @@ def figure(one: AppVersion, before: AppVersion | None, name: str) -> Cell:
     moved = round(value / known - 1, 6)
     if abs(moved) < change or (is_cost and one.unpriced_count + before.unpriced_count):
         return Cell(text)
-    said = f"{abs(moved) * 100:.0f}%" if moved < 9 else f"×{moved + 1:.0f}"
+    said = f"{abs(moved) * 100:.0f} %" if moved < 9 else f"×{moved + 1:.0f}"
     return Cell(f"{text} {_arrow(moved)}{said}", _style(moved))
-
-
-def _percent(rate: float) -> str:
-    return f"{rate * 100:.1f}".removesuffix(".0")
 
 
 def _arrow(moved: float) -> str:

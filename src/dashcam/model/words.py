@@ -1,4 +1,8 @@
-"""Numbers as people read them, on every surface: durations, tokens, money, sizes, moments. What is unknown is said, never shown as 0."""
+"""Numbers as people read them, on every surface: durations, tokens, money, sizes, moments. What is unknown is said, never shown as 0.
+
+A unit follows its number after a space. The dashboard writes them alike (web/src/model/format.ts): both are held to the examples
+in web/test/figures.json.
+"""
 
 import math
 import time
@@ -6,14 +10,15 @@ import time
 from dashcam.model.types import Json
 
 UNKNOWN = "unknown"
-_UNITS = ((86_400, "d"), (3_600, "h"), (60, "m"), (1, "s"))
+_AGES = ((60, 1, "s"), (3_600, 60, "m"), (48 * 3_600, 3_600, "h"), (math.inf, 86_400, "d"))
+"""Up to how many seconds which unit is said, and how many seconds it has."""
 
 
 def duration(ns: int | None) -> str:
-    """Return a duration with three digits; empty where it has not ended.
+    """Return a duration with three digits, or two units; empty where it has not ended.
 
-    >>> duration(850), duration(1_234_000), duration(12_340_000_000), duration(None)
-    ('850 ns', '1.23 ms', '12.3 s', '')
+    >>> duration(850), duration(1_234_000), duration(12_340_000_000), duration(125 * 10**9), duration(None)
+    ('850 ns', '1.23 ms', '12.3 s', '2 m 05 s', '')
     """
     if ns is None:
         return ""
@@ -23,7 +28,10 @@ def duration(ns: int | None) -> str:
     seconds = round(ns / 1e9)
     if seconds < 6_000:
         return f"{seconds // 60} m {seconds % 60:02} s"
-    return f"{seconds // 3_600} h {seconds // 60 % 60:02} m"
+    minutes = (seconds + 30) // 60
+    if minutes < 48 * 60:
+        return f"{minutes // 60} h {minutes % 60:02} m"
+    return f"{minutes // 1_440} d {minutes // 60 % 24} h"
 
 
 def _three(number: float) -> str:
@@ -41,16 +49,20 @@ def number(value: int | None) -> str:
     return "" if value is None else f"{value:,}"
 
 
-def short_number(value: int) -> str:
-    """Return a count in at most five characters.
+def count(value: int) -> str:
+    """Return a count in at most six characters: written out up to ten thousand.
 
-    >>> short_number(940), short_number(12_345), short_number(3_400_000)
-    ('940', '12.3k', '3.4M')
+    >>> count(940), count(1_204), count(12_345), count(3_400_000)
+    ('940', '1,204', '12.3 k', '3.4 M')
     """
-    for size, unit in ((1_000_000_000, "G"), (1_000_000, "M"), (1_000, "k")):
-        if value >= size * 0.9995:
-            return f"{_three_at_most(value / size)}{unit}"
-    return str(value)
+    if value < 10_000:
+        return f"{value:,}"
+    return _in_units(value, ((10**9, "G"), (10**6, "M"), (10**3, "k")))
+
+
+def _in_units(value: int, units: tuple[tuple[int, str], ...]) -> str:
+    size, unit = next((one for one in units if value >= one[0] * 0.9995), units[-1])
+    return f"{_three_at_most(value / size)} {unit}"
 
 
 def _three_at_most(number: float) -> str:
@@ -65,7 +77,7 @@ def tokens(input_tokens: int | None, output_tokens: int | None) -> str:
     """
     if input_tokens is None and output_tokens is None:
         return ""
-    return "→".join("?" if part is None else short_number(part) for part in (input_tokens, output_tokens))
+    return "→".join("?" if part is None else count(part) for part in (input_tokens, output_tokens))
 
 
 def cost(usd: float | None, unpriced: int = 0) -> str:
@@ -99,23 +111,34 @@ def size(number: int) -> str:
     >>> size(512), size(4_300_000)
     ('512 B', '4.3 MB')
     """
-    for unit, word in ((10**9, "GB"), (10**6, "MB"), (10**3, "kB")):
-        if number >= unit:
-            return f"{_three_at_most(number / unit)} {word}"
-    return f"{number} B"
+    if number < 1_000:
+        return f"{number} B"
+    return _in_units(number, ((10**9, "GB"), (10**6, "MB"), (10**3, "kB")))
+
+
+def percent(part: float) -> str:
+    """Return a part of a whole.
+
+    >>> percent(0.123), percent(0.004), percent(0.0004), percent(0)
+    ('12 %', '0.4 %', '<0.1 %', '0 %')
+    """
+    hundredths = part * 100
+    if 0 < hundredths < 0.1:
+        return "<0.1 %"
+    return f"{_three_at_most(hundredths) if hundredths < 9.95 else round(hundredths)} %"
 
 
 def ago(ns: int, now_ns: int) -> str:
     """Return how long ago something was.
 
     >>> ago(0, 90 * 10**9), ago(5, 5)
-    ('1m ago', 'now')
+    ('1 m ago', 'just now')
     """
     seconds = (now_ns - ns) // 10**9
-    for length, unit in _UNITS:
-        if seconds >= length:
-            return f"{seconds // length}{unit} ago"
-    return "now"
+    if seconds < 2:
+        return "just now"
+    length, unit = next((length, unit) for end, length, unit in _AGES if seconds < end)
+    return f"{seconds // length} {unit} ago"
 
 
 def moment(ns: int) -> str:
@@ -123,13 +146,13 @@ def moment(ns: int) -> str:
     return time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(ns / 1e9))
 
 
-def plural(count: int, word: str) -> str:
+def plural(amount: int, word: str) -> str:
     """Return a counted word.
 
     >>> plural(1, "span"), plural(3, "span")
     ('1 span', '3 spans')
     """
-    return f"{count:,} {word}{'' if count == 1 else 's'}"
+    return f"{amount:,} {word}{'' if amount == 1 else 's'}"
 
 
 def one_line(text: str) -> str:

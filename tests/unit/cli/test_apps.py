@@ -31,7 +31,7 @@ def test_apps_are_listed_with_their_versions(versions: list[str], capsys: pytest
         "version",
         lines[-2][:8],
     ]
-    assert [line.split()[-2:] for line in lines if line[:8] == versions[2][:8]] == [["$0.006", "↑50%"]]
+    assert [line.split()[-3:] for line in lines if line[:8] == versions[2][:8]] == [["$0.006", "↑50", "%"]]
 
 
 def test_one_app_can_be_asked_for(versions: list[str], capsys: pytest.CaptureFixture[str]) -> None:

@@ -32,9 +32,9 @@ def test_a_diff_has_a_head_and_the_differences(versions: list[str], capsys: pyte
     figures = {line[:12].strip(): re.split(r"  +", line[12:].strip()) for line in lines[: lines.index("")]}
     assert figures[""] == [old, new]
     assert figures["commit"] == ["6f2a9c4e main", "6f2a9c4e* main"]
-    assert (figures["traces"], figures["errors"]) == (["10", "10"], ["0%", "0%"])
-    assert figures["cost/trace"] == ["$0.002", "$0.004 ↑100%"]
-    assert figures["p50"][1].endswith("↑100%")
+    assert (figures["traces"], figures["errors"]) == (["10", "10"], ["0 %", "0 %"])
+    assert figures["cost/trace"] == ["$0.002", "$0.004 ↑100 %"]
+    assert figures["p50"][1].endswith("↑100 %")
     assert lines[lines.index("") + 1 :] == [
         "~ prompt.template",
         "    You work in a wine shop.",

@@ -24,7 +24,7 @@ def test_every_column_of_a_trace_tells_something() -> None:
     one = structs.replace(one, version="1f0c", path="", input_preview="Who\npays?", output_preview="You")
     assert dict(zip(TRACE_FIELDS, told(one, *TRACE_FIELDS), strict=True)) == {
         "id": "4f1c9a00",
-        "when": "1m ago",
+        "when": "1 m ago",
         "started": moment(STARTED),
         "app": "rag",
         "version": "1f0c",
@@ -51,7 +51,7 @@ def test_every_column_of_a_span_tells_something() -> None:
     assert dict(zip(SPAN_FIELDS, told(chat, *SPAN_FIELDS), strict=True)) == {
         "trace": "4f1c9a00",
         "id": "0013",
-        "when": "1m ago",
+        "when": "1 m ago",
         "started": moment(chat.started_ns),
         "app": "rag",
         "version": "",

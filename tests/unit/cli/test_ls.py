@@ -32,8 +32,8 @@ def test_a_trace_is_a_line_with_everything_that_tells_it_from_others() -> None:
         output_preview="You do.",
     )
     assert table(one) == [
-        "id        when    app  name                 duration  spans  tokens      cost  in → out",
-        "4f1c9a00  1m ago  rag  Rag.answer  ✗ error    2.31 s      1  824→64  ≥$0.0021  Who pays? → You do.",
+        "id        when     app  name                 duration  spans  tokens      cost  in → out",
+        "4f1c9a00  1 m ago  rag  Rag.answer  ✗ error    2.31 s      1  824→64  ≥$0.0021  Who pays? → You do.",
     ]
 
 
@@ -43,10 +43,10 @@ def test_in_a_narrow_terminal_what_went_in_and_out_stands_below() -> None:
         listed(input_preview="Who pays?" * 20, cost_usd=1.0), listed(status="running", trace_id="a" * 32), width=80
     )
     assert made == [
-        "id        when    app  name           duration  spans   cost",
-        "4f1c9a00  1m ago  rag  Rag.answer  ✓     10 ms      1  $1.00",
+        "id        when     app  name           duration  spans   cost",
+        "4f1c9a00  1 m ago  rag  Rag.answer  ✓     10 ms      1  $1.00",
         " " * 10 + ("Who pays?" * 20)[:69] + "…",
-        "aaaaaaaa  1m ago  rag  Rag.answer  ▸     10 ms      1",
+        "aaaaaaaa  1 m ago  rag  Rag.answer  ▸     10 ms      1",
     ]
 
 

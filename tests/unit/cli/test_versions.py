@@ -41,15 +41,14 @@ def drawn(one: App, width: int = 120) -> list[str]:
 def test_a_version_is_a_line_beside_the_one_before() -> None:
     """When, how many, how it went, how that moved, at which commit."""
     head, titles, new, old = drawn(app(NEW, OLD))
-    assert head == "rag   200 traces · last seen now"
+    assert head == "rag   200 traces · last seen just now"
     assert titles.split() == "version first seen last seen traces errors p50 p95 cost/trace commit".split()
     assert new.split() == [
         "9c0d0000",
         *new.split()[1:3],
-        "now",
-        *("100", "25%", "↑24", "1.50", "s", "↑50%", "2", "s", "$0.001", "↓50%", "beefbeef*"),
+        *("just", "now", "100", "25", "%", "↑24", "1.50", "s", "↑50", "%", "2", "s", "$0.001", "↓50", "%", "beefbeef*"),
     ]
-    assert old.split()[-7:] == ["1%", "1", "s", "2", "s", "$0.002", "6f2a9c4e"]
+    assert old.split()[-8:] == ["1", "%", "1", "s", "2", "s", "$0.002", "6f2a9c4e"]
 
 
 @pytest.mark.parametrize("width", [60, 80, 109, 110, 200])
@@ -70,22 +69,22 @@ def test_nothing_that_was_recorded_moves_the_cursor() -> None:
 
 def test_an_app_without_versions_says_so() -> None:
     """And one with some, how many traces have none."""
-    assert drawn(app(traces=3)) == ["rag   3 traces · last seen now · no version known"]
-    assert drawn(app(OLD, traces=130))[0].endswith("last seen now · 30 without a version")
+    assert drawn(app(traces=3)) == ["rag   3 traces · last seen just now · no version known"]
+    assert drawn(app(OLD, traces=130))[0].endswith("last seen just now · 30 without a version")
 
 
 @pytest.mark.parametrize(
     ("name", "now", "before", "shown"),
     [
-        ("p50_ns", {"p50_ns": SECOND * 11 // 10}, {}, "1.10 s ↑10%"),
+        ("p50_ns", {"p50_ns": SECOND * 11 // 10}, {}, "1.10 s ↑10 %"),
         ("p50_ns", {"p50_ns": SECOND * 109 // 100}, {}, "1.09 s"),
         ("p50_ns", {"p50_ns": SECOND // 2, "trace_count": 4}, {}, "500 ms"),
         ("p50_ns", {"p50_ns": SECOND // 2}, {"p50_ns": None}, "500 ms"),
         ("p50_ns", {"p50_ns": 30 * SECOND}, {}, "30 s ↑×30"),
         ("p95_ns", {"p95_ns": SECOND, "trace_count": 19}, {}, "1 s"),
-        ("p95_ns", {"p95_ns": SECOND, "trace_count": 20}, {}, "1 s ↓50%"),
+        ("p95_ns", {"p95_ns": SECOND, "trace_count": 20}, {}, "1 s ↓50 %"),
         ("p95_ns", {"p95_ns": None}, {}, ""),
-        ("cost_usd_per_trace", {"cost_usd_per_trace": 0.0021}, {}, "$0.0021 ↑5%"),
+        ("cost_usd_per_trace", {"cost_usd_per_trace": 0.0021}, {}, "$0.0021 ↑5 %"),
         ("cost_usd_per_trace", {"cost_usd_per_trace": 0.004, "unpriced_count": 2}, {}, "≥$0.004"),
         ("cost_usd_per_trace", {"cost_usd_per_trace": 0.004}, {"unpriced_count": 2}, "$0.004"),
         ("cost_usd_per_trace", {"cost_usd_per_trace": None, "unpriced_count": 2}, {}, "unknown"),
@@ -101,12 +100,12 @@ def test_a_movement_is_told_where_it_tells_something(name: str, now: dict, befor
 @pytest.mark.parametrize(
     ("now", "before", "shown"),
     [
-        ({"error_rate": 0.1}, {}, "10% ↑9"),
-        ({"error_rate": 0.0}, {"error_rate": 0.2}, "0% ↓20"),
-        ({"error_rate": 0.03}, {}, "3%"),
-        ({"error_rate": 1.0, "trace_count": 4}, {}, "100%"),
+        ({"error_rate": 0.1}, {}, "10 % ↑9"),
+        ({"error_rate": 0.0}, {"error_rate": 0.2}, "0 % ↓20"),
+        ({"error_rate": 0.03}, {}, "3 %"),
+        ({"error_rate": 1.0, "trace_count": 4}, {}, "100 %"),
         ({"error_rate": None}, {}, ""),
-        ({"error_rate": 0.5}, {"error_rate": None}, "50%"),
+        ({"error_rate": 0.5}, {"error_rate": None}, "50 %"),
     ],
 )
 def test_error_rates_move_when_chance_does_not_say_why(now: dict, before: dict, shown: str) -> None:

@@ -1,4 +1,5 @@
-// Figures as people read them. A value that is not known is said to be unknown, never 0.
+// Figures as people read them. A value that is not known is said to be unknown, never 0. A unit follows its number after a
+// space. The commands write them alike (model/words.py): both are held to the examples in web/test/figures.json.
 
 export interface Figure {
   /** What stands there: "1.24", "unknown". */
@@ -10,7 +11,7 @@ export interface Figure {
 export const UNKNOWN: Figure = { text: "–", unit: "" };
 const SECOND = 1e9;
 
-/** A time span: 830 ns, 12.3 µs, 4.20 ms, 1.24 s, 2 m 05 s, 3 h 12 m; as the commands write it (model/words.py). */
+/** A time span: 830 ns, 12.3 µs, 4.20 ms, 1.24 s, 2 m 05 s, 3 h 12 m. */
 export function duration(ns: number | null | undefined): Figure {
   if (ns === null || ns === undefined) return UNKNOWN;
   if (ns < 1e3) return { text: String(Math.round(ns)), unit: "ns" };
@@ -24,7 +25,7 @@ export function duration(ns: number | null | undefined): Figure {
   return { text: `${Math.floor(minutes / 1440)} d ${Math.floor((minutes % 1440) / 60)}`, unit: "h" };
 }
 
-/** A number of tokens: 812, 1.2 k, 3.4 M. */
+/** A number of tokens: 812, 1,204, 12.3 k. */
 export function tokens(amount: number | null | undefined): Figure {
   return count(amount);
 }
@@ -33,12 +34,10 @@ export function tokens(amount: number | null | undefined): Figure {
 export function count(amount: number | null | undefined): Figure {
   if (amount === null || amount === undefined) return UNKNOWN;
   if (amount < 10_000) return { text: whole(amount), unit: "" };
-  if (amount < 999_500) return { text: short(amount / 1e3), unit: "k" };
-  if (amount < 999.5e6) return { text: short(amount / 1e6), unit: "M" };
-  return { text: short(amount / 1e9), unit: "G" };
+  return inUnits(amount, ["k", "M", "G"]);
 }
 
-/** Dollars, three digits of them or cents: $12.30, $0.00423, $0.50; "unknown" where no price is known. As the commands write it. */
+/** Dollars, three digits of them or cents: $12.30, $0.00423, $0.50; "unknown" where no price is known. */
 export function cost(usd: number | null | undefined): Figure {
   if (usd === null || usd === undefined) return { text: "unknown", unit: "" };
   if (usd === 0) return { text: "$0", unit: "" };
@@ -53,9 +52,7 @@ export function cost(usd: number | null | undefined): Figure {
 export function bytes(amount: number | null | undefined): Figure {
   if (amount === null || amount === undefined) return UNKNOWN;
   if (amount < 1000) return { text: String(amount), unit: "B" };
-  if (amount < 999.5e3) return { text: short(amount / 1e3), unit: "kB" };
-  if (amount < 999.5e6) return { text: short(amount / 1e6), unit: "MB" };
-  return { text: short(amount / 1e9), unit: "GB" };
+  return inUnits(amount, ["kB", "MB", "GB"]);
 }
 
 /** A part of a whole: 0 %, 0.4 %, 12 %. */
@@ -103,14 +100,21 @@ export function shortId(id: string): string {
   return id.slice(0, 8);
 }
 
-/** "1 span", "2 spans". */
+/** "1 span", "12,345 spans": in a sentence a count is written out. */
 export function plural(amount: number, word: string, many = `${word}s`): string {
-  return `${said(count(amount))} ${amount === 1 ? word : many}`;
+  return `${whole(amount)} ${amount === 1 ? word : many}`;
 }
 
+/** Of what came as a whole number of units, that; else three digits. */
 function short(value: number): string {
-  if (value >= 99.95) return String(Math.round(value));
+  if (value >= 99.95 || Number.isInteger(value)) return String(Math.round(value));
   return value >= 9.995 ? value.toFixed(1) : value.toFixed(2);
+}
+
+function inUnits(amount: number, units: readonly [string, string, string]): Figure {
+  const power = amount >= 999.5e6 ? 2 : amount >= 999.5e3 ? 1 : 0;
+  const value = amount / 1000 ** (power + 1);
+  return { text: value < 99.95 ? trimmed(value, 1) : String(Math.round(value)), unit: units[power] ?? "" };
 }
 
 function trimmed(value: number, digits: number): string {

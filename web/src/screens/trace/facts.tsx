@@ -1,7 +1,7 @@
 // The trace's figures in a few lines: how it went, what it used, whose it is.
 import type { ComponentChildren } from "preact";
 import type { Trace } from "../../api/types.ts";
-import { cost, count, duration, plural, shortId, tokens } from "../../model/format.ts";
+import { cost, count, duration, plural, said, shortId, tokens } from "../../model/format.ts";
 import { quoted } from "../../model/filter-text.ts";
 import { appPage, sessionPage } from "../../model/places.ts";
 import { Badge } from "../../parts/badge/badge.tsx";
@@ -102,7 +102,7 @@ function Fact({ name, children }: { readonly name: string; readonly children: Co
 
 /** What is known, and how many model calls it leaves out. */
 function Cost({ usd, unpriced }: { readonly usd: number | null; readonly unpriced: number }) {
-  const left = unpriced > 0 ? ` ${usd === null ? "" : "+ "}${count(unpriced).text} unpriced` : "";
+  const left = unpriced > 0 ? ` ${usd === null ? "" : "+ "}${said(count(unpriced))} unpriced` : "";
   return (
     <span title={unpriced > 0 ? `${plural(unpriced, "model call")} without a known price` : undefined}>
       <Figure of={cost(usd)} />

@@ -28,7 +28,7 @@ export function TreeTools({ opened }: { readonly opened: Opened }) {
         Critical path
       </Button>
       <Menu
-        label={folded > 0 ? `${count(folded).text} folded` : "Fold"}
+        label={folded > 0 ? `${said(count(folded))} folded` : "Fold"}
         look="quiet"
         items={[
           {
@@ -94,7 +94,7 @@ function Search({ opened: { finding, selection } }: { readonly opened: Opened })
         <>
           <span class="trace-search-count" role="status" title={finding.partial.value ?? undefined}>
             {at >= 0 ? `${at + 1} of ` : ""}
-            {hits.length === 0 && !finding.busy.value ? "nothing" : count(hits.length).text}
+            {hits.length === 0 && !finding.busy.value ? "nothing" : said(count(hits.length))}
             {finding.busy.value ? " …" : finding.partial.value ? "+" : ""}
           </span>
           <Button look="quiet" icon="up" label="Previous hit (N)" disabled={hits.length === 0} onClick={() => step(-1)} />
@@ -126,11 +126,11 @@ function Longest({ opened }: { readonly opened: Opened }) {
           onClick={() => opened.selection.select(first)}
         >
           <span class="trace-longest-name"><Plain text={(textOf(model.outline, "name", first) ?? "").slice(0, 80)} /></span>
-          {rest.length > 0 && <span class="trace-longest-title">× {count(rest.length + 1).text}</span>}
+          {rest.length > 0 && <span class="trace-longest-title">× {said(count(rest.length + 1))}</span>}
           <Figure of={duration(own)} /> <Figure of={percent(own / all)} />
         </button>
       ))}
-      {groups.length > MOST && <span class="trace-longest-title">and {count(groups.length - MOST).text} more</span>}
+      {groups.length > MOST && <span class="trace-longest-title">and {said(count(groups.length - MOST))} more</span>}
     </div>
   );
 }
