@@ -5,6 +5,7 @@ owner.py       who collects
 collector.py   segment by segment, batch by batch
 behind.py      whether so much waits that the index has to
 join.py        frames of one process into spans
+ended.py       which trace spans are of that have ended
 spans.py       one span between its first frame and its row
 places.py      which part of which version of an app they are of
 awaiting.py    versions that are being found out

@@ -23,6 +23,7 @@ from dashcam.collect.columns import (
     Columns,
 )
 from dashcam.collect.early import ALL_BITS, Early
+from dashcam.collect.ended import Ended
 from dashcam.collect.interning import Texts, Values
 from dashcam.collect.places import Places, Seen
 from dashcam.collect.pricing import Pricing
@@ -35,8 +36,6 @@ from dashcam.journal.process import CallableFrame, ProcessFrame, ProcessJournal
 from dashcam.snapshot.body import CANNOT
 from dashcam.store.rows import Batch, JournalRow, ProcessRow, Row, SegmentRow
 
-RECENT: Final = 4_096
-"""Ended spans whose trace is remembered, for a note that comes late."""
 BITS: Final = 2**64
 """What msgpack says of a number is within 64 bits, signed or not; SQLite keeps signed ones."""
 UNKNOWN: Final = CallableFrame(name="unknown", kind="function")
@@ -51,6 +50,7 @@ class Shared:
         self.traces = traces
         self.pricing = pricing
         self.ids = ids
+        self.ended = Ended()
 
     def number(self, name: str) -> int:
         """The next free id of a table."""
@@ -74,13 +74,11 @@ class Join:
         self.damaged = 0
         self.awaiting = Awaiting(journal)
         self._places = Places(journal, process.app, shared.texts)
-        self._generation = shared.traces.generation
         self._calls: dict[int, Call] = {}
         self._states: dict[int | bytes, TraceState] = {}
         self._open: dict[int, SpanState] = {}
         self._ended: dict[int, SpanState] = {}
         self._fresh: list[SpanState] = []
-        self._recent: dict[int, TraceState] = {}
         self._early = Early(lambda: shared.number("early"), [] if known is None else known.early)
         self._dropped: dict[str, int] = {}
         self._marks: list[Row] = []
@@ -164,12 +162,8 @@ class Join:
         return batch
 
     def _forget(self) -> None:
-        self._recent |= {number: span.state for number, span in self._ended.items()}
-        if len(self._recent) > 2 * RECENT:
-            self._recent = dict(list(self._recent.items())[-RECENT:])
-        if self._generation != self._shared.traces.generation or len(self._states) > RECENT:
-            self._generation = self._shared.traces.generation
-            self._states, self._recent = {}, {}
+        self._shared.ended.keep(self.id, self._ended)
+        self._states = {}  # only within a batch: the traces at work are held once, for all processes together
         self._ended, self._dropped, self._new, self.damaged = {}, {}, None, 0
         self._marks = []
 
@@ -289,11 +283,16 @@ class Join:
         if span is not None:
             self._tell(span, fields)
             self._fresh.append(span)
-        elif number in self._recent:
-            self._recent[number].tell(fields, self._shared.texts)
-            self._score(self._recent[number].trace_id, number, fields)
+        elif (state := self._lately(number)) is not None:
+            state.tell(fields, self._shared.texts)
+            self._score(state.trace_id, number, fields)
         elif not self._score(None, number, fields):
             self._early.keep(frame)
+
+    def _lately(self, number: int) -> TraceState | None:
+        """The trace of a span that ended in an earlier batch."""
+        trace_id = self._shared.ended.trace_of(self.id, number)
+        return None if trace_id is None else self._shared.traces.find(trace_id)
 
     def _tell(self, span: SpanState, fields: dict[str, Any]) -> None:
         is_placed = "place" in fields or "walk" in fields

@@ -152,8 +152,6 @@ class Traces:
         self._next = first
         self._known: dict[str, TraceState] = {}
         self._rootless = set(inlet.rootless())
-        self.generation = 0
-        """Counts how often ended traces were let go: states held elsewhere are then out of date."""
 
     def get(self, trace_id: str) -> TraceState:
         """The state of a trace, begun anew when nothing of it is known."""
@@ -188,9 +186,8 @@ class Traces:
                 state.cost_usd, state.unpriced_count = cost_usd, unpriced_count
 
     def forget(self) -> None:
-        """Let ended traces go: the store knows them, or has deleted them."""
+        """Let ended traces go: the store knows them, or has deleted them. Beyond a batch only open spans hold one."""
         self._known = {trace_id: state for trace_id, state in self._known.items() if state.open or state.changed}
-        self.generation += 1
 
     def _read(self, trace: str | int) -> TraceState | None:
         row = self._inlet.find_trace(trace)
