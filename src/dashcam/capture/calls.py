@@ -30,8 +30,10 @@ _STATUS = {"ok": OK, "error": ERROR, "cancelled": CANCELLED}
 _NOTHING: dict[str, Any] = {}
 _class = type
 _KEPT = 4096
-_CODES: dict[int, tuple[CodeType, bool]] = {}
-"""Code that was met on the stack, by identity: whether it is the user's."""
+_PASSED: dict[int, CodeType] = {}
+"""Code that was met on the stack and is a library's or ours, by identity, which it keeps as long as it is in here."""
+_USERS: dict[int, CodeType] = {}
+"""The same of the user's code."""
 _INDICES: dict[tuple[Any, ...], tuple[Any, int]] = {}
 STATE.masked.append(_INDICES.clear)
 
@@ -255,18 +257,22 @@ def _index(
 def _site() -> int | None:
     """Return the nearest frame that is neither ours nor a library's; `None` where a library's thread made the call."""
     frame: FrameType | None = sys._getframe(2)
+    passed = _PASSED
     while frame is not None:
-        code = frame.f_code
-        known = _CODES.get(id(code))
-        if known is None or known[0] is not code:
-            if len(_CODES) >= _KEPT:
-                _CODES.clear()
-            file = code.co_filename
-            known = _CODES[id(code)] = (code, not file.startswith(_OURS) and not _is_library(file))
-        if known[1]:
+        if id(frame.f_code) not in passed and (id(frame.f_code) in _USERS or _is_users(frame.f_code)):
             return site_index(frame)
         frame = frame.f_back
     return None
+
+
+def _is_users(code: CodeType) -> bool:
+    file = code.co_filename
+    found = not file.startswith(_OURS) and not _is_library(file)
+    kept = _USERS if found else _PASSED
+    if len(kept) >= _KEPT:
+        kept.clear()
+    kept[id(code)] = code
+    return found
 
 
 _OURS = __file__.removesuffix("capture/calls.py")

@@ -20,12 +20,12 @@ from dashcam.integrations.merge import leave, take
 from dashcam.integrations.sdk_answer import Answer, Endpoint, Joiner, Sdk
 from dashcam.model.types import Json, StreamEnd
 
-_FRAMES = 8
+_FRAMES = range(8)
 """Frames looked at for the method: `request` is called by `post`, that by the resource."""
 _REASONS_MOST = 32
 _LEFT_OUT = ("Omit", "NotGiven")
 _METHODS: dict[int, tuple[CodeType, str | None]] = {}
-"""The methods of resources that were seen, by their code's identity; of other code, that it is none."""
+"""The methods of resources that were seen, by their code's identity, which it keeps as long as it is in here; of other code, that it is none."""
 _CODES = 1000
 _PLAIN = frozenset({str, int, float, bool, list, dict})
 NO_USAGE = {
@@ -40,70 +40,59 @@ NO_USAGE = {
 class Call:
     """A request that was begun; see the module."""
 
-    __slots__ = (
-        "_asked",
-        "_ended",
-        "_first_ns",
-        "_held",
-        "_outer",
-        "_provider",
-        "_reasons",
-        "_span",
-        "_undo",
-        "asked",
-        "attributes",
-        "endpoint",
-        "held",
-        "is_unread",
-        "joiner",
-        "sdk",
-    )
+    # at the class and not in slots: most calls never say otherwise
+    joiner: Joiner | None = None
+    held: weakref.ref[Any] | None = None
+    """The generator that the program holds, where it holds one: whether it was closed or dropped tells nobody else."""
+    is_unread = False
+    """Whether the answer is there, and its body is still the program's to read."""
+    asked = False
+    """Whether the provider was asked for more than the program asks for."""
+    _reasons: tuple[str, ...] = ()
+    _span: calls.ActiveSpan | None = None
+    _outer: calls.ActiveSpan | None = None
+    _first_ns: int | None = None
+    _held = False
+    _undo: Callable[[], None] | None = None
+    _ended = True
 
     def __init__(self, sdk: Sdk, endpoint: Endpoint, asked: str | None, provider: str) -> None:
         self.sdk = sdk
         self.endpoint = endpoint
         self.attributes: dict[str, Json] = {}
-        self.joiner: Joiner | None = None
         self._asked = asked
         self._provider = provider
-        self._reasons: list[str] = []
-        self._span: calls.ActiveSpan | None = None
-        self._outer: calls.ActiveSpan | None = None
-        self._first_ns: int | None = None
-        self._held = False
-        self._undo: Callable[[], None] | None = None
-        self.held: weakref.ref[Any] | None = None
-        """The generator that the program holds, where it holds one: whether it was closed or dropped tells nobody else."""
-        self.is_unread = False
-        """Whether the answer is there, and its body is still the program's to read."""
-        self.asked = False
-        """Whether the provider was asked for more than the program asks for."""
         self._ended = False  # last: without it nothing is to end
 
     def open(self, client: Any, body: dict[str, Any], where: dict[str, Json], method: str | None = None) -> bool:
         """Find the framework's span to add to, or begin one; false where nothing records."""
         here = CURRENT.get()
-        outer = self._outer = (
-            None if here is None or here[2] is None else take(self.endpoint.kind, self._provider, self._asked)
-        )
+        endpoint = self.endpoint
+        outer = None if here is None or here[2] is None else take(endpoint.kind, self._provider, self._asked)
         if outer is not None:
+            self._outer, pending = outer, outer.pending
             if where:
-                outer.pending.setdefault("attributes", {}).update(where)
+                pending.setdefault("attributes", {}).update(where)
             if outer.wants_input:
-                outer.add(input=self.endpoint.input(body), model=self._asked)
+                given = endpoint.input(body)
+                if given is not None:
+                    pending["input"] = given
+                if self._asked is not None:
+                    pending["model"] = self._asked
             for reason in outer.tried:
                 self.again(reason)
         else:
+            # by itself a client is no app: such a call belongs to the program
+            of = client if here is not None or SCOPES.get() else None
             self._span = calls.begin(
-                self.endpoint.name,
-                self.endpoint.kind,
-                input=self.endpoint.input(body),
+                endpoint.name,
+                endpoint.kind,
+                input=endpoint.input(body),
                 model=self._asked,
                 provider=self._provider,
                 attributes=where,
-                # by itself a client is no app: such a call belongs to the program
-                of=client if here is not None or SCOPES.get() else None,
-                shares=fields(client).get("_client"),
+                of=of,
+                shares=None if of is None else fields(of).get("_client"),
                 type=type(client),
                 method=method or _method(self.sdk.name),
                 site=True,
@@ -112,9 +101,9 @@ class Call:
 
     def ask(self, options: dict[str, Any]) -> None:
         """Ask for more than the program does, where the settings say so."""
-        if self.endpoint.ask is not None:
-            self._undo = self.endpoint.ask(options, self._provider)
-            self.asked = self._undo is not None
+        undo = None if self.endpoint.ask is None else self.endpoint.ask(options, self._provider)
+        if undo is not None:
+            self._undo, self.asked = undo, True
 
     def attach(self) -> Token[Here | None] | None:
         """Make the span current while the SDK works, for what the user hung into its transport."""
@@ -167,11 +156,22 @@ class Call:
             if error is not None and self.sdk.error is not None:
                 self.attributes.update(self.sdk.error(error))
             model = self._model(answer)
-            usage, more = answer.usage, self.attributes
-            if self._outer is not None:
-                self._outer.add(output=answer.output, model=model, usage=usage, stream=stream, attributes=more)
+            usage, more, outer = answer.usage, self.attributes, self._outer
+            if outer is not None:
+                # `add`, without the call: most requests inside a framework end here
+                pending = outer.pending
+                if answer.output is not None:
+                    pending["output"] = answer.output
+                if model is not None:
+                    pending["model"] = model
+                if usage is not None:
+                    pending["usage"] = usage
+                if stream is not None:
+                    pending["stream"] = stream
+                if more:
+                    pending.setdefault("attributes", {}).update(more)
                 if error is not None:
-                    leave(self._outer, self._provider, self._asked, (*self._reasons, _reason(error)))
+                    leave(outer, self._provider, self._asked, (*self._reasons, _reason(error)))
             elif self._span is not None:
                 self._span.end(answer.output, error=error, model=model, usage=usage, stream=stream, attributes=more)
         except Exception:
@@ -201,13 +201,13 @@ class Call:
 
     def again(self, reason: str) -> None:
         """The SDK is about to send the request once more, since the last attempt ended like this."""
-        self._reasons.append(reason)
+        self._reasons = (*self._reasons, reason)
         self.attributes["http.request.resend_count"] = len(self._reasons)
         self.attributes["retry.reasons"] = [*self._reasons[:_REASONS_MOST]]
 
     def __del__(self) -> None:
         """A stream that nobody began to read, closed or kept; a body that nobody read. One that an interrupt left half made is none."""
-        if getattr(self, "_ended", True):
+        if self._ended:
             return
         if self.is_unread:
             self.answered(Answer())
@@ -217,22 +217,29 @@ class Call:
 
 def start(sdk: Sdk, client: Any, options: Any) -> Call | None:
     """Begin a call; `None` where the request is not one of ours or nothing records."""
-    if STATE.put is None or CURRENT.get() is SKIPPED:
+    here = CURRENT.get()
+    if STATE.put is None or here is SKIPPED:
         return None
     try:
         asked = fields(options)
         path, method = asked.get("url"), asked.get("method")
         if type(path) is not str or type(method) is not str or method.lower() != "post":
             return None
-        endpoint = sdk.endpoints.get(path) if "qualifiers" not in asked else _endpoint(sdk, path, asked["qualifiers"])
+        beside = asked.get("qualifiers")
+        endpoint = sdk.endpoints.get(path) if beside is None else _endpoint(sdk, path, beside)
         if endpoint is None:
             return None
         body: dict[str, Any] = {}
+        left: Any = body
         for given in (asked.get("json_data"), asked.get("extra_json")):
-            if type(given) is dict:  # what is left out is still there in some releases, as an object that says so
+            if type(given) is dict:  # what is left out is still there in some releases, as one object that says so
                 for name, one in given.items():
+                    if one is left:
+                        continue
                     if type(one) in _PLAIN or type(one).__name__ not in _LEFT_OUT:
-                        body[name] = one  # noqa: PERF403  a comprehension is one call more
+                        body[name] = one
+                    else:
+                        left = one
         files = asked.get("files")
         if files is not None:
             body["files"] = files
@@ -258,21 +265,26 @@ def _reason(error: BaseException) -> str:
 def _method(sdk: str) -> str | None:
     """The resource's method that was called, `module.Class.name`, from the SDK's frames: their code, none of their variables."""
     frame: FrameType | None = sys._getframe(3)
-    for _ in range(_FRAMES):
+    for _ in _FRAMES:
         if frame is None:
             break
-        code = frame.f_code
-        found = _METHODS.get(id(code))
-        if found is None or found[0] is not code:
-            if len(_METHODS) >= _CODES:
-                _METHODS.clear()
-            module = frame.f_globals.get("__name__")
-            is_one = type(module) is str and module.startswith(sdk + ".resources.")
-            found = _METHODS[id(code)] = (code, f"{module}.{code.co_qualname}" if is_one else None)
+        found = _METHODS.get(id(frame.f_code))
+        if found is None:
+            found = _seen(sdk, frame)
         if found[1] is not None:
             return found[1]
         frame = frame.f_back
     return None
+
+
+def _seen(sdk: str, frame: FrameType) -> tuple[CodeType, str | None]:
+    code = frame.f_code
+    if len(_METHODS) >= _CODES:
+        _METHODS.clear()
+    module = frame.f_globals.get("__name__")
+    is_one = type(module) is str and module.startswith(sdk + ".resources.")
+    found = _METHODS[id(code)] = (code, f"{module}.{code.co_qualname}" if is_one else None)
+    return found
 
 
 def _endpoint(sdk: Sdk, path: str, beside: Any) -> Endpoint | None:
