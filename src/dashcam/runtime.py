@@ -16,16 +16,17 @@ from typing import Any
 from dashcam import settings as settings_room
 from dashcam.capture import carry, carry_processes, define, guard, patch
 from dashcam.capture.context import CURRENT, STATE, Put, trace_id
+from dashcam.capture.guard import surely
 from dashcam.capture.hidden import hidden
 from dashcam.journal.losses import Losses
-from dashcam.journal.own import Identity, OwnJournal
+from dashcam.journal.own import Early, Identity, OwnJournal
 from dashcam.journal.writer import WHY
 from dashcam.settings import Settings
 from dashcam.snapshot.redact import Masker
 from dashcam.version import __version__
 
 LOCK_S = 1.0
-"""How long a first span waits for the journal to be opened; a program must never wait for good."""
+"""How long what waits for other threads waits; a program must never wait for good."""
 RETRY_S = 1.0
 EXIT_S = 2.0
 FORK_S = 0.5
@@ -42,33 +43,24 @@ class _Session:
         self.parent = carry_processes.parent()
         self.tried = -RETRY_S
         self.why = ""
-        self._opening = False
-        self._early: list[bytes] = []
+        self.early = Early(self.losses, self._opened, self._go_on)
 
-    def open(self, frame: bytes) -> None:
-        """Take the first frame: open the journal and put it there."""
-        if not _lock.acquire(timeout=LOCK_S):  # whoever has it waits for this very thread, or is no more
-            self.losses.add(len(frame), "error")
-            return
-        try:
-            if self._opening:  # a signal handler or a finaliser in the midst of it
-                self._early.append(frame)
-                return
-            if self.journal is None and monotonic() - self.tried >= RETRY_S:
-                self._opening = True
-                try:
-                    self._open()
-                finally:
-                    self.tried = monotonic()
-                    self._opening = False
-            early, self._early = self._early, []
-        finally:
-            _lock.release()
-        for one in (*early, frame):
-            if self.journal is None:
-                self.losses.add(len(one), self.why)
-            else:
-                self.journal.spans.put(one)
+    def _opened(self) -> Put:
+        """Open the journal where it is time to, and return where frames go."""
+        if self.journal is None and monotonic() - self.tried >= RETRY_S:
+            try:
+                self._open()
+            finally:
+                self.tried = monotonic()
+        return self._lose if self.journal is None else self.journal.spans.put
+
+    def _go_on(self, put: Put) -> None:
+        """Have frames go past us."""
+        if self.journal is not None and self.journal.spans.put == put and STATE.put == self.early.put:
+            STATE.put = put
+
+    def _lose(self, frame: bytes) -> None:
+        self.losses.add(len(frame), self.why)
 
     def _open(self) -> None:
         try:
@@ -83,17 +75,29 @@ class _Session:
             self.why = WHY.get(error.errno or 0, "folder")
             return
         define.attach(self.journal.defines.put)
-        if STATE.put == self.open:
-            STATE.put = self.journal.spans.put
 
     def begin_anew(self) -> None:
         """Leave a journal whose folder was deleted: the next frame opens another."""
         journal, self.journal = self.journal, None
         if journal is not None:
-            STATE.put = self.open if STATE.put == journal.spans.put else STATE.put
+            STATE.put = self.early.put if STATE.put == journal.spans.put else STATE.put
             define.detach()
             journal.close()
             self.tried = -RETRY_S
+
+    def begin_in_child(self) -> None:
+        """Begin anew in a forked child: what the parent has, and is in the midst of, is the parent's."""
+        self.journal, self.losses, self.tried = None, Losses(self.losses.folder), -RETRY_S
+        self.early = Early(self.losses, self._opened, self._go_on)
+        STATE.put = self.early.put
+
+    def end(self) -> None:
+        """Write what waits, and close the journal."""
+        with self.early.settled(EXIT_S):
+            self.early.end(None if self.journal is None else self.journal.spans.put)
+            define.detach()
+            if self.journal is not None:
+                self.journal.close()
 
 
 _lock = RLock()
@@ -144,7 +148,7 @@ def _start(settings: Settings) -> None:
     STATE.content, STATE.sample, STATE.stream_usage = settings.capture_content, settings.sample, settings.stream_usage
     session = _Session(settings)
     _on.append(session)
-    STATE.put = session.open
+    STATE.put = session.early.put
     STATE.spot_of = _first_spot
     STATE.forked = _forked_unseen
     if not _registered:
@@ -219,19 +223,17 @@ def stop() -> None:
         if not done:
             _stop()
         guard.failed("stop")
-    surely(_renew_lock)
+    surely(_renew_lock, "stop")
 
 
 def _stop() -> None:
     _settle(EXIT_S)
     STATE.put = None
     STATE.everywhere = True
-    for step in (*_loaded_off(), carry_processes.off, patch.off, define.detach):
-        surely(step)
+    for step in (*_loaded_off(), carry_processes.off, patch.off):
+        surely(step, "stop")
     while _on:
-        journal = _on[-1].journal
-        if journal is not None:
-            surely(journal.close)
+        surely(_on[-1].end, "stop")
         del _on[-1]
 
 
@@ -241,17 +243,6 @@ def _renew_lock() -> None:
     _lock = RLock()
 
 
-def surely(step: Callable[[], None]) -> None:
-    """Do what must not be left undone: a second time where it failed."""
-    try:
-        step()
-    except Exception:
-        try:
-            step()
-        except Exception:
-            guard.failed("stop")
-
-
 def flush(timeout: float = 2.0) -> bool:
     """Bring what has ended into the store; `True` when all of it is readable there.
 
@@ -259,15 +250,18 @@ def flush(timeout: float = 2.0) -> bool:
         timeout: seconds to wait at most.
     """
     session = _on[0] if _on else None
-    if session is None or session.journal is None:
+    if session is None:
         return True
     try:
+        is_caught_up = session.early.catch_up(timeout)
+        if session.journal is None:
+            return is_caught_up
         from dashcam.collect import collect  # late: the database is loaded only where something is read
 
         _settle(timeout)
         if not session.journal.folder.exists():
             session.begin_anew()
-        return collect(session.settings, timeout_s=timeout).waiting == 0
+        return collect(session.settings, timeout_s=timeout).waiting == 0 and is_caught_up
     except Exception:
         guard.failed("flush")
         return False
@@ -302,10 +296,7 @@ def _after_fork() -> None:
             if loaded is not None:
                 loaded.after_fork()
         for session in _on:
-            session.journal = None
-            session.losses = Losses(session.losses.folder)
-            session.tried = -RETRY_S
-            STATE.put = session.open
+            session.begin_in_child()
     except Exception:
         guard.failed("go on after a fork")
     STATE.reseed()  # last: other threads wait for it in `_forked_unseen`
@@ -339,6 +330,8 @@ def _at_exit() -> None:
     if not _on:
         return
     try:
+        with _on[0].early.settled(LOCK_S):
+            pass
         from dashcam.capture import program  # late: see `_open`
 
         if not program.is_taken_down():

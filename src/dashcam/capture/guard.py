@@ -5,6 +5,7 @@ and forgotten; in our own tests `reraise` makes it loud instead.
 """
 
 import sys
+from collections.abc import Callable
 
 failures: dict[str, int] = {}
 """How often each internal step has failed in this process, by name; `dashcam.status()` shows it."""
@@ -48,6 +49,17 @@ def refused(where: str) -> None:
             logging.getLogger("dashcam").warning(said, where)
     except Exception:
         pass
+
+
+def surely(step: Callable[[], object], where: str) -> None:
+    """Do what must not be left undone: a second time where it failed."""
+    try:
+        step()
+    except Exception:
+        try:
+            step()
+        except Exception:
+            failed(where)
 
 
 def reset() -> None:

@@ -1,16 +1,18 @@
 """The journal of this process: its folder, its lock, its two writers, and the count of what could not be kept.
 
-Opened at the first frame, not before: a process that records nothing leaves nothing behind.
+Opened at the first frame, not before: a process that records nothing leaves nothing behind. One thread opens it; frames of
+others wait for it, and where it takes too long they are kept in memory until it is there.
 """
 
 import os
 import sys
-from _thread import start_new_thread
-from collections.abc import Callable
-from contextlib import suppress
+from _thread import RLock, start_new_thread
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import perf_counter_ns, time_ns
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import msgspec
 
@@ -19,9 +21,15 @@ from dashcam.journal.losses import Losses
 from dashcam.journal.segment import CAP, DEFINE, SIZES, SPAN
 from dashcam.journal.writer import Writer
 
+Put: TypeAlias = Callable[[bytes], None]
+
 PROCESS = 0
 FORMAT = 1
 CROWDED_BYTES = 256 * 1024 * 1024
+LOCK_S = 1.0
+"""How long a frame waits for another thread to open the journal; a program must never wait for good."""
+EARLY_BYTES = SIZES[SPAN]
+"""How much is kept in memory until it is open: what one segment takes."""
 _encode = msgspec.msgpack.Encoder().encode
 
 
@@ -146,3 +154,102 @@ def _process_frame(identity: Identity) -> tuple[Any, ...]:
         identity.version,
         identity.parent,
     )
+
+
+class Early:
+    """Where frames go while there is no journal; they come to it in the order in which they came here.
+
+    `opened()` opens the journal where it can and returns where frames go, `go_on(put)` is told when all that came before is there.
+    """
+
+    def __init__(self, losses: Losses, opened: Callable[[], Put], go_on: Callable[[Put], None]) -> None:
+        self._losses = losses
+        self._opened = opened
+        self._go_on = go_on
+        self._lock = RLock()
+        self._frames: deque[bytes] = deque()
+        self._bytes = 0
+        self._busy = self._passing = False
+
+    def put(self, frame: bytes) -> None:
+        """Take a frame to the journal; keep it where another thread opens that for longer than anybody may wait."""
+        # who has waited in vain does so for all that come after
+        if self._lock.acquire(timeout=0 if self._frames else LOCK_S):
+            try:
+                self._take(frame)
+            finally:
+                self._lock.release()
+        else:  # whoever has it is slow, or waits for this very thread, or is no more
+            self._keep(frame)
+        if self._frames:
+            self.catch_up(LOCK_S if self._passing else 0)
+
+    def catch_up(self, patience: float) -> bool:
+        """Take what was kept to the journal; `False` where another thread has the lock, which then does so itself.
+
+        Asked after a frame was kept, and after the lock was given back: one of the two sees what the other did.
+        """
+        while self._frames and not self._busy and self._lock.acquire(timeout=patience):
+            try:
+                self._take()
+            finally:
+                self._lock.release()
+        return not self._frames
+
+    @contextmanager
+    def settled(self, patience: float) -> Iterator[None]:
+        """Take what was kept to the journal, or count it as lost, and keep others from opening it meanwhile."""
+        held = self._lock.acquire(timeout=patience)
+        try:
+            if held and self._frames:
+                self._take()
+            self._hand_on(self._lose)
+            yield
+        finally:
+            if held:
+                self._lock.release()
+
+    def end(self, put: Put | None) -> None:
+        """Open nothing any more: what comes from calls that are under way goes here, or nowhere."""
+        self._opened, self._go_on = lambda: put or _nothing, _nothing
+
+    def _take(self, *frames: bytes) -> None:
+        if self._busy:  # a signal handler or a finaliser in the midst of it
+            for frame in frames:
+                self._keep(frame)
+            return
+        self._busy, self._passing = True, False
+        try:
+            put = self._opened()
+            self._passing = True  # who keeps a frame from here on waits until it is there: its next one goes past us
+            self._hand_on(put)
+            self._go_on(put)
+            for frame in frames:
+                put(frame)
+        finally:
+            self._busy = False
+
+    def _keep(self, frame: bytes) -> None:
+        size = len(frame)
+        if self._bytes + size > EARLY_BYTES:
+            self._lose(frame)
+            return
+        self._bytes += size  # nothing comes between: see `writer`
+        self._frames.append(frame)
+
+    def _hand_on(self, put: Put) -> None:
+        while self._frames:
+            try:
+                frame = self._frames.popleft()
+            except IndexError:  # whoever could not wait for us has taken the last
+                return
+            size = len(frame)
+            self._bytes -= size
+            put(frame)
+
+    def _lose(self, frame: bytes) -> None:
+        self._losses.add(len(frame), "error")
+
+
+def _nothing(_: object) -> None:
+    """Nobody listens any more."""
