@@ -70,6 +70,32 @@ def test_no_screen_has_something_to_show_yet(visit_to, tmp_path):
         expect(page).to_have_url(re.compile("/traces$"))
 
 
+def test_the_status_is_asked_for_once_when_a_page_opens(visit):
+    """And then once for each change that is told, however much the screen itself asks."""
+    here = visit()
+    page = here.page
+    page.add_init_script("""
+      window.told = 0;
+      const Real = window.EventSource;
+      window.EventSource = class extends Real {
+        constructor(...words) {
+          super(...words);
+          for (const name of ["change", "state"]) this.addEventListener(name, () => { window.told += 1; });
+        }
+      };
+    """)
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    here.go("/traces")
+    # the list is read again a good while after what is told first, so then the status would have been
+    page.wait_for_function(
+        "() => performance.getEntriesByType('resource').filter((one) => one.name.includes('/api/traces?')).length > 1"
+    )
+    greeted = 2  # how the store stands, what is in it
+    later = max(0, page.evaluate("() => window.told") - greeted)
+    assert 1 <= len([url for url in asked if url.endswith("/api/status")]) <= 1 + later
+
+
 def test_a_run_is_watched(visit_to, tmp_path):
     """Its calls come up while it goes on, its state changes when it ends, and nobody loads anything again."""
     with dashboard(tmp_path / "dashcam.db") as served, waiting(served.store) as program:

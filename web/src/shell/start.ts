@@ -1,8 +1,7 @@
 // Sets the page going: theme, address, events of the server, status.
-import { effect } from "@preact/signals";
-import { changed, listen as listenLive } from "../state/live.ts";
+import { listen as listenLive } from "../state/live.ts";
 import { showTheme } from "../state/prefs.ts";
-import { readStatus } from "../state/status.ts";
+import { follow } from "../state/status.ts";
 import { listen as listenUrl } from "../state/url.ts";
 
 /** Called once. */
@@ -10,8 +9,5 @@ export function start(): void {
   showTheme();
   listenUrl();
   listenLive();
-  effect(() => {
-    changed.value;
-    void readStatus();
-  });
+  follow();
 }
