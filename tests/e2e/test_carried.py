@@ -40,6 +40,7 @@ def test_it_shows_the_trace_without_a_server(carried):
     """Tree, inputs and outputs, the reading view; what leads elsewhere in the dashboard leads nowhere."""
     page = carried("history", 'status == "error" and app == "travel-agent"')
     assert page.title() == "TravelAgent.plan · dashcam"
+    page.locator(".tree-row-preview").get_by_text("Book the hotel in Rome.").first.wait_for()
     page.get_by_role("treeitem", name=re.compile("book")).first.click()
     page.get_by_text("the booking service did not answer").first.wait_for()
     page.get_by_role("tab", name="Reading").click()

@@ -20,6 +20,8 @@ from dashcam.store import Store
 
 AT_ONCE: Final = 200
 """Spans that are read and written together."""
+PREVIEWED: Final = 10_000
+"""Calls, from the first on, whose input has its beginning beside their name: at most 80 characters each."""
 _NAMED: Final = re.compile(r'(?:href|src)="/(assets/[^"/]+\.(css|js))"')
 
 
@@ -37,7 +39,20 @@ def carried(store: Store, trace_id: str, static: Path = STATIC) -> Iterator[byte
     for at in range(0, len(outline.spans.span_id), AT_ONCE):
         spans = store.spans_of(outline.trace.trace_id, outline.spans.span_id[at : at + AT_ONCE])
         yield (b"," if at else b"") + b",".join(map(_json, spans))
-    yield b']}</script>\n<script type="module">' + script + b"</script>\n</body>\n</html>\n"
+    yield b'],"previews":{'
+    yield from _previews(store, outline.trace.trace_id, outline.spans.span_id[:PREVIEWED])
+    yield b'}}</script>\n<script type="module">' + script + b"</script>\n</body>\n</html>\n"
+
+
+def _previews(store: Store, trace_id: str, span_ids: list[str]) -> Iterator[bytes]:
+    """Give the beginnings of what spans got, by their ids; as the server gives them for the rows in sight."""
+    comma = b""
+    for at in range(0, len(span_ids), AT_ONCE):
+        told = store.previews(trace_id, span_ids[at : at + AT_ONCE])
+        known = {span: text for span, text in zip(told.span_ids, told.input, strict=True) if text}
+        if known:
+            yield comma + _json(known)[1:-1]
+            comma = b","
 
 
 def _json(value: object) -> bytes:

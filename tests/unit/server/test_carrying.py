@@ -90,8 +90,22 @@ def test_many_spans_come_in_pieces(filled, static, monkeypatch):
     with open_store(filled) as store:
         trace = next(one for one in store.traces() if one.span_count == 3)
         pieces = list(carried(store, trace.trace_id, static))
-    assert len(pieces) == 5
-    assert len(data(b"".join(pieces).decode())["spans"]) == 3
+    together = data(b"".join(pieces).decode())
+    assert (len(pieces), len(together["spans"])) == (7, 3)
+    assert sorted(together["previews"].values()) == ["Who pays?", "q"]
+
+
+def test_what_calls_got_stands_beside_their_names(filled, static, monkeypatch):
+    """As the server gives it for the rows in sight; of the first calls only, where there are very many."""
+    with open_store(filled) as store:
+        trace = next(one for one in store.traces() if one.span_count == 3)
+        ids = store.outline(trace.trace_id).spans.span_id
+        told = store.previews(trace.trace_id, ids)
+        assert data(b"".join(carried(store, trace.trace_id, static)).decode())["previews"] == dict(
+            zip(told.span_ids, told.input, strict=True)
+        )
+        monkeypatch.setattr(carrying, "PREVIEWED", 1)
+        assert [*data(b"".join(carried(store, trace.trace_id, static)).decode())["previews"]] == ids[:1]
 
 
 def test_no_trace_no_page(filled, static):

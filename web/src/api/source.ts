@@ -43,6 +43,8 @@ export interface Source {
 export interface Embedded {
   readonly outline: Outline;
   readonly spans: readonly Span[];
+  /** The beginning of what spans got, by their ids; of the first calls, where there are very many. */
+  readonly previews: Readonly<Record<string, string>>;
 }
 
 /** The server asks for at most so many spans at once. */
@@ -88,7 +90,8 @@ async function beside(trace: Trace, signal?: AbortSignal) {
 }
 
 /** A trace that the page itself carries. */
-export function embeddedSource({ outline, spans }: Embedded): Source {
+export function embeddedSource({ outline, spans, previews }: Embedded): Source {
+  const told = new Map(Object.entries(previews));
   const known = new Map(spans.map((span) => [span.span_id, span]));
   const isThis = (trace: string) => outline.trace.trace_id.startsWith(trace);
   const fixed = () =>
@@ -104,7 +107,7 @@ export function embeddedSource({ outline, spans }: Embedded): Source {
       if (!found) throw new ApiError(404, "NotFound", `This page carries no span ${span}.`);
       return found;
     },
-    previews: async () => new Map(),
+    previews: async (_, ids) => new Map(ids.flatMap((id) => (told.has(id) ? [[id, told.get(id) ?? ""] as const] : []))),
     spans: async (_, ids) => ids.flatMap((id) => known.get(id) ?? []),
     async find(_, text) {
       const wanted = text.toLowerCase();

@@ -20,7 +20,7 @@ const id = (index: number) => index.toString(16).padStart(16, "0");
 async function opened(status: string) {
   const asked: string[] = [];
   const source = {
-    ...embeddedSource({ outline: sent(), spans: [] }),
+    ...embeddedSource({ outline: sent(), spans: [], previews: {} }),
     outline: async () => ({ outline: sent(), etag: null }),
     async span(_: string, span: string) {
       asked.push(span);

@@ -29,7 +29,7 @@ function sent(text: string, status = "ok"): Outline {
 function answering(...outlines: (Outline | Error | null)[]) {
   const asked: (string | null)[] = [];
   const source: Source = {
-    ...embeddedSource({ outline: sent(TEXT), spans: [] }),
+    ...embeddedSource({ outline: sent(TEXT), spans: [], previews: {} }),
     isLive: true,
     async outline(_, etag) {
       asked.push(etag);
