@@ -1,6 +1,7 @@
 // A call as a row of the tree and of the waterfall: where it stands, what it is, what it used, when it ran.
 import { cost, duration, type Figure as Value, said, tokens } from "../../model/format.ts";
 import { textOf } from "../../model/outline.ts";
+import { legible } from "../../model/preview.ts";
 import { kindOf, statusOf, type TraceModel } from "../../model/trace-model.ts";
 import { Figure } from "../figure/figure.tsx";
 import { Icon } from "../icon/icon.tsx";
@@ -64,7 +65,7 @@ export function TreeRow(props: TreeRowProps) {
         <span class="tree-row-text" title={path ? `${name}\n${path}` : name}>
           <Plain class="tree-row-title" text={name.slice(0, LONGEST)} />
           {modelName && <Plain class="tree-row-model" text={modelName.slice(0, LONGEST)} />}
-          {preview && <Plain class="tree-row-preview" text={preview} />}
+          {preview && <Plain class="tree-row-preview" text={legible(preview)} />}
           {path && path !== name && <Plain class="tree-row-path" text={path.slice(0, LONGEST)} />}
         </span>
       </div>

@@ -3,6 +3,7 @@ import { useSignal } from "@preact/signals";
 import { address } from "../../api/client.ts";
 import type { Trace, TracePage } from "../../api/types.ts";
 import { duration } from "../../model/format.ts";
+import { legible } from "../../model/preview.ts";
 import { Badge } from "../../parts/badge/badge.tsx";
 import { Button } from "../../parts/button/button.tsx";
 import { Cost } from "../../parts/cost/cost.tsx";
@@ -27,7 +28,7 @@ export function Choose() {
   const take = (id: string) => setQuery(first.value === null && second.value === null ? { a: id } : first.value === null ? { a: id } : { b: id });
   const columns: readonly ListColumn<Trace>[] = [
     { title: "", cell: (trace) => (trace.trace_id.startsWith(known ?? "-") ? "first" : <button type="button" class="choose-take" onClick={() => take(trace.trace_id)}>{known ? "compare with" : "take first"}</button>) },
-    { title: "Trace", wide: true, cell: (trace) => <><Badge status={trace.status} dot /> <Plain text={trace.name} /> <span class="choose-preview"><Plain text={trace.input_preview ?? ""} /></span></> },
+    { title: "Trace", wide: true, cell: (trace) => <><Badge status={trace.status} dot /> <Plain text={trace.name} /> <span class="choose-preview"><Plain text={legible(trace.input_preview ?? "")} /></span></> },
     { title: "Took", right: true, cell: (trace) => <Figure of={duration(trace.duration_ns)} /> },
     { title: "Cost", right: true, minor: true, cell: (trace) => <Cost of={trace} /> },
     { title: "Started", right: true, cell: (trace) => <Time ns={trace.started_ns} /> },

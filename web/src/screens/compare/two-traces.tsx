@@ -2,6 +2,7 @@
 import type { Trace } from "../../api/types.ts";
 import { count, duration, shortId } from "../../model/format.ts";
 import { appPage, tracePage } from "../../model/places.ts";
+import { legible } from "../../model/preview.ts";
 import { Badge } from "../../parts/badge/badge.tsx";
 import { Cost } from "../../parts/cost/cost.tsx";
 import { Figure } from "../../parts/figure/figure.tsx";
@@ -12,7 +13,7 @@ import { href } from "../../state/url.ts";
 
 const COLUMNS: readonly ListColumn<Trace>[] = [
   { title: "Trace", cell: (trace) => <a href={href(tracePage(trace.trace_id))}>{shortId(trace.trace_id)}</a> },
-  { title: "Name", wide: true, cell: (trace) => <span title={trace.input_preview ?? undefined}><Plain text={trace.name} /> <span class="aligned-preview"><Plain text={trace.input_preview ?? ""} /></span></span> },
+  { title: "Name", wide: true, cell: (trace) => <span title={trace.input_preview ?? undefined}><Plain text={trace.name} /> <span class="aligned-preview"><Plain text={legible(trace.input_preview ?? "")} /></span></span> },
   { title: "Status", cell: (trace) => <Badge status={trace.status} /> },
   { title: "Version", minor: true, cell: ({ app, version }) => (app && version ? <a href={href(appPage(app), { version })}><Plain text={app} />@{shortId(version)}</a> : <Plain text={app ?? "–"} />) },
   { title: "Took", right: true, cell: (trace) => <Figure of={duration(trace.duration_ns)} /> },

@@ -1,8 +1,9 @@
 // The few traces to look at first: the slowest, the dearest, those that failed last.
 import { address } from "../../api/client.ts";
 import type { Trace, TracePage } from "../../api/types.ts";
-import { duration, plural } from "../../model/format.ts";
+import { count, duration } from "../../model/format.ts";
 import { tracePage } from "../../model/places.ts";
+import { legible } from "../../model/preview.ts";
 import { Badge } from "../../parts/badge/badge.tsx";
 import { Cost } from "../../parts/cost/cost.tsx";
 import { Figure } from "../../parts/figure/figure.tsx";
@@ -28,7 +29,7 @@ const NAME: ListColumn<Trace> = {
     <span class="overview-trace">
       <Badge status={trace.status} dot />
       <a class="overview-name" href={href(tracePage(trace.trace_id))}><Plain text={trace.name} /></a>
-      <span class="overview-preview"><Plain text={trace.input_preview ?? ""} /></span>
+      <span class="overview-preview"><Plain text={legible(trace.input_preview ?? "")} /></span>
     </span>
   ),
 };
@@ -36,7 +37,7 @@ const LAST: Readonly<Record<WorstProps["order"], readonly ListColumn<Trace>[]>> 
   slowest: [{ title: "Took", right: true, cell: (trace) => <Figure of={duration(trace.duration_ns)} /> }],
   dearest: [{ title: "Cost", right: true, cell: (trace) => <Cost of={trace} /> }],
   newest: [
-    { title: "Errors", right: true, cell: (trace) => plural(trace.error_count, "error") },
+    { title: "Errors", right: true, cell: (trace) => <Figure of={count(trace.error_count)} /> },
     { title: "When", right: true, cell: (trace) => <Time ns={trace.started_ns} relative /> },
   ],
 };

@@ -2,6 +2,7 @@
 import type { Session, SessionPage } from "../../api/types.ts";
 import { count, tokens } from "../../model/format.ts";
 import { sessionPage } from "../../model/places.ts";
+import { legible } from "../../model/preview.ts";
 import { Button } from "../../parts/button/button.tsx";
 import { Cost } from "../../parts/cost/cost.tsx";
 import { Empty } from "../../parts/empty/empty.tsx";
@@ -18,7 +19,7 @@ import "./sessions.css";
 
 const COLUMNS: readonly ListColumn<Session>[] = [
   { title: "Session", cell: ({ session }) => <a href={href(sessionPage(session))}><Plain text={session} /></a> },
-  { title: "First and last said", wide: true, cell: ({ input_preview, output_preview }) => <span class="sessions-said"><Plain text={input_preview ?? "–"} /> <span class="sessions-last"><Plain text={output_preview ?? ""} /></span></span> },
+  { title: "First and last said", wide: true, cell: ({ input_preview, output_preview }) => <span class="sessions-said"><Plain text={legible(input_preview ?? "–")} /> <span class="sessions-last"><Plain text={legible(output_preview ?? "")} /></span></span> },
   { title: "User", minor: true, cell: ({ user }) => <Plain text={user ?? "–"} /> },
   { title: "Traces", right: true, minor: true, cell: ({ trace_count }) => <Figure of={count(trace_count)} /> },
   { title: "Errors", right: true, cell: ({ error_count }) => <span class={error_count ? "sessions-failing" : undefined}><Figure of={count(error_count)} /></span> },

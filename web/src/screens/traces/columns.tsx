@@ -2,6 +2,7 @@
 import type { Trace } from "../../api/types.ts";
 import { quoted } from "../../model/filter-text.ts";
 import { count, duration, shortId, tokens } from "../../model/format.ts";
+import { legible } from "../../model/preview.ts";
 import { visibleText } from "../../model/visible.ts";
 import { Badge } from "../../parts/badge/badge.tsx";
 import { Cost } from "../../parts/cost/cost.tsx";
@@ -56,7 +57,7 @@ function Name({ trace, pinned }: { readonly trace: Trace; readonly pinned: boole
 function Preview({ text }: { readonly text: string | null }) {
   return (
     <span class="traces-preview" title={text === null ? undefined : visibleText(text)} dir="auto">
-      <Plain text={text ?? ""} />
+      <Plain text={legible(text ?? "")} />
     </span>
   );
 }
