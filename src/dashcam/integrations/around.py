@@ -34,15 +34,17 @@ _STREAMS = (GeneratorType, AsyncGeneratorType)
 class Around:
     """A call with a span of its own, from its begin to its end; a subclass reads what comes of it."""
 
-    __slots__ = ("__weakref__", "_first_ns", "_over", "_stream", "_thrown", "chunks", "ended", "span")
+    # at the class and not in slots: most calls never say otherwise
+    chunks = 0
+    ended: StreamEnd | None = None
+    _first_ns: int | None = None
+    _stream: weakref.ref[Any] | None = None
+    _thrown = False
+    _over = True
 
     def __init__(self, span: ActiveSpan) -> None:
         self.span = span
-        self.chunks = 0
-        self._first_ns: int | None = None
-        self._stream: weakref.ref[Any] | None = None
-        self.ended: StreamEnd | None = None
-        self._thrown = self._over = False
+        self._over = False
 
     def found(self, result: Any) -> dict[str, Any]:
         """What a result says: `output`, and other fields that the end of a span has; what is `told` need not be read."""
@@ -139,7 +141,7 @@ class Around:
 
     def __del__(self) -> None:
         """A stream that was handed out and never begun; one that an interrupt left half made is none."""
-        if not getattr(self, "_over", True):
+        if not self._over:
             self.streamed("collected", None)
 
 

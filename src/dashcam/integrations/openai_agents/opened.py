@@ -1,7 +1,9 @@
 """What of the SDK is running: each with its span of ours, and what it learns from what runs inside it."""
 
 import weakref
+from collections.abc import Mapping
 from contextvars import Token
+from types import MappingProxyType
 from typing import Any
 
 from dashcam.capture.calls import ActiveSpan
@@ -17,7 +19,15 @@ BY_ID: dict[int, "Opened"] = {}
 class Opened:
     """A run, or one of the SDK's own spans."""
 
-    __slots__ = ("agents", "answered", "asked", "before", "data", "kind", "of", "owner", "reader", "span", "token")
+    # at the class and not in slots: most never say otherwise
+    agents: Mapping[str, Any] = MappingProxyType({})
+    """Of a run: its agents by their names."""
+    asked: Json = None
+    answered: Json = None
+    """Of an agent: what its first model was asked, what its last one answered."""
+    before: BaseException | None = None
+    """An exception that was being handled when it began, and is none of its own."""
+    token: Token[Here | None] | None = None
 
     def __init__(
         self, span: ActiveSpan, kind: str, of: Any, owner: "Opened | None", data: Any = None, reader: Any = None
@@ -28,14 +38,6 @@ class Opened:
         """The agent or the tool, where it is known."""
         self.owner = owner
         """What it runs in, where that is the SDK's too."""
-        self.agents: dict[str, Any] = {}
-        """Of a run: its agents by their names."""
-        self.asked: Json = None
-        self.answered: Json = None
-        """Of an agent: what its first model was asked, what its last one answered."""
-        self.before: BaseException | None = None
-        """An exception that was being handled when it began, and is none of its own."""
-        self.token: Token[Here | None] | None = None
         self.data = data
         """What the SDK's span is told of it, and how that is read."""
         self.reader = reader

@@ -26,19 +26,22 @@ class Reader(NamedTuple):
     is_named: bool = False
 
 
-_AGENT = {"tools": "agents.tools", "handoffs": "agents.handoffs", "output_type": "agents.output_type"}
+_AGENT = (("tools", "agents.tools"), ("handoffs", "agents.handoffs"), ("output_type", "agents.output_type"))
+_SHOWN = (list, str)
 
 
 def _agent(data: Any, opened: Opened) -> Fields:
     attributes: dict[str, Json] = {}
-    for name, ours in _AGENT.items():
+    for name, ours in _AGENT:
         try:  # as `slot` does
             value = _state(data, name)
         except AttributeError:
             continue
-        if type(value) is not str:
-            value = None if value is None or (type(value) is list and not value) else plain(value)
-        if type(value) in (list, str) and value:
+        if type(value) is list and not value:  # most agents have no handoffs
+            continue
+        if value is not None and type(value) is not str:
+            value = plain(value)
+        if type(value) in _SHOWN and value:
             attributes[ours] = value
     return {"input": opened.asked, "output": opened.answered, "attributes": attributes}
 

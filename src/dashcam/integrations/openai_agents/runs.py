@@ -8,7 +8,7 @@ from dashcam.capture.guard import failed
 from dashcam.integrations import wire_responses as responses
 from dashcam.integrations.around import Around
 from dashcam.integrations.fields import fields, get, text, word
-from dashcam.integrations.openai_agents.opened import Opened, agents_from, around, drop
+from dashcam.integrations.openai_agents.opened import BY_ID, Opened, agents_from
 from dashcam.model.types import Json
 
 _NAME = "Agent workflow"
@@ -24,7 +24,7 @@ class Run(Around):
         return {"output": get(result, "final_output")}
 
     def _write(self, known: dict[str, Any]) -> None:
-        drop(self.span)  # it is no longer what others run in
+        BY_ID.pop(self.span.id, None)  # it is no longer what others run in
         super()._write(known)
 
 
@@ -79,13 +79,16 @@ def asked(given: Any) -> Json:
 def _begin(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> calls.ActiveSpan | None:
     agent = args[0] if args else kwargs.get("starting_agent")
     given = args[1] if len(args) > 1 else kwargs.get("input")
-    settings = fields(kwargs.get("run_config"))
-    known: dict[str, Any] = {"session": _session(kwargs, settings), "metadata": _metadata(settings)}
-    if CURRENT.get() is None and not SCOPES.get():
+    config, here = kwargs.get("run_config"), CURRENT.get()
+    settings = {} if config is None else fields(config)
+    known: dict[str, Any] = {"session": _session(kwargs, settings)}
+    if settings:
+        known["metadata"] = _metadata(settings)
+    if here is None and not SCOPES.get():
         known["app"] = word(agent, "name")
-    owner = around()
+    owner = None if here is None else BY_ID.get(here[0])
     span = calls.begin(
-        text(settings.get("workflow_name")) or _NAME,
+        (text(settings.get("workflow_name")) if settings else None) or _NAME,
         "chain",
         input=asked(given),
         of=agent,

@@ -8,8 +8,8 @@ from dashcam.capture import calls
 from dashcam.capture.calls import ABSENT
 from dashcam.capture.context import CURRENT, SCOPES, STATE
 from dashcam.capture.guard import failed
-from dashcam.integrations.fields import class_name, get, text, word
-from dashcam.integrations.openai_agents.opened import BY_ID, Opened, around, drop, slot, tool_named
+from dashcam.integrations.fields import get, text, word
+from dashcam.integrations.openai_agents.opened import BY_ID, Opened, drop, slot, tool_named
 from dashcam.integrations.openai_agents.readers import READERS, Fields
 
 _state = object.__getattribute__
@@ -33,19 +33,30 @@ def started(theirs: Any, *, current: bool) -> None:
         reader = READERS.get(type(data).__name__)
         if reader is None or id(theirs) in OPEN:
             return
-        name, kind = (_named(data) or reader.name) if reader.is_named else reader.name, reader.kind
-        if name == _MASK and class_name(theirs) == "NoOpSpan":
+        kind, name, begins, is_named = reader.kind, reader.name, reader.begins, reader.is_named
+        if is_named:
+            try:
+                said = _state(data, "name")
+            except AttributeError:
+                said = None
+            name = said if type(said) is str and said else name
+        if name == _MASK and type(theirs).__name__ == "NoOpSpan":
             return
         here = CURRENT.get()
         owner = None if here is None else BY_ID.get(here[0])
         of: Any = None
-        if owner is not None and kind in ("agent", "tool"):
-            of = _object(kind, name, owner)
-        said: Fields = _NOTHING if reader.begins is None else _given(reader.begins(data))
-        span = calls.begin(name, kind, of=of, site=kind in _SITED, **said)
+        if owner is not None:
+            if kind == "agent":
+                run = owner if owner.kind == "run" else owner.run()
+                of = None if run is None else run.agents.get(name)
+            elif kind == "tool":
+                of = tool_named(owner.of, name)
+        told: Fields = _NOTHING if begins is None else _given(begins(data))
+        span = calls.begin(name, kind, of=of, site=kind in _SITED, **told)
         if span is None:
             return
-        span.wants_input = kind == "llm"
+        if kind == "llm":
+            span.wants_input = True
         _hold(theirs, Opened(span, kind, of, owner, data, reader), current=current)
     except Exception:
         failed("record the start of a span of openai-agents")
@@ -58,14 +69,32 @@ def finished(theirs: Any) -> None:
         if known is None:
             return
         opened = known[1]
+        span, pending, kind = opened.span, opened.span.pending, opened.kind
         calls.ActiveSpan.detach(opened.token)
-        BY_ID.pop(opened.span.id, None)
-        found = _NOTHING if opened.reader is None else _read(opened)
+        BY_ID.pop(span.id, None)
+        found: Fields = {}
+        if kind == "llm":
+            found = _answered(opened, pending)
+        elif opened.reader is not None:
+            found = opened.reader.ends(opened.data, opened)
+            if kind == "tool":  # what the tool itself was given and gave is nearer
+                found = {**found, **{name: pending[name] for name in ("input", "output") if name in pending}}
         try:
             problem = _state(theirs, "_error")
         except AttributeError:
             problem = None
-        _end(opened, found, problem)
+        error = sys.exception()
+        if error is opened.before or type(error) is GeneratorExit:
+            error = None
+        inner, output = pending.pop("output", None), found.pop("output", None)
+        if output is None:
+            output = inner
+        status = None
+        if problem is not None and error is None:
+            status = "error"
+            said = {"agents.error": word(problem, "message"), "agents.error.data": get(problem, "data")}
+            found["attributes"] = {**(found.get("attributes") or {}), **_given(said)}
+        span.end(ABSENT if output is None else output, error=error, status=status, **found)
     except Exception:
         failed("record the end of a span of openai-agents")
 
@@ -73,12 +102,15 @@ def finished(theirs: Any) -> None:
 def trace_started(theirs: Any, *, current: bool) -> None:
     """A trace starts: a run's own is the run, one of the user's is around runs."""
     try:
-        owner = around()
-        if STATE.put is None or (owner is not None and owner.run() is not None) or id(theirs) in OPEN:
+        here = CURRENT.get()
+        owner = None if here is None else BY_ID.get(here[0])
+        if STATE.put is None or id(theirs) in OPEN:
+            return
+        if owner is not None and (owner.kind == "run" or owner.run() is not None):
             return
         name = text(slot(theirs, "_name")) or "trace"
         known: Fields = {"session": text(slot(theirs, "group_id")), "metadata": slot(theirs, "metadata")}
-        if CURRENT.get() is None and not SCOPES.get():
+        if here is None and not SCOPES.get():
             known["app"] = name
         span = calls.begin(name, "chain", site=True, **_given(known))
         if span is not None:
@@ -89,8 +121,11 @@ def trace_started(theirs: Any, *, current: bool) -> None:
 
 def _hold(theirs: Any, opened: Opened, *, current: bool) -> None:
     key = id(theirs)
-    opened.before = sys.exception()
-    opened.token = opened.span.attach() if current else None
+    before = sys.exception()
+    if before is not None:
+        opened.before = before
+    if current:
+        opened.token = CURRENT.set(opened.span.context)
     OPEN[key] = (weakref.ref(theirs, lambda _: _forget(key)), opened)
 
 
@@ -101,55 +136,22 @@ def _forget(key: int) -> None:
         drop(known[1].span)
 
 
-def _object(kind: str, name: str, owner: Opened) -> Any:
-    if kind == "agent":
-        run = owner if owner.kind == "run" else owner.run()
-        return None if run is None else run.agents.get(name)
-    return tool_named(owner.of, name) if kind == "tool" else None
-
-
-def _read(opened: Opened) -> Fields:
-    """What its data says; what an SDK inside has told is nearer to the provider."""
-    pending, data = opened.span.pending, opened.data
-    if opened.kind != "llm":
-        found: Fields = opened.reader.ends(data, opened)
-        if opened.kind == "tool":
-            found = {**found, **{name: pending[name] for name in ("input", "output") if name in pending}}
-        return found
-    found, owner = {}, opened.owner
+def _answered(opened: Opened, pending: Fields) -> Fields:
+    """What a model's data says; what an SDK inside has told is nearer to the provider."""
+    found: Fields = {}
     if pending.get("output") is None:
-        found = {name: value for name, value in opened.reader.ends(data, opened).items() if name not in pending}
+        said = opened.reader.ends(opened.data, opened)
+        found = {name: value for name, value in said.items() if name not in pending}
+    owner = opened.owner
     if owner is not None:  # an agent learns what its first model was asked, what its last one answered
         if owner.asked is None:
-            given = pending.get("input", found.get("input"))
+            given = pending["input"] if "input" in pending else found.get("input")
             messages = given.get("messages") if type(given) is dict else None
             owner.asked = None if messages is None else {"messages": messages}
-        answer = pending.get("output", found.get("output"))
+        answer = pending["output"] if "output" in pending else found.get("output")
         if answer is not None:
             owner.answered = answer
     return found
-
-
-def _end(opened: Opened, found: Fields, problem: Any) -> None:
-    error = sys.exception()
-    if error is opened.before or type(error) is GeneratorExit:
-        error = None
-    inner, made = opened.span.pending.pop("output", None), {**found}
-    output = made.pop("output", None)
-    output = inner if output is None else output
-    if problem is not None and error is None:
-        said = {"agents.error": word(problem, "message"), "agents.error.data": get(problem, "data")}
-        made["attributes"] = {**(made.get("attributes") or {}), **_given(said)}
-    status = "error" if error is None and problem is not None else None
-    opened.span.end(ABSENT if output is None else output, error=error, status=status, **made)
-
-
-def _named(data: Any) -> str | None:
-    try:
-        said = _state(data, "name")
-    except AttributeError:
-        return None
-    return said if type(said) is str else None
 
 
 def _given(fields: Fields) -> Fields:
