@@ -65,6 +65,7 @@ OTHERS = {
     "structure_haystack": ("haystack-ai", 3),
     "litellm": ("litellm", 1),
     "mcp_calls": ("mcp", 2),
+    "measured": ("openai", 3),
     "mistral": ("mistralai", 3),
     "neighbours": ("ddtrace", 4),
     "ollama": ("ollama", 0),

@@ -63,7 +63,11 @@ class ByHand:
 
     def renew(self) -> None:
         """Make the values anew for one call, as a program has them that has just made them."""
-        self.values = [self._step(*msgspec.msgpack.decode(frame)) for frame in self.frames]
+        self.values = self.renewed()
+
+    def renewed(self) -> list[Step]:
+        """The values of one call, in objects that nobody has seen yet."""
+        return [self._step(*msgspec.msgpack.decode(frame)) for frame in self.frames]
 
     def _step(self, what: int, span: int, *more: Any) -> Step:
         if what == START:

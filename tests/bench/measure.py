@@ -8,6 +8,7 @@ import contextlib
 import gc
 import json
 import os
+import re
 import statistics
 import subprocess
 import sys
@@ -78,6 +79,13 @@ def in_process(module: str, *arguments: object, python: Path | str = sys.executa
     if not said:
         raise RuntimeError(f"{' '.join(command)} said nothing:\n{done.stdout}{done.stderr}")
     return json.loads(said[-1].removeprefix(SAID))
+
+
+def instructions(dump: Path) -> int:
+    """How many instructions one of callgrind's files counts."""
+    found = re.search(r"^totals: (\d+)", dump.read_text(), re.MULTILINE)
+    assert found is not None, dump
+    return int(found[1])
 
 
 def environ() -> dict[str, str]:
