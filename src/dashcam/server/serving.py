@@ -17,6 +17,7 @@ from dashcam.server.calling import Serving
 from dashcam.server.helping import Helping
 from dashcam.server.live import Feed
 from dashcam.server.looking import Look
+from dashcam.server.memory import share
 from dashcam.server.protocol import Protocol
 from dashcam.server.reading import Stores
 from dashcam.server.sessions import Sessions
@@ -50,6 +51,7 @@ class Server(uvicorn.server.Server):
 
     def run(self, sockets: socket.socket) -> int | None:  # type: ignore[override]  # one socket that listens already
         """Serve until told to end; return the signal that did."""
+        share()
         self._helping.start()
         try:
             super().run([sockets])

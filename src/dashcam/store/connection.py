@@ -15,6 +15,9 @@ from dashcam.store.place import identity, make_file, make_folder, shares_memory
 APPLICATION_ID: Final = 0x44435331
 PAGE: Final = 16_384
 BUSY_MS: Final = 10_000
+WRITES_MB: Final = 32
+READS_MB: Final = 8
+"""Pages that a connection holds. One that reads loses them with each commit of the collector, and no question was quicker with more."""
 
 
 def connect(path: Path, *, write: bool = False, create: bool = False, patience_ms: int = BUSY_MS) -> apsw.Connection:
@@ -72,7 +75,7 @@ def _prepare(db: apsw.Connection, path: Path, *, write: bool) -> None:
         raise _missing(path)
     elif version < VERSION:
         raise StoreTooOld(f"{path} was written by an older dashcam: open it once with `dashcam ls` to upgrade it")
-    set_pragma(db, "cache_size", -32 * 1024)
+    set_pragma(db, "cache_size", -1024 * (WRITES_MB if write else READS_MB))
     set_pragma(db, "temp_store", "memory")
     set_pragma(db, "query_only", 0 if write else 1)
     # a file that came from elsewhere may hold views and triggers of somebody's: they call nothing of ours

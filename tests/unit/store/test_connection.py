@@ -24,6 +24,14 @@ def test_each_pragma_holds(path: Path, pragma: str, expected: object):
     db.close()
 
 
+def test_a_reading_connection_holds_less(path: Path):
+    """A server has several of them, and each loses its pages with every commit of the collector."""
+    open_inlet(path).close()
+    db = connect(path)
+    assert [db.execute(f"pragma {name}").get for name in ("cache_size", "query_only")] == [-8192, 1]
+    db.close()
+
+
 def test_without_shared_memory_there_is_no_write_ahead_log(path: Path, monkeypatch: pytest.MonkeyPatch):
     """On a network file system a rollback journal is used, and every commit waits for the disk."""
     monkeypatch.setattr("dashcam.store.connection.shares_memory", lambda _: False)
