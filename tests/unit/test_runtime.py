@@ -11,8 +11,8 @@ import dashcam
 from dashcam import runtime
 from dashcam.capture import apps, guard
 from dashcam.capture.context import STATE
-from dashcam.collect.owner import Owner
 from dashcam.journal import own
+from dashcam.journal.owner import Owner
 from dashcam.store import open_store
 
 

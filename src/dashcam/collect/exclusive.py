@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Final
 
 from dashcam.collect.collector import Collector
-from dashcam.collect.owner import Owner, Want
 from dashcam.errors import StoreError, StoreUnreadable
+from dashcam.journal.owner import Owner, Want
 from dashcam.settings import journal_root, prepare_folder
 from dashcam.store import open_inlet
 from dashcam.store.base import Inlet

@@ -10,8 +10,8 @@ import msgspec
 
 from dashcam.collect.behind import Behind
 from dashcam.collect.collector import Collector
-from dashcam.collect.owner import Owner, is_wanted
 from dashcam.errors import StoreError, StoreMissing, StoreTooOld
+from dashcam.journal.owner import Owner, is_wanted
 from dashcam.journal.process import span_segments
 from dashcam.journal.reader import pending
 from dashcam.settings import Settings, journal_root, prepare_folder

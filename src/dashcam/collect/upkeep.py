@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from dashcam.collect.owner import is_wanted
+from dashcam.journal.owner import is_wanted
 from dashcam.model.cost import Pricer
 from dashcam.store.base import Inlet
 from dashcam.store.keeping import Limits, never

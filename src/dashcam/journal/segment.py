@@ -17,6 +17,8 @@ SPAN, DEFINE = b"span", b"defs"
 SIZES = {SPAN: 4 * 1024 * 1024, DEFINE: 256 * 1024}
 CAP = errno.ENOBUFS
 """What the journals' own cap is called among a system's errors."""
+_ZEROS = bytes(64 * 1024)
+"""Written in one go. Larger pieces made each time would stay with the C library, once for each thread that made a segment."""
 _POPULATE_WRITE = 23
 """Linux's MADV_POPULATE_WRITE, which Python's mmap does not name."""
 pack_header = Struct("<II").pack
@@ -92,6 +94,5 @@ def _allocate(fd: int, size: int) -> None:
         except OSError as error:
             if error.errno not in (errno.EOPNOTSUPP, errno.EINVAL):
                 raise
-    zeros = bytes(1024 * 1024)
-    for at in range(0, size, len(zeros)):
-        os.pwrite(fd, zeros[: size - at], at)
+    for at in range(0, size, len(_ZEROS)):
+        os.pwrite(fd, _ZEROS[: size - at], at)

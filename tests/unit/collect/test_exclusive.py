@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from dashcam.collect import collect, exclusively, follow
-from dashcam.collect.owner import Owner, Want, is_wanted
 from dashcam.errors import StoreError
 from dashcam.journal.liveness import hold, release
+from dashcam.journal.owner import Owner, Want, is_wanted
 from dashcam.store import open_store
 from tests.journals import JournalBuilder
 

@@ -10,9 +10,9 @@ import apsw
 import pytest
 
 from dashcam.collect import collect, follow, relieve
-from dashcam.collect.owner import Owner, Want
 from dashcam.errors import NotAStore, StoreTooOld
 from dashcam.journal.liveness import hold, release
+from dashcam.journal.owner import Owner, Want
 from dashcam.settings import load
 from dashcam.store import open_store
 from dashcam.store.connection import APPLICATION_ID
@@ -146,7 +146,7 @@ def test_a_program_leaves_it_to_who_does(store: Path, root: Path, monkeypatch: p
 def test_an_owner_that_died_owns_nothing(root: Path):
     """The lock goes with the process, and a forked child of an owner is none."""
     root.mkdir(parents=True)
-    code = "import sys, os; from pathlib import Path; from dashcam.collect.owner import Owner; print(Owner(Path(sys.argv[1])).take(), flush=True); os._exit(0)"
+    code = "import sys, os; from pathlib import Path; from dashcam.journal.owner import Owner; print(Owner(Path(sys.argv[1])).take(), flush=True); os._exit(0)"
     taken = subprocess.run([sys.executable, "-c", code, root], capture_output=True, text=True, check=True).stdout
     owner = Owner(root)
     assert (taken, owner.take()) == ("True\n", True)

@@ -5,8 +5,8 @@ import pytest
 
 from dashcam.collect import collect, upkeep
 from dashcam.collect.collector import Collector
-from dashcam.collect.owner import Want
 from dashcam.collect.upkeep import DAY_NS, Upkeep
+from dashcam.journal.owner import Want
 from dashcam.settings import load
 from dashcam.store import open_inlet, open_store, passes
 from tests.journals import WALL, JournalBuilder, trace_id

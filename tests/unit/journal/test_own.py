@@ -15,6 +15,7 @@ from dashcam.journal import liveness, own, segment
 from dashcam.journal.liveness import is_alive
 from dashcam.journal.losses import Losses
 from dashcam.journal.own import Identity, OwnJournal, used_bytes
+from dashcam.journal.owner import LOCK, Owner
 from dashcam.journal.process import ProcessJournal
 from dashcam.journal.reader import read_frames
 from dashcam.journal.segment import DEFINE, SIZES, SPAN
@@ -213,5 +214,29 @@ def test_crowded(root, opened, monkeypatch):
     journal._look()
     assert asked == []
     monkeypatch.setattr(own, "CROWDED_BYTES", MEBI)
+    journal._look()
+    assert asked == [1]
+
+
+def test_who_is_helped_does_not_ask(root, opened, monkeypatch):
+    """While somebody collects, however much waits; once he ends, it is asked again."""
+    asked = []
+    monkeypatch.setattr(own, "CROWDED_BYTES", MEBI)
+    journal = opened(crowded=lambda: asked.append(1))
+    owner = Owner(root)
+    assert owner.take()
+    journal._look()
+    assert asked == []
+    owner.give()
+    journal._look()
+    assert asked == [1]
+
+
+def test_where_that_cannot_be_told_it_is_asked(root, opened, monkeypatch):
+    """Whoever is asked says what is wrong."""
+    asked = []
+    monkeypatch.setattr(own, "CROWDED_BYTES", MEBI)
+    journal = opened(crowded=lambda: asked.append(1))
+    (root / LOCK).mkdir()
     journal._look()
     assert asked == [1]

@@ -6,8 +6,8 @@ import pytest
 
 from dashcam import settings
 from dashcam.collect import collect, lags
-from dashcam.collect.owner import Owner
 from dashcam.errors import NotAStore
+from dashcam.journal.owner import Owner
 from dashcam.server import collecting
 from dashcam.server.collecting import Collecting
 from dashcam.store import open_store

@@ -14,8 +14,8 @@ import pytest
 
 from dashcam import settings
 from dashcam.collect import collect, lags
-from dashcam.collect.owner import Owner
 from dashcam.errors import NotAStore
+from dashcam.journal.owner import Owner
 from dashcam.server.helping import Helping, Rest, has_journals
 from tests.unit.server.collected import count, record, until
 

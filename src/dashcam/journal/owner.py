@@ -1,12 +1,12 @@
 """Who collects: one process at a time, and in it one thread, by a lock on a file beside the journals.
 
 Somebody who needs the store for himself holds a second lock, `collector.wanted`, while he waits: an owner that stays
-looks there between two rounds and gives way.
+looks there between two rounds and gives way. A program that is recorded looks here before it loads what collecting takes.
 """
 
 import fcntl
 import os
-import threading
+from _thread import allocate_lock
 from collections import Counter
 from pathlib import Path
 from typing import Final, Self
@@ -14,7 +14,7 @@ from typing import Final, Self
 LOCK: Final = "collector.lock"
 WANTED: Final = "collector.wanted"
 
-_guard = threading.Lock()
+_guard = allocate_lock()
 _mine: dict[str, int] = {}
 """Lock files this process holds, with the pid that took them: a forked child holds none of its parent's."""
 _wanting: Counter[tuple[str, int]] = Counter()
@@ -88,6 +88,17 @@ def is_wanted(root: Path) -> bool:
         if fd >= 0:
             os.close(fd)
         return fd < 0
+
+
+def is_collected(root: Path) -> bool:
+    """Whether somebody collects just now, in this process or another."""
+    owner = Owner(root)
+    if not (root / LOCK).exists():  # nobody ever has
+        return False
+    if not owner.take():
+        return True
+    owner.give()
+    return False
 
 
 def _lock(path: str, kind: int) -> int:
