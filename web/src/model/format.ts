@@ -25,6 +25,11 @@ export function duration(ns: number | null | undefined): Figure {
   return { text: `${Math.floor(minutes / 1440)} d ${Math.floor((minutes % 1440) / 60)}`, unit: "h" };
 }
 
+/** A figure that is known roughly, as percentiles are: they are counted in buckets, each 9 % wide. */
+export function about(figure: Figure): Figure {
+  return figure === UNKNOWN ? figure : { ...figure, text: `≈\u2009${figure.text}` };
+}
+
 /** A number of tokens: 812, 1,204, 12.3 k. */
 export function tokens(amount: number | null | undefined): Figure {
   return count(amount);

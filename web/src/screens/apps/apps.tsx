@@ -20,8 +20,8 @@ const COLUMNS: readonly ListColumn<App>[] = [
   { title: "Newest", minor: true, cell: ({ versions: [newest] }) => <code>{newest ? shortId(newest.version) : "–"}</code> },
   { title: "Traces", right: true, cell: ({ trace_count }) => <Figure of={count(trace_count)} /> },
   { title: "Errors", right: true, hint: "Of the newest version's finished traces", cell: ({ versions: [newest] }) => <Figure of={percent(newest?.error_rate)} /> },
-  { title: "p50", right: true, minor: true, hint: "Of the newest version", cell: ({ versions: [newest] }) => <Figure of={duration(newest?.p50_ns)} /> },
-  { title: "p95", right: true, hint: "Of the newest version", cell: ({ versions: [newest] }) => <Figure of={duration(newest?.p95_ns)} /> },
+  { title: "p50", right: true, minor: true, hint: "Of the newest version, known to within 9 %", cell: ({ versions: [newest] }) => <Figure of={duration(newest?.p50_ns)} /> },
+  { title: "p95", right: true, hint: "Of the newest version, known to within 9 %", cell: ({ versions: [newest] }) => <Figure of={duration(newest?.p95_ns)} /> },
   { title: "Cost/trace", right: true, minor: true, hint: "Of the newest version", cell: ({ versions: [newest] }) => <Cost of={{ cost_usd: newest?.cost_usd_per_trace ?? null, unpriced_count: newest?.unpriced_count ?? 0 }} /> },
   { title: "Last seen", right: true, minor: true, cell: ({ last_seen_ns }) => <Time ns={last_seen_ns} relative /> },
 ];

@@ -1,6 +1,6 @@
 // One component: what it is, how it does, its parameters and its program text.
 import type { Component, ComponentFigures } from "../../api/types.ts";
-import { cost, count, duration, said, tokens } from "../../model/format.ts";
+import { about, cost, count, duration, said, tokens } from "../../model/format.ts";
 import { quoted } from "../../model/filter-text.ts";
 import { Badge } from "../../parts/badge/badge.tsx";
 import { JsonView } from "../../parts/json-view/json-view.tsx";
@@ -47,8 +47,8 @@ function Figures({ app, version, part, figures }: PartPanelProps & { readonly fi
   const unpriced = figures.unpriced_count ? `, ${figures.unpriced_count} unpriced` : "";
   const told: readonly (readonly [string, string])[] = [
     ["Calls", said(count(figures.span_count))],
-    ["p50", said(duration(figures.p50_ns))],
-    ["p95", said(duration(figures.p95_ns))],
+    ["p50", said(about(duration(figures.p50_ns)))],
+    ["p95", said(about(duration(figures.p95_ns)))],
     ...(figures.input_tokens === null ? [] : [["Tokens", `${said(tokens(figures.input_tokens))} → ${said(tokens(figures.output_tokens))}`] as const]),
     ...(figures.cost_usd === null && !figures.unpriced_count ? [] : [["Cost", said(cost(figures.cost_usd)) + unpriced] as const]),
   ];

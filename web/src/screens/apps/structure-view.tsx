@@ -4,7 +4,7 @@ import { useMemo } from "preact/hooks";
 import { address } from "../../api/client.ts";
 import type { AppVersion, Component, ComponentFigures, ComponentPage } from "../../api/types.ts";
 import { closedAtFirst, everyPart } from "../../model/structure.ts";
-import { cost, count, duration, type Figure, UNKNOWN } from "../../model/format.ts";
+import { about, cost, count, duration, type Figure, UNKNOWN } from "../../model/format.ts";
 import { appApi } from "../../model/places.ts";
 import { Empty } from "../../parts/empty/empty.tsx";
 import { Problem } from "../../parts/problem/problem.tsx";
@@ -79,5 +79,5 @@ function shown(figures: ComponentPage | null, one: ComponentFigures | undefined)
   if (!one) return [{ text: "no calls", unit: "" }];
   const failed = one.error_count ? [{ text: String(one.error_count), unit: one.error_count === 1 ? "error" : "errors" }] : [];
   const priced = one.cost_usd === null ? [] : [cost(one.cost_usd)];
-  return [{ ...count(one.span_count), unit: one.span_count === 1 ? "call" : `${count(one.span_count).unit} calls`.trim() }, duration(one.p50_ns), ...priced, ...failed];
+  return [{ ...count(one.span_count), unit: one.span_count === 1 ? "call" : `${count(one.span_count).unit} calls`.trim() }, about(duration(one.p50_ns)), ...priced, ...failed];
 }

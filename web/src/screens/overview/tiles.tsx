@@ -1,6 +1,6 @@
 // The totals of a stretch of time, one beside the other.
 import type { Figures } from "../../api/types.ts";
-import { cost, count, duration, type Figure as Value, percent, plural, said, tokens } from "../../model/format.ts";
+import { about, cost, count, duration, type Figure as Value, percent, plural, said, tokens } from "../../model/format.ts";
 import { Figure } from "../../parts/figure/figure.tsx";
 import "./tiles.css";
 
@@ -22,9 +22,9 @@ export function Tiles({ total, running }: { readonly total: Figures; readonly ru
   const tiles: readonly Tile[] = [
     { name: calls ? "Calls" : "Traces", value: count(all), more: [calls ? null : plural(total.span_count, "span"), running ? `${said(count(running))} running` : null].filter(Boolean).join(", ") },
     { name: "Errors", value: count(failed), more: all ? `${said(percent(failed / all))} of ${calls ? "calls" : "traces"}` : null, ...(failed ? { look: "error" as const } : {}) },
-    { name: "p50", value: duration(total.p50_ns), hint: WITHIN },
-    { name: "p95", value: duration(total.p95_ns), hint: WITHIN },
-    { name: "p99", value: duration(total.p99_ns), hint: WITHIN },
+    { name: "p50", value: about(duration(total.p50_ns)), hint: WITHIN },
+    { name: "p95", value: about(duration(total.p95_ns)), hint: WITHIN },
+    { name: "p99", value: about(duration(total.p99_ns)), hint: WITHIN },
     { name: "Tokens", value: tokens(total.input_tokens), more: total.output_tokens === null ? null : `in, ${said(tokens(total.output_tokens))} out` },
     { name: "Cost", value: cost(total.cost_usd), more: total.unpriced_count ? `without ${plural(total.unpriced_count, "call")} of unknown price` : null },
   ];
