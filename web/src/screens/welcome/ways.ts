@@ -9,6 +9,11 @@ export interface Way {
 
 const RUN = "Save it as app.py, then: dashcam run app.py";
 
+/** What a program needs to run as it stands. */
+function needs(packages: string, key: string): string {
+  return `Needs pip install ${packages}, and ${key} in the environment. ${RUN}`;
+}
+
 export const WAYS: readonly [Way, ...Way[]] = [
   {
     key: "python",
@@ -38,7 +43,7 @@ reply = client.chat.completions.create(
     messages=[{"role": "user", "content": "When do parcels leave?"}],
 )
 print(reply.choices[0].message.content)`,
-    note: RUN,
+    note: needs("openai", "OPENAI_API_KEY"),
   },
   {
     key: "anthropic",
@@ -52,7 +57,7 @@ reply = client.messages.create(
     messages=[{"role": "user", "content": "When do parcels leave?"}],
 )
 print(reply.content[0].text)`,
-    note: RUN,
+    note: needs("anthropic", "ANTHROPIC_API_KEY"),
   },
   {
     key: "langchain",
@@ -63,7 +68,7 @@ from langchain_openai import ChatOpenAI
 prompt = ChatPromptTemplate.from_template("Answer in one sentence: {question}")
 chain = prompt | ChatOpenAI(model="gpt-4o-mini")
 print(chain.invoke({"question": "When do parcels leave?"}).content)`,
-    note: RUN,
+    note: needs("langchain-openai", "OPENAI_API_KEY"),
   },
   {
     key: "llamaindex",
@@ -72,7 +77,7 @@ print(chain.invoke({"question": "When do parcels leave?"}).content)`,
 
 index = VectorStoreIndex.from_documents([Document(text="Parcels leave the depot at six.")])
 print(index.as_query_engine().query("When do parcels leave?"))`,
-    note: RUN,
+    note: `${needs("llama-index", "OPENAI_API_KEY")} Another server is named by OPENAI_API_BASE: LlamaIndex does not read OPENAI_BASE_URL.`,
   },
   {
     key: "agents",
@@ -85,7 +90,7 @@ def departures(place: str) -> str:
 
 agent = Agent(name="Depot", model="gpt-4o-mini", tools=[departures])
 print(Runner.run_sync(agent, "When do parcels leave the depot?").final_output)`,
-    note: RUN,
+    note: needs("openai-agents", "OPENAI_API_KEY"),
   },
   {
     key: "pydantic-ai",
@@ -94,6 +99,6 @@ print(Runner.run_sync(agent, "When do parcels leave the depot?").final_output)`,
 
 agent = Agent("openai:gpt-4o-mini", instructions="Answer in one sentence.")
 print(agent.run_sync("When do parcels leave?").output)`,
-    note: RUN,
+    note: needs("pydantic-ai", "OPENAI_API_KEY"),
   },
 ];
