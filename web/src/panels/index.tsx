@@ -94,7 +94,7 @@ function Head({ span, outline }: PanelProps) {
         <Menu label="Copy" icon="copy" look="quiet" side="right" items={copies(span)} />
       </div>
       <div class="span-panel-facts">
-        <span><Figure of={duration(span.duration_ns)} title="How long it took" /></span>
+        {span.duration_ns !== null && <span><Figure of={duration(span.duration_ns)} title="How long it took" /></span>}
         <span title="After the trace began">at <Figure of={duration(Math.max(0, span.started_ns - outline.trace.started_ns))} /></span>
         {span.model !== null && <span><Plain text={span.model} /></span>}
         {usage && <span>{said(count(usage.input_tokens))} → {said(count(usage.output_tokens))} tokens</span>}

@@ -15,12 +15,14 @@ export interface FactsProps {
   readonly trace: Trace;
   /** How long it has run, for one that still does. */
   readonly now: number;
+  /** How far its calls reach, for one whose end nobody saw. */
+  readonly reached: number | null;
   /** Whether there is a dashboard for links to lead to. */
   readonly isLive: boolean;
 }
 
-/** `<Facts trace={trace} now={now} isLive/>` */
-export function Facts({ trace, now, isLive }: FactsProps) {
+/** `<Facts trace={trace} now={now} reached={null} isLive/>` */
+export function Facts({ trace, now, reached, isLive }: FactsProps) {
   const link = (path: string, query: Readonly<Record<string, string>>, text: string, title?: string) =>
     isLive ? <a href={href(path, query)} title={title}><Short text={text} /></a> : <span title={title}><Short text={text} /></span>;
   const listed = (filter: string, text: string, title?: string) => link("/traces", { filter }, text, title);
@@ -30,7 +32,8 @@ export function Facts({ trace, now, isLive }: FactsProps) {
         <Badge status={trace.status} />
       </Fact>
       <Fact name="Time">
-        <Figure of={duration(trace.status === "running" ? now : trace.duration_ns)} />
+        {trace.status === "incomplete" && <span class="trace-facts-dim">≥ </span>}
+        <Figure of={duration(trace.status === "running" ? now : (trace.duration_ns ?? reached))} />
       </Fact>
       <Fact name="Spans">
         <Figure of={count(trace.span_count)} />

@@ -67,7 +67,7 @@ export function Trace({ id, source = server }: TraceProps) {
 
 /** What stands above both views. */
 function Head({ opened }: { readonly opened: Opened }) {
-  const { outline, now, source } = opened.reading;
+  const { outline, now, source, model } = opened.reading;
   const said = useSignal("");
   useKeys("Trace", [
     { keys: "[", said: "trace above, newer", run: () => void step(opened, "newer", (text) => (said.value = text)) },
@@ -76,7 +76,7 @@ function Head({ opened }: { readonly opened: Opened }) {
   if (!outline.value) return null;
   return (
     <div class="trace-head">
-      <Facts trace={outline.value.trace} now={now.value} isLive={source.isLive} />
+      <Facts trace={outline.value.trace} now={now.value} reached={model.value?.to ?? null} isLive={source.isLive} />
       <Marks opened={opened} />
       <Notices opened={opened} />
       <span class="unseen" role="status">{said}</span>
