@@ -152,7 +152,8 @@ def _notes(options: argparse.Namespace, store: "Store", listing: "Listing[Any]")
     if listing.partial:
         yield f"the list is not complete: {listing.partial}"
     if "search" in (options.filter or "") and (behind := store.lag().unindexed):
-        yield f"{plural(behind, 'span')} not yet in the text index: search finds them in a moment"
+        goes_on = "search misses them until `dashcam ui`, or the next commands, have gone on with it"
+        yield f"{plural(behind, 'span')} not yet in the text index: {goes_on}"
     if listing.after and sys.stdout.isatty():
         yield f"there are more than {options.limit}: --limit shows them"
 

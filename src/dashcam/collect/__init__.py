@@ -1,6 +1,7 @@
 """From the journals into the store: joins starts and ends, adds up traces, exactly once, one owner at a time.
 
 loop.py        collect once, for a while, or follow
+reaching.py    how far somebody else is who collects
 collector.py   segment by segment, batch by batch
 behind.py      whether so much waits that the index has to
 join.py        frames of one process into spans

@@ -10,6 +10,7 @@ import msgspec
 
 from dashcam.collect.behind import Behind
 from dashcam.collect.collector import Collector
+from dashcam.collect.reaching import Reaching
 from dashcam.errors import StoreError, StoreMissing, StoreTooOld
 from dashcam.journal.owner import Owner, is_wanted
 from dashcam.journal.process import span_segments
@@ -19,7 +20,6 @@ from dashcam.settings.prices import Rates
 from dashcam.store import open_inlet, open_store
 
 _log = logging.getLogger("dashcam")
-POLL_S: Final = 0.02
 RETRY_S: Final = 5.0
 """How long `follow` waits after the store could not be written."""
 RELIEVES_S: Final = 30.0
@@ -67,20 +67,28 @@ def collect(
         return Report(spans=0, waiting=0, journals=0, owner=True)
     deadline = None if timeout_s is None else time.monotonic() + timeout_s
     owner = Owner(root)
-    goals = None
     try:
         prepare_folder(root)  # a store that was copied from elsewhere has none
-        while is_wanted(root) or not owner.take():
-            goals = _goals(root) if goals is None else goals
-            if _reached(store, goals) or (deadline is not None and time.monotonic() > deadline):
-                return _report(store, root, 0, owner=False)
-            time.sleep(POLL_S)
+        if not _take(owner, store, root, deadline):
+            return _report(store, root, 0, owner=False)
         spans, problem = _work(store, root, _limits(target, pricing=pricing), deadline, newest_first=newest_first)
         return _report(store, root, spans, owner=True, problem=problem)
     except OSError as error:
         return _report(store, root, 0, owner=False, problem=StoreError(f"cannot collect beside {store}: {error}"))
     finally:
         owner.give()
+
+
+def _take(owner: Owner, store: Path, root: Path, deadline: float | None) -> bool:
+    """Wait for the right to collect; tell whether it came before somebody else had collected what is there now."""
+    if not is_wanted(root) and owner.take():
+        return True
+    with Reaching(store, _goals(root)) as other:
+        while not (other.look() or (deadline is not None and time.monotonic() > deadline)):
+            time.sleep(other.pause())
+            if not is_wanted(root) and owner.take():
+                return True
+    return False
 
 
 def relieve(target: Settings, *, timeout_s: float = RELIEVES_S) -> bool:
@@ -246,12 +254,3 @@ def _pending(root: Path) -> dict[tuple[str, str], tuple[int, int]]:
 def _goals(root: Path) -> dict[tuple[str, str], int]:
     """How far each segment reaches now: what somebody who asks now wants to see."""
     return {key: end for key, (_, end) in _pending(root).items() if end}
-
-
-def _reached(store: Path, goals: dict[tuple[str, str], int]) -> bool:
-    try:
-        with open_store(store) as opened:
-            read = opened.collected()
-    except StoreMissing:
-        return False
-    return all((key[0], "") in read or read.get(key, 0) >= end for key, end in goals.items())
