@@ -75,6 +75,10 @@ class Located(NamedTuple):
     """Where the calls inside it stand."""
 
 
+_made = tuple.__new__
+"""Makes a named tuple without the function that its class puts before this."""
+
+
 class Spot:
     """Where a span stands. Made for a call on a part of an app; the calls inside find themselves from here."""
 
@@ -155,10 +159,14 @@ class Spot:
             within: objects whose code makes the call although they have no span of their own, nearest first.
             shares: what stands for the object where it is no part of an app.
         """
+        if value is None and shares is None:
+            return self._elsewhere()
         known = self.calls.get(id(value))
         if known is not None and known[0]() is value:
-            _, at, below, path = known
-            return Located(at, below if path is None else Spot(self.apps, below, path, self))
+            _, located, walked, path = known
+            if path is None:
+                return located  # type: ignore[no-any-return]  # as it was kept
+            return _made(Located, (located.at, Spot(self.apps, walked, path, self)))
         located = self._locate(value, hints, within, shares)[0]
         if located.below.path is not None and located.below is not self.unwatched:
             self._keep(value, located)
@@ -179,7 +187,7 @@ class Spot:
         except TypeError:  # another object may live there later, and nobody would know
             return
         self.calls[id(value)] = (
-            (reference, located.at, walked, path) if walked.is_shared else (reference, located.at, below, None)
+            (reference, located, walked, path) if walked.is_shared else (reference, located, walked, None)
         )
 
     def _locate(
@@ -188,8 +196,7 @@ class Spot:
         """The same, and whether the next call on the object will be told the same."""
         found = self._find(value) or (None if shares is None else self._find(shares))
         if found is None:
-            top = self.apps[0] if self.walked is None and self.path is None and self.apps else None
-            return Located(None if top is None else (top.number, None, False), self.unwatched), True
+            return self._elsewhere(), True
         walked, paths = found
         choices, sure = (paths, True) if len(paths) == 1 else self._chosen(walked, paths, hints, within)
         path, in_turn = choices[0], len(choices) > 1
@@ -207,6 +214,11 @@ class Spot:
         below = Spot(apps, walked, path, self, guessed)
         place = walked.place(path, paths if len(paths) > 1 else ())
         return Located((walked.number, place, guessed), below), not (in_turn or hints or within)
+
+    def _elsewhere(self) -> Located:
+        """Where a call stands that is on no part of an app."""
+        top = self.apps[0] if self.walked is None and self.path is None and self.apps else None
+        return _made(Located, (None if top is None else (top.number, None, False), self.unwatched))
 
     def _find(self, value: Any) -> tuple[Walked, list[str]] | None:
         if value is None:
