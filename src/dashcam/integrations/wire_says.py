@@ -65,6 +65,8 @@ def of_response(answer: Any) -> dict[str, Json]:
 def whole_response(answer: dict[str, Any]) -> Answer:
     """An answer of the responses API, its items looked at once: what its readers, one by one, say of it."""
     output: Any = responses.read_output(answer)
+    status, cut, served = answer.get("status"), answer.get("incomplete_details"), answer.get("service_tier")
+    told: dict[str, Json] = {"openai.response.service_tier": served} if type(served) is str else {}
     # a refusal is a part without a word of ours, a failure has no words at all: both are rare
     is_plain = answer.get("error") is None and output is not None
     for part in output["messages"][0]["parts"] if is_plain else ():
@@ -75,8 +77,8 @@ def whole_response(answer: dict[str, Any]) -> Answer:
         usage=responses.read_usage(answer.get("usage")),
         id=answer.get("id"),
         model=answer.get("model"),
-        finish=responses.finish_reasons(answer),
-        attributes=tier(answer) if is_plain else of_response(answer),
+        finish=[status] if cut is None and type(status) is str and status else responses.finish_reasons(answer),
+        attributes=told if is_plain else of_response(answer),
     )
 
 
