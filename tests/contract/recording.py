@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
 from dashcam.collect import awaiting, collect
-from dashcam.store import open_store
+from dashcam.store import blocks, open_store
 from tests.contract.past_life import CALLABLES, PATHS, Life, Walk
 from tests.contract.plain_model import APPS, MODELS, STATUSES, VERSIONS, WORDS, PlainSpan, PlainTrace
 
@@ -27,6 +27,8 @@ class Recording(RuleBasedStateMachine):
         self.clock = 0
         # what is never told is not waited for; `a_version_comes_late` has its time
         self._patience, awaiting.LONGEST_S = awaiting.LONGEST_S, 0.0
+        # few as they are: sums are kept of all of them
+        self._changed, (blocks.MOST, blocks.LEFT) = (blocks.MOST, blocks.LEFT), (0, 0)
 
     @property
     def store(self) -> Path:
@@ -36,6 +38,7 @@ class Recording(RuleBasedStateMachine):
         for life in self.lives:
             life.die()
         awaiting.LONGEST_S = self._patience
+        blocks.MOST, blocks.LEFT = self._changed
         shutil.rmtree(self.folder)
 
     # recording

@@ -33,6 +33,14 @@ from tests.journals import tree
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
 
+OF_RUNS = """
+select run, sum(span_count) as spans, sum(unpriced_count) as unpriced, max(started_ns + coalesce(duration_ns, 0)) as last_ns,
+    json_group_array(distinct app) as apps
+from traces group by run
+"""
+"""What runs tell of their traces, added up one by one."""
+
+
 def advance(count: int = 1, /, *, total: int | None = None) -> None:
     """Nobody looks how far it is."""
 
@@ -263,8 +271,16 @@ class Histories(Recording):
                 page = store.sessions(limit=limit, after=after or None)
                 sessions += page.sessions
                 after = page.after
-            runs = {run.run: (run.trace_count, run.error_count, run.alive) for run in store.runs(limit=9).runs}
+            told = store.runs(limit=9).runs
+            one_by_one = {row["run"]: row for row in store.sql(OF_RUNS)}
             apps, named = store.values("app"), set(store.values("session"))
+        runs = {run.run: (run.trace_count, run.error_count, run.alive) for run in told}
+        assert {
+            run.run: (run.span_count, run.unpriced_count, run.last_ns, run.apps) for run in told if run.trace_count
+        } == {
+            run: (row["spans"], row["unpriced"], row["last_ns"], sorted(msgspec.json.decode(row["apps"])))
+            for run, row in one_by_one.items()
+        }
         of: dict[str, list[PlainTrace]] = {}
         for trace in sorted(self.traces.values(), key=lambda trace: -trace.root.started_ns):
             of.setdefault(trace.session or "", []).append(trace)

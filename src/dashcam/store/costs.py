@@ -13,6 +13,7 @@ import msgspec
 from dashcam.model.cost import ModelCall, Price, Pricer, Total
 from dashcam.model.types import KINDS
 from dashcam.model.usage import Usage
+from dashcam.store.blocks import touch
 from dashcam.store.connection import one, run
 from dashcam.store.keeping import Renewed
 from dashcam.store.passes import transaction
@@ -65,7 +66,8 @@ class Costs:
         return None if (usd, _undated(source)) == (price.usd, _undated(price.source)) else (row, price)
 
     def _put(self, priced: Sequence[tuple[Any, Price | None]], until: int | None) -> None:
-        traces = _json({row[1] for row, _ in priced})
+        numbers = {row[1] for row, _ in priced}
+        traces = _json(numbers)
         with transaction(self._db):
             if priced:
                 sources = {price.source: self._source(price.source) for _, price in priced if price is not None}
@@ -77,6 +79,7 @@ class Costs:
                     ],
                 )
                 self._db.execute(_sql("add_up"), (traces,))
+                touch(self._db, numbers)
                 self._recount([row[0] for row, _ in priced])
             if until is not None:
                 self._db.execute(queries("upkeep.sql")["set_pass"], (PRICED, until))

@@ -13,8 +13,9 @@ import msgspec
 
 from dashcam.journal.erase import erase
 from dashcam.settings import journal_root
+from dashcam.store.blocks import touch
 from dashcam.store.connection import BUSY_MS, one, run, surely
-from dashcam.store.passes import holding, sql, transaction
+from dashcam.store.passes import Passes, holding, sql, transaction
 from dashcam.store.payloads import Payloads, parts_of
 from dashcam.store.recount import TOUCHED, recount, widen
 from dashcam.store.structures import sql as sql_of_structures
@@ -64,7 +65,7 @@ class Deletion:
             if progress is not None:
                 progress(len(some))
         if gone:
-            while merge(self._db, self._payloads):
+            while Passes(self._db, self._payloads).add_up() or merge(self._db, self._payloads):
                 pass
             self.clean()
         return gone
@@ -113,6 +114,7 @@ class Deletion:
                 run(self._db, sql_of_structures("forget_trace_versions"))
                 for name in ("delete_marks", "delete_trace_apps", "delete_spans", "delete_traces"):
                     run(self._db, sql(name))
+                touch(self._db, traces)
                 run(self._db, sql_of_structures("forget_structures"))
                 self._free(freed)
                 recount(self._db)

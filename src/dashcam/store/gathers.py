@@ -32,7 +32,7 @@ class SqliteGathers(Gathering):
             return sessions(db, limit, after, seconds)
 
     def runs(self, *, limit: int = 50, after: str | None = None, seconds: float | None = 2.0) -> RunPage:
-        """From the processes, and the traces since the oldest of them began."""
+        """From the processes, and the sums kept of their traces."""
         with snapshot(self.path, self._still) as db:
             return runs(db, self.path, limit, after, seconds)
 

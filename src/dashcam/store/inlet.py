@@ -11,6 +11,7 @@ from dashcam.errors import StoreError, StoreUnreadable
 from dashcam.model.mark import Mark
 from dashcam.model.structure import AppStructure
 from dashcam.store.base import Inlet
+from dashcam.store.blocks import touch
 from dashcam.store.bulk import put_many
 from dashcam.store.codec import Codec, shipped
 from dashcam.store.connection import connect, run, set_pragma, speaking, surely
@@ -166,6 +167,7 @@ class SqliteInlet(SqliteKeeping, Inlet):
         put_many(self._db, query("add_payload"), bodies)
         self._many(ADD_TRACE, batch.new_traces)
         self._many(query("update_trace"), batch.traces)
+        touch(self._db, [row[0] for row in (*batch.new_traces, *batch.traces)])
         put_many(self._db, ADD_SPAN, batch.spans)
         self._many(ADD_OPEN, batch.opened)
         self._many(query("forget_open"), batch.closed)

@@ -13,7 +13,7 @@ import apsw
 from dashcam.store.place import make_file, sync_names
 from dashcam.store.queries import read_sql
 
-VERSION: Final = 5
+VERSION: Final = 6
 
 
 def migrations() -> dict[int, str]:

@@ -1,4 +1,4 @@
-"""The second pass: what is in the store already is counted into rollups and read into the text index, slice by slice.
+"""The second pass: what is in the store already is counted into rollups, added up by process and read into the text index, slice by slice.
 
 Each slice is one transaction together with how far the pass then is, so that every span counts once, whatever dies.
 """
@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import apsw
 
+from dashcam.store.blocks import add_up, due
 from dashcam.store.bulk import put_many
 from dashcam.store.connection import one, run
 from dashcam.store.keeping import never
@@ -42,7 +43,8 @@ class Passes:
 
     def run(self, is_over: Callable[[], bool] = never, is_behind: Callable[[], bool] = never) -> bool:
         """Go on until all is done, `is_over` says stop between two slices, or only the index is left and `is_behind`; tell whether all is done."""
-        for step, has_to_wait in ((self.count, never), (self.index, is_behind), (self.sweep, is_behind)):
+        steps = (self.count, never), (self.add_up, never), (self.index, is_behind), (self.sweep, is_behind)
+        for step, has_to_wait in steps:
             while not has_to_wait():
                 if not step():
                     break
@@ -62,6 +64,14 @@ class Passes:
             self._db.execute(sql("count_spans"), {"after": after, "until": until})
             self._note(COUNTED, until)
         return True
+
+    def add_up(self) -> bool:
+        """Add one slice of traces up by their processes; tell whether there was one."""
+        count = due(self._db)
+        if count:
+            with transaction(self._db):
+                add_up(self._db, count)
+        return count > 0
 
     def index(self) -> bool:
         """Read one slice into the text index; tell whether there was one."""

@@ -56,13 +56,14 @@ def runs(db: apsw.Connection, path: Path, limit: int, after: str | None, seconds
     )
 
 
-def _figures(db: apsw.Connection, processes: list[_Process]) -> dict[int, Any]:
-    since = min((one.started_ns for one in processes), default=0)
-    bindings = {"since": since, "processes": _list([one.id for one in processes])}
-    return {row[0]: row[1:] for row in db.execute(_sql("figures"), bindings)}
+def _figures(db: apsw.Connection, processes: list[_Process]) -> defaultdict[int, list[Any]]:
+    found: defaultdict[int, list[Any]] = defaultdict(list)
+    for process, *row in db.execute(_sql("figures"), {"processes": _list([one.id for one in processes])}):
+        found[process].append(row)
+    return found
 
 
-def _run(db: apsw.Connection, root: Path, processes: list[_Process], figures: dict[int, Any] | None) -> Run:
+def _run(db: apsw.Connection, root: Path, processes: list[_Process], figures: dict[int, list[Any]] | None) -> Run:
     first = processes[0]
     return Run(
         run=first.run,
@@ -71,7 +72,7 @@ def _run(db: apsw.Connection, root: Path, processes: list[_Process], figures: di
         started_ns=first.started_ns,
         processes=len(processes),
         alive=any(not one.finished and is_alive(root / one.folder) for one in processes),
-        **_NOTHING if figures is None else _added(db, [figures[one.id] for one in processes if one.id in figures]),
+        **_NOTHING if figures is None else _added(db, [row for one in processes for row in figures.get(one.id, ())]),
     )
 
 
@@ -81,16 +82,15 @@ _NOTHING: Final = dict.fromkeys(
 
 
 def _added(db: apsw.Connection, rows: list[Any]) -> dict[str, Any]:
-    costs = [cost for _, _, _, cost, *_ in rows if cost is not None]
-    apps = {app for *_, own in rows for app in msgspec.json.decode(own, type=list[int | None])}
+    costs = [cost for _, _, _, _, cost, *_ in rows if cost is not None]
     return {
-        "trace_count": sum(row[0] for row in rows),
-        "error_count": sum(row[1] for row in rows),
-        "span_count": sum(row[2] for row in rows),
+        "trace_count": sum(row[1] for row in rows),
+        "error_count": sum(row[2] for row in rows),
+        "span_count": sum(row[3] for row in rows),
         "cost_usd": sum(costs) if costs else None,
-        "unpriced_count": sum(row[4] for row in rows),
-        "last_ns": max((row[5] for row in rows), default=None),
-        "apps": texts(db, list(apps)),
+        "unpriced_count": sum(row[5] for row in rows),
+        "last_ns": max((row[6] for row in rows), default=None),
+        "apps": texts(db, list({row[0] for row in rows})),
     }
 
 

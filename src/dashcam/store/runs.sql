@@ -16,10 +16,17 @@ where run in (select value from json_each(?))
 order by started_ns, id
 
 -- name: figures
--- What the traces add up to that began in some processes.
+-- What the traces add up to that began in some processes, by process and app: what is kept of blocks, then those of changed blocks.
 select
-    process, count(*), sum(status = 1), sum(span_count), sum(cost_usd), sum(unpriced_count),
-    max(started_ns + coalesce(duration_ns, 0)), json_group_array(distinct app)
-from trace_rows indexed by trace_rows_by_time
-where started_ns >= :since and process in (select value from json_each(:processes))
-group by process
+    process, app, sum(trace_count), sum(error_count), sum(span_count), sum(cost_usd), sum(unpriced_count), max(last_ns)
+from process_sums
+where process in (select value from json_each(:processes))
+group by process, app
+union all
+select
+    t.process, coalesce(t.app, 0), count(*), sum(t.status = 1), sum(t.span_count), sum(t.cost_usd), sum(t.unpriced_count),
+    max(cast(t.started_ns + coalesce(t.duration_ns, 0) as integer))
+from changed_blocks as b
+cross join trace_rows as t on t.id >= b.block << 6 and t.id < (b.block + 1) << 6
+where t.process in (select value from json_each(:processes))
+group by 1, 2

@@ -1,4 +1,4 @@
--- The store, version 5. What people and tools read are the views at the end; the tables are ours and may change.
+-- The store, version 6. What people and tools read are the views at the end; the tables are ours and may change.
 
 -- The closed vocabularies of model/types.py; what stands in rows is the position in its list.
 create table kinds (id integer primary key, name text not null) strict;
@@ -395,3 +395,22 @@ create table trace_versions (
 create index trace_versions_by_trace on trace_versions (trace);
 
 create index trace_rows_by_version on trace_rows (app, version, started_ns) where version is not null;
+
+-- What the traces that began in a process add up to, by apps (0: without one) and by blocks of sixty-four: a trace's id without
+-- its last six bits. `last_ns` is when the last of them ended, or began where it runs.
+create table process_sums (
+    process integer not null,
+    app integer not null,
+    block integer not null,
+    trace_count integer not null,
+    error_count integer not null,
+    span_count integer not null,
+    cost_usd real,
+    unpriced_count integer not null,
+    last_ns integer not null,
+    primary key (process, app, block)
+) strict, without rowid;
+create index process_sums_by_block on process_sums (block);
+
+-- Blocks of traces that have changed since they were added up: they stand in no sum, and are added up where they are read.
+create table changed_blocks (block integer primary key) strict;

@@ -9,6 +9,7 @@ import apsw
 import msgspec
 
 from dashcam.model.cost import Pricer
+from dashcam.store.blocks import forget
 from dashcam.store.connection import one, run, set_pragma, speaking
 from dashcam.store.costs import Costs, all_traces
 from dashcam.store.deletion import Deletion
@@ -58,6 +59,8 @@ class SqliteKeeping(Keeping):
                 calls, changed = calls + done.calls, changed + done.changed
                 if progress is not None:
                     progress(len(some))
+            while Passes(self._db, self._payloads).add_up():
+                pass
         return Renewed(calls, changed)
 
     def numbers(self, trace_ids: list[str]) -> list[int]:
@@ -107,6 +110,7 @@ class SqliteKeeping(Keeping):
             with transaction(self._db):
                 for name in ("forget_words", "forget_mentions", "forget_rollups", "forget_strays", "forget_passes"):
                     run(self._db, sql(name))
+                forget(self._db)
             passes.run(tell)
             tell()
         return told

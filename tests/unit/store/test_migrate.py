@@ -8,7 +8,7 @@ import apsw
 import pytest
 
 from dashcam.collect import collect
-from dashcam.store import open_inlet, open_store
+from dashcam.store import blocks, open_inlet, open_store
 from dashcam.store.connection import APPLICATION_ID, run
 from dashcam.store.migrate import VERSION, build, migrations, upgrade
 from dashcam.store.queries import read_sql
@@ -26,6 +26,8 @@ from (values (60), (3600), (86400)) as levels cross join span_rows
 group by 1, 2, 3, 4, 5, 6, 7, 8, 9
 """
 """What a store of version 4 had in its rollups once all was counted."""
+WITHOUT_SUMS = "drop table process_sums; drop table changed_blocks"
+"""What a store of version 5 had not."""
 EVERYTHING = "select type, name, tbl_name, sql from sqlite_schema order by type, name"
 
 
@@ -90,7 +92,7 @@ def test_a_fault_at_any_statement_of_the_upgrade_leaves_version_4_as_it_was(tmp_
     expected = _counted(path)
     _be_of_version_4(path)
     before = _counted(path)
-    seen = [_faulty_upgrade(path, step) for step in range(1, 12)]
+    seen = [_faulty_upgrade(path, step) for step in range(1, 16)]
     assert ([rows for rows in seen if rows not in (before, expected)], seen[0], seen[-1]) == ([], before, expected)
     assert (seen.count(before) > 5, sorted(seen, key=[before, expected].index)) == (True, seen)
 
@@ -115,6 +117,57 @@ def _faulty_upgrade(path: Path, step: int) -> list[tuple[object, ...]]:
     return _counted(path)
 
 
+def test_what_traces_add_up_to_is_kept_from_the_upgrade_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """For the traces of a store of version 5, running ones included: the same sums as those that upkeep adds up, and the same runs."""
+    path = tmp_path / "dashcam.db"
+    _collect(path)
+    with open_store(path) as store:
+        expected = store.runs()
+    _be_of_version_5(path)
+    with open_store(path, create=True) as store:  # upgraded
+        seen = store.runs()
+    upgraded = _sums(path)
+    monkeypatch.setattr(blocks, "MOST", 0)
+    monkeypatch.setattr(blocks, "LEFT", 0)
+    inlet = open_inlet(path)
+    inlet.rebuild()
+    inlet.close()
+    assert (seen, upgraded, expected.runs[0].trace_count) == (expected, _sums(path), 31)
+    assert ([block for _, _, block, *_ in upgraded[0]], upgraded[1]) == ([0], [])
+
+
+def test_a_fault_at_any_statement_of_the_upgrade_leaves_version_5_as_it_was(tmp_path: Path):
+    """There are no sums, or there are all."""
+    path = tmp_path / "dashcam.db"
+    _collect(path)
+    _be_of_version_5(path)
+    seen = []
+    while not seen or seen[-1] is None:
+        _faulty_upgrade(path, len(seen) + 1)
+        seen.append(_sums(path))
+    assert (len(seen) > 6, sum(row[3] for row in seen[-1][0])) == (True, 31)
+
+
+def _be_of_version_5(path: Path) -> None:
+    db = apsw.Connection(str(path))
+    run(db, WITHOUT_SUMS + "; pragma user_version = 5")
+    db.close()
+
+
+def _sums(path: Path) -> list[list[tuple[object, ...]]] | None:
+    """What stands in the sums, and which blocks do not; nothing in a store that has none of both."""
+    db = apsw.Connection(str(path))
+    there = (
+        "select count(*) from sqlite_schema where name in ('process_sums', 'process_sums_by_block', 'changed_blocks')"
+    )
+    tables = db.execute(there).get
+    assert (tables, db.execute("pragma user_version").get) in {(0, 5), (3, 6)}
+    names = ("process_sums", "changed_blocks") if tables else ()
+    found = [list(db.execute(f"select * from {name} order by 1")) for name in names]
+    db.close()
+    return found or None
+
+
 def _collect(path: Path) -> None:
     """Spans over some hours that took from nothing to a minute, some of which never ended."""
     written = JournalBuilder(path.with_suffix(".journal"))
@@ -137,7 +190,7 @@ def _be_of_version_4(path: Path) -> None:
     text = migrations()[2]
     begin = text.index("create table rollups")
     db = apsw.Connection(str(path))
-    run(db, "drop table rollups")
+    run(db, WITHOUT_SUMS + "; drop table rollups")
     run(db, text[begin : text.index(";", begin) + 1] + COUNTED_BY_4)
     run(db, "pragma user_version = 4")
     db.close()
