@@ -4,6 +4,7 @@ from typing import Any
 
 from dashcam.integrations.fields import get, items, known, plain, word
 from dashcam.integrations.words import (
+    FINISH,
     ROLES,
     Message,
     Part,
@@ -55,12 +56,19 @@ def read_message(said: Any, finish: Any = None) -> Message:
     if type(content) is str and type(who) is str and len(said) == _ROLE_AND_WORDS and finish is None:
         return {"role": ROLES.get(who, who), "parts": [{"type": "text", "content": content}] if content else []}
     if type(content) is str:  # most messages are words alone
-        parts: list[Part] = [{"type": "text", "content": content}] if content else []
-        for field in _RICH:
-            if said.get(field) is not None:
+        for more in map(said.get, _RICH):
+            if more is not None:
                 break
         else:
-            return message(who, parts, name=said.get("name"), finish=finish)
+            made: Message = {
+                "role": ROLES.get(who, who) if type(who) is str else "user",
+                "parts": [{"type": "text", "content": content}] if content else [],
+            }
+            if said.get("name") is not None:
+                made["name"] = said["name"]
+            if type(finish) is str and finish in FINISH:
+                made["finish_reason"] = FINISH[finish]
+            return made
     refused = refusal(said.get("refusal"))
     parts = [*_reasoning(said), *_content(content), *audio(said), *refused, *_calls(said)]
     return message(who, parts, name=said.get("name"), finish="refusal" if refused and finish == "stop" else finish)

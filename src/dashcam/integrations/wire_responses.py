@@ -5,6 +5,7 @@ from typing import Any
 from dashcam.integrations import wire_chat as chat
 from dashcam.integrations.fields import get, items, known, plain, text, word
 from dashcam.integrations.words import (
+    ROLES,
     Message,
     Part,
     blob_part,
@@ -29,11 +30,18 @@ _ANSWERS = frozenset({"function_call_output", "custom_tool_call_output"})
 def read_input(body: dict[str, Any]) -> Json:
     """The body of a request as `{messages, tools, parameters}`, the instructions as the first message."""
     instructions, tools = body.get("instructions"), body.get("tools")
-    said = read_messages(body.get("input"))
+    messages: list[Message] = []
+    if instructions is not None:
+        messages.append({"role": "system", "parts": [{"type": "text", "content": instructions}]})
+    messages += read_messages(body.get("input"))
+    parameters: dict[str, Json] = {}
+    for key, value in body.items():
+        if key not in _NOT_PARAMETERS:
+            parameters[key] = value  # noqa: PERF403  a comprehension is one call more
     return {
-        "messages": said if instructions is None else [message("system", [text_part(instructions)]), *said],
+        "messages": messages,
         "tools": [] if tools is None else [*map(tool_definition, items(tools))],
-        "parameters": {key: value for key, value in body.items() if key not in _NOT_PARAMETERS},
+        "parameters": parameters,
     }
 
 
@@ -43,7 +51,12 @@ def read_output(answer: Any) -> Json:
     parts: list[Part] = []
     output = state.get("output")
     for item in output if type(output) is list else items(output):
-        parts += _output_parts(item)
+        said = known(item)
+        kind = said.get("type")
+        if type(kind) is str and kind == "message":
+            parts += _content(said.get("content"))
+        else:
+            parts += _output_parts(item)
     if not parts and word(state, "status") in ("queued", "in_progress"):
         return None
     return {"messages": [message("assistant", parts, finish=finish_reason(state, parts))]}
@@ -66,11 +79,15 @@ def finish_reason(answer: Any, parts: list[Part]) -> str | None:
     reason = None if cut is None else word(cut, "reason")
     if reason is not None:
         return reason
-    status = text(state.get("status"))
-    kinds = [part["type"] for part in parts] if status == "completed" else []
-    if "other" in kinds and any(_refuses(part) for part in parts):
-        return "refusal"
-    return "tool_calls" if "tool_call" in kinds else status
+    status = state.get("status")
+    if type(status) is not str or status != "completed":
+        return text(status)
+    for part in parts:
+        if part["type"] == "tool_call":
+            status = "tool_calls"
+        elif part["type"] == "other" and _refuses(part):
+            return "refusal"
+    return status
 
 
 def finish_reasons(answer: Any) -> list[str]:
@@ -119,15 +136,18 @@ def read_messages(said: Any) -> list[Message]:
     """A text, or input items, as messages."""
     if type(said) is str:
         return [{"role": "user", "parts": [{"type": "text", "content": said}]}]
-    return [_item(item) for item in items(said)]
+    return [*map(_item, items(said))]
 
 
 def _item(item: Any) -> Message:
     state = known(item)
     kind, content = state.get("type"), state.get("content")
     if type(kind) is not str or kind == "message":
-        parts: list[Part] = [{"type": "text", "content": content}] if type(content) is str else _content(content)
-        return message(state.get("role"), parts)
+        who = state.get("role")
+        return {
+            "role": ROLES.get(who, who) if type(who) is str else "user",
+            "parts": [{"type": "text", "content": content}] if type(content) is str else _content(content),
+        }
     if kind in _ANSWERS:
         return message("tool", [tool_response(state.get("call_id"), _response(state.get("output")))])
     return message("assistant", _output_parts(item))

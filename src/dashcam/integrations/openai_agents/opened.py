@@ -66,9 +66,10 @@ def agents_from(first: Any) -> dict[str, Any]:
     """An agent, and those it can hand off to, by their names; of two with one name neither is known."""
     found: dict[str, Any] = {}
     state = fields(first)
-    if not items(state.get("handoffs")):  # most runs have but one
-        name = word(state, "name")
-        return found if name is None else {name: first}
+    handoffs = state.get("handoffs")
+    if handoffs is None or (type(handoffs) is list and not handoffs):  # most runs have but one
+        name = state.get("name")
+        return {name: first} if type(name) is str else found
     waiting, seen = [first], {id(first)}
     while waiting and len(seen) < _MOST_AGENTS:
         agent = waiting.pop(0)

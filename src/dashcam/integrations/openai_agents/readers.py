@@ -1,7 +1,8 @@
 """From the data of the SDK's spans to what a span of ours begins and ends with, by its class; others make no span."""
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 from dashcam.integrations import wire_chat as chat
 from dashcam.integrations import wire_responses as responses
@@ -15,7 +16,8 @@ Fields = dict[str, Any]
 _state = object.__getattribute__
 
 
-class Reader(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Reader:
     """How one class of data is read."""
 
     kind: str
