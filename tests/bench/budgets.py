@@ -6,7 +6,6 @@ budgets.json, for each Python its own, of instructions for each build of it: `--
 
 import json
 import platform
-import re
 import subprocess
 import sys
 import tempfile
@@ -18,6 +17,7 @@ from dashcam.collect import collect
 from tests.bench.counted import SHAPES, recorded
 from tests.bench.counted import SPANS as SPANS_OF
 from tests.bench.measure import ROOT, SAID, environ
+from tests.bench.measure import instructions as total
 
 BASELINES = Path(__file__).with_name("budgets.json")
 STATIC = ROOT / "src" / "dashcam" / "server" / "static"
@@ -46,8 +46,9 @@ def instructions() -> dict[str, float]:
             "valgrind", "--tool=callgrind", "--separate-threads=yes", "--dump-before=getppid",
             f"--callgrind-out-file={folder}/out", sys.executable, "-m", "tests.bench.counted", "marked", str(MARKED),
         )  # fmt: skip
-        counts = [_total(Path(folder, f"out.{mark}-01")) for mark in range(1, len(SHAPES) + 6)]
-    _start, *shapes, _written, _loaded, _written_again, collected = counts
+        # every other count is of what lies between: starting, collecting garbage, writing a journal
+        counts = [total(Path(folder, f"out.{2 * mark}-01")) for mark in range(1, len(SHAPES) + 3)]
+    *shapes, _loaded, collected = counts
     found = {
         f"{shape}: instructions a span": count / MARKED / SPANS_OF[shape]
         for shape, count in zip(SHAPES, shapes, strict=True)
@@ -62,12 +63,6 @@ def baselines(of: str = VERSION) -> dict[str, float]:
 
 def _file() -> dict[str, dict[str, float]]:
     return json.loads(BASELINES.read_text()) if BASELINES.exists() else {}
-
-
-def _total(dump: Path) -> int:
-    found = re.search(r"^totals: (\d+)", dump.read_text(), re.MULTILINE)
-    assert found is not None, dump
-    return int(found[1])
 
 
 def _run(*command: str, folder: str | None = None) -> str:
