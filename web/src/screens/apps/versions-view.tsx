@@ -22,15 +22,15 @@ interface Row {
 
 const COLUMNS: readonly ListColumn<Row>[] = [
   { title: "Version", cell: ({ one }) => <a href={here({ view: null, version: one.version })}><code>{shortId(one.version)}</code></a> },
-  { title: "First seen", cell: ({ one }) => <Time ns={one.first_seen_ns} /> },
+  { title: "First seen", minor: true, cell: ({ one }) => <Time ns={one.first_seen_ns} /> },
   { title: "Last seen", minor: true, cell: ({ one }) => <Time ns={one.last_seen_ns} relative /> },
   { title: "Commit", minor: true, cell: ({ one: { git } }) => git?.commit ? <code title={`${git.branch ?? ""}${git.dirty ? ", with changes that were not committed" : ""}`}>{git.commit.slice(0, 8)}{git.dirty ? "*" : ""}</code> : "–" },
   { title: "Traces", right: true, cell: ({ app, one }) => <a href={href("/traces", { filter: `${traceFilter("app", app)} and ${traceFilter("version", one.version)}` })}><Figure of={count(one.trace_count)} /></a> },
   { title: "Errors", right: true, cell: ({ one, moved }) => <Moved delta={moved.get("Errors")}><Figure of={percent(one.error_rate)} /></Moved> },
-  { title: "p50", right: true, cell: ({ one, moved }) => <Moved delta={moved.get("p50")}><Figure of={duration(one.p50_ns)} /></Moved> },
-  { title: "p95", right: true, minor: true, cell: ({ one, moved }) => <Moved delta={moved.get("p95")}><Figure of={duration(one.p95_ns)} /></Moved> },
+  { title: "p50", right: true, hint: "Known to within 9 %", cell: ({ one, moved }) => <Moved delta={moved.get("p50")}><Figure of={duration(one.p50_ns)} /></Moved> },
+  { title: "p95", right: true, minor: true, hint: "Known to within 9 %", cell: ({ one, moved }) => <Moved delta={moved.get("p95")}><Figure of={duration(one.p95_ns)} /></Moved> },
   { title: "Cost/trace", right: true, cell: ({ one, moved }) => <Moved delta={moved.get("Cost/trace")}><Cost of={{ cost_usd: one.cost_usd_per_trace, unpriced_count: one.unpriced_count }} /></Moved> },
-  { title: "", cell: ({ one, before }) => before && <a href={here({ view: "changes", before: before.version, after: one.version })}>what changed</a> },
+  { title: "", minor: true, cell: ({ one, before }) => before && <a href={here({ view: "changes", before: before.version, after: one.version })}>what changed</a> },
 ];
 
 export interface VersionsViewProps {

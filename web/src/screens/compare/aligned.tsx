@@ -54,7 +54,6 @@ export function Aligned({ left, right, leftSaid, rightSaid }: AlignedProps) {
               keyOf={(each) => `${each.left} ${each.right}`}
               rowHeight={34}
               reveal={shown.value}
-              minWidth="560px"
               attributes={{
                 role: "listbox",
                 tabIndex: 0,

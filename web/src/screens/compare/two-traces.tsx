@@ -12,9 +12,8 @@ import { Plain } from "../../parts/text/text.tsx";
 import { href } from "../../state/url.ts";
 
 const COLUMNS: readonly ListColumn<Trace>[] = [
-  { title: "Trace", cell: (trace) => <a href={href(tracePage(trace.trace_id))}>{shortId(trace.trace_id)}</a> },
-  { title: "Name", wide: true, cell: (trace) => <span title={trace.input_preview ?? undefined}><Plain text={trace.name} /> <span class="aligned-preview"><Plain text={legible(trace.input_preview ?? "")} /></span></span> },
-  { title: "Status", cell: (trace) => <Badge status={trace.status} /> },
+  { title: "Name", wide: true, cell: (trace) => <span title={trace.input_preview ?? undefined}><Badge status={trace.status} dot /> <a href={href(tracePage(trace.trace_id))}><Plain text={trace.name} /></a> <span class="aligned-preview"><Plain text={legible(trace.input_preview ?? "")} /></span></span> },
+  { title: "Trace", minor: true, cell: (trace) => <a href={href(tracePage(trace.trace_id))}>{shortId(trace.trace_id)}</a> },
   { title: "Version", minor: true, cell: ({ app, version }) => (app && version ? <a href={href(appPage(app), { version })}><Plain text={app} />@{shortId(version)}</a> : <Plain text={app ?? "–"} />) },
   { title: "Took", right: true, cell: (trace) => <Figure of={duration(trace.duration_ns)} /> },
   { title: "Calls", right: true, minor: true, cell: (trace) => <Figure of={count(trace.span_count)} /> },

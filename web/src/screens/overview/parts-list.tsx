@@ -31,8 +31,8 @@ export function PartsList({ title, parts, of, nameOf, addressOf }: PartsListProp
     { title, wide: true, cell: (part) => <a href={addressOf(part)}><Plain text={nameOf(part) ?? ""} /></a> },
     { title: of === "traces" ? "Traces" : "Calls", right: true, cell: (part) => <Share of={counted(part)} most={most} figure={count(counted(part))} /> },
     { title: "Errors", right: true, cell: (part) => <Figure of={failed(part) ? percent(failed(part) / counted(part)) : { text: "0", unit: "" }} title={`${failed(part)} of ${counted(part)}`} /> },
-    { title: "p50", right: true, minor: true, cell: (part) => <Figure of={duration(part.p50_ns)} /> },
-    { title: "p95", right: true, cell: (part) => <Figure of={duration(part.p95_ns)} /> },
+    { title: "p50", right: true, minor: true, hint: "Known to within 9 %", cell: (part) => <Figure of={duration(part.p50_ns)} /> },
+    { title: "p95", right: true, minor: true, hint: "Known to within 9 %", cell: (part) => <Figure of={duration(part.p95_ns)} /> },
     { title: "Tokens", right: true, minor: true, hint: "In and out", cell: (part) => <Figure of={tokens(sum(part))} /> },
     { title: "Cost", right: true, cell: (part) => <Cost of={part} /> },
   ];
