@@ -17,6 +17,7 @@ from dashcam.model.types import Json
 
 EndReader: TypeAlias = Callable[[Any, dict[str, Any], Run], tuple[Json, Fields]]
 _HIDDEN = "langsmith:hidden"
+_state = object.__getattribute__
 _APPS = ("chain", "agent")
 
 
@@ -35,7 +36,12 @@ def started(
     """
     try:
         if type(made) is not list and type(made) is not tuple:
-            _begin(read, role, args, kwargs, frame, fields(made), 0)
+            try:  # as `fields` does, without the call
+                state = _state(made, "__dict__")
+            except AttributeError:
+                return
+            if type(state) is dict:
+                _begin(read, role, args, kwargs, frame, state, 0)
             return
         for index, manager in enumerate(made):
             _begin(read, role, args, kwargs, frame, fields(manager), index)
@@ -46,8 +52,12 @@ def started(
 def ended(read: EndReader, manager: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
     """A run returned."""
     try:
-        run = of_manager(manager)
-        if run is not None and running.pop(run.key, None) is not None and run.span is not None:
+        try:  # as `of_manager` does, without the call
+            key = _state(_state(manager, "__dict__").get("run_id"), "int")
+        except AttributeError:
+            return
+        run = running.pop(key, None) if type(key) is int else None
+        if run is not None and run.span is not None:
             output, found = read(args[0] if args else None, kwargs, run)
             run.span.end(output, **found)
     except Exception:
@@ -107,7 +117,8 @@ def _begin(
         return
     spot = None if above is None else above[3]
     place = _NOWHERE if above is SKIPPED else place_of(frame, role, outer, metadata, spot)
-    if kind == "chain" and place.call is not None and "Pregel" in place.call.roles and is_agent(place):
+    call = place.call
+    if kind == "chain" and call is not None and "Pregel" in call.roles and is_agent(place):
         kind = "agent"
     if outer is not None and outer.nameless:
         _name_app(outer, name, metadata)

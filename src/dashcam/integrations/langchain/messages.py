@@ -1,10 +1,13 @@
 """LangChain's messages, prompts and documents as neutral ones; content blocks of every provider's dialect."""
 
 import weakref
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 from dashcam.integrations.fields import fields, get, items, known, named, plain, word
 from dashcam.integrations.words import (
+    FINISH,
+    ROLES,
     Message,
     Part,
     blob_part,
@@ -34,7 +37,8 @@ _SAID_ELSEWHERE = frozenset({"tool_use", "tool_call", "function_call", "input_js
 _THOUGHTS = {"reasoning": "reasoning", "thinking": "thinking", "reasoning_content": "reasoning_content"}
 
 
-class _Core(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class _Core:
     """What a class is to LangChain."""
 
     cls: Any
@@ -82,16 +86,16 @@ def read_message(said: Any, finish: Any = None, about: dict[str, Any] | None = N
             return message(said[0], read_content(said[1]))
         seen = _core(said)
     state = known(said) if about is None else about
-    who = seen.role or word(state, "role") or "user"
     content, more = state.get("content"), state.get("additional_kwargs")
+    who = seen.role or word(state, "role") or "user"
     if who == "tool":
         response = tool_response(state.get("tool_call_id"), _response(content))
         return message(who, [response], name=state.get("name"))
     parts: list[Part] = []
-    # what some hosts put beside the content
-    thought = more.get("reasoning_content") if type(more) is dict else get(more, "reasoning_content")
-    if type(thought) is str:
-        parts.append(reasoning_part(thought))
+    if type(more) is not dict or more:  # what some hosts put beside the content
+        thought = word(more, "reasoning_content")
+        if thought is not None:
+            parts.append(reasoning_part(thought))
     if type(content) is not str:
         parts += read_content(content)
     elif content:
@@ -101,9 +105,12 @@ def read_message(said: Any, finish: Any = None, about: dict[str, Any] | None = N
         parts += _calls(asked)
     if broken is not None and (type(broken) is not list or broken):
         parts += _calls(broken)
-    if finish is None and name is None and seen.role is not None:
-        return {"role": seen.role, "parts": parts}
-    return message(who, parts, name=name, finish=finish)
+    made: Message = {"role": seen.role or ROLES.get(who, who), "parts": parts}
+    if name is not None:
+        made["name"] = name
+    if type(finish) is str and finish in FINISH:
+        made["finish_reason"] = FINISH[finish]
+    return made
 
 
 def _calls(said: Any) -> list[Part]:
@@ -148,7 +155,10 @@ def shown(value: Any, depth: int = 3, room: list[int] | None = None) -> Json:
             return _media(value)
         made: dict[Any, Json] = {}
         for key, item in value.copy().items():  # no comprehension: that is one call more
-            made[key] = _turns(item, depth - 1, left) if key == "messages" else shown(item, depth - 1, left)
+            if key == "messages":
+                made[key] = _turns(item, depth - 1, left)
+            else:
+                made[key] = item if type(item) is str else shown(item, depth - 1, left)
         return made
     names = _core(value).names
     if "BaseMessage" in names:
@@ -170,7 +180,10 @@ def _turns(said: Any, depth: int, room: list[int]) -> Json:
         return shown(said, depth, room)
     made: list[Json] = []
     for one in said.copy():
-        if (depth > 1 and "BaseMessage" in _core(one).names) or _is_turn(one):
+        cls = type(one)
+        seen = _classes.get(id(cls))
+        is_known = depth > 1 and seen is not None and seen.role is not None and seen.cls() is cls
+        if is_known or (depth > 1 and "BaseMessage" in _core(one).names) or _is_turn(one):
             made.append(read_message(one))
         else:
             made.append(shown(one, depth - 1, room))

@@ -8,6 +8,7 @@ import inspect
 import weakref
 from collections.abc import Callable
 from contextvars import ContextVar
+from dataclasses import dataclass
 from types import CodeType, FrameType, FunctionType
 from typing import Any, Final, NamedTuple
 
@@ -22,6 +23,7 @@ MOST: Final = 24
 KEPT: Final = 4_096
 PASSED, METHOD, OTHERS, USERS, EDGE = range(5)
 """A frame is of no interest, a method of LangChain's, of another library's, the user's code, the end of a thread or task."""
+_METHODS: Final = (METHOD, OTHERS)
 _EDGES = tuple(f"{STANDARD}/{name}" for name in ("asyncio/", "concurrent/", "threading.py"))
 _OURS = __file__.removesuffix("integrations/langchain/objects.py")
 _ROLES = ("langchain_core.", "langgraph.")
@@ -56,12 +58,17 @@ class Call(NamedTuple):
     """What `roles` says of the object."""
 
 
-class _Code(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class _Code:
+    """A named tuple's fields take four times as long to read."""
+
     code: CodeType
     kind: int
     method: str
     owner: str | None
     """The class that defines a plain function whose variables take long to read."""
+    own: str | None = None
+    """The class, where it is one of those that `roles` speaks of."""
 
 
 _FEW: Final = 8
@@ -73,6 +80,8 @@ _BEGINS: Final = "_start"
 _made = tuple.__new__
 """Makes a named tuple without the function that its class puts before this."""
 _codes: dict[int, _Code] = {}
+"""By the code's identity, which is its own as long as it is in here."""
+_FRAMES: Final = range(MOST)
 _steps: dict[tuple[int, int], tuple[CodeType, CodeType]] = {}
 """Of such a function and the one that called it, of the same class, that they were met on one object; by their codes' identity."""
 _roles: dict[int, tuple[Any, frozenset[str]]] = {}
@@ -88,15 +97,13 @@ def call_of(frame: FrameType | None, role: str, around: int | None, spot: Spot |
         spot: where the run around stands: of an object that has its place there already, what hands calls on to it tells nothing.
     """
     begun = None
-    for _ in range(MOST):
+    for _ in _FRAMES:
         if frame is None:
             break
-        code = frame.f_code
-        known = _codes.get(id(code))
-        if known is None or known.code is not code:
-            known = _code(frame)
+        known = _codes.get(id(frame.f_code)) or _code(frame)
         kind = known.kind
-        if kind in (METHOD, OTHERS):
+        if kind in _METHODS:
+            code = known.code
             outer = frame.f_back
             if known.owner is not None and outer is not None:
                 step = _steps.get((id(code), id(outer.f_code)))
@@ -153,13 +160,10 @@ def _called(
     inner: Any = value
     within: list[Any] = []
     is_inside, method = True, inside.method
-    for _ in range(MOST):
+    for _ in _FRAMES:
         if frame is None or id(frame) == around:
             break
-        code = frame.f_code
-        known = _codes.get(id(code))
-        if known is None or known.code is not code:
-            known = _code(frame)
+        known = _codes.get(id(frame.f_code)) or _code(frame)
         kind = known.kind
         if kind == PASSED:
             inside, frame = _NONE, frame.f_back
@@ -168,6 +172,8 @@ def _called(
             frame = None
             break
         if kind == METHOD or (kind == OTHERS and is_inside):
+            if ends and known.own is not None and known.own not in known_roles:
+                break  # a method of no class of its, so of another object: its variables need not be read
             holder = frame.f_locals.get("self")
             if holder is inner:
                 if is_inside:
@@ -183,7 +189,7 @@ def _called(
         elif ends and not method.rpartition(".")[2].startswith("_"):
             break
         else:
-            if is_inside and method.rpartition(".")[2].startswith("_") and is_method(code, value):
+            if is_inside and method.rpartition(".")[2].startswith("_") and is_method(known.code, value):
                 method = known.method
             is_inside = False
         frame = frame.f_back
@@ -278,7 +284,10 @@ def _code(frame: FrameType) -> _Code:
         module = frame.f_globals.get("__name__")
         kind, method = _kind(code, module), f"{module}.{code.co_qualname}"
         is_long = kind == METHOD and code.co_nlocals > _FEW and not code.co_flags & _STEPPED
-        known = _codes[id(code)] = _Code(code, kind, method, method.rpartition(".")[0] if is_long else None)
+        where, _, cls = method.rpartition(".")[0].rpartition(".")
+        is_own = kind == METHOD and f"{where}.".startswith(_ROLES) and where == module
+        owner = f"{where}.{cls}" if is_long else None
+        known = _codes[id(code)] = _Code(code, kind, method, owner, cls if is_own else None)
     return known
 
 

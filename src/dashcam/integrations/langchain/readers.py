@@ -121,7 +121,7 @@ def retriever_end(result: Any, _: dict[str, Any], __: Run) -> tuple[Json, Fields
 def of_trace(tags: Any, metadata: Any) -> Fields:
     """The user's tags and metadata of a run that begins a trace, without LangChain's own."""
     said, marks = {}, []
-    for name, value in fields(metadata).items():
+    for name, value in (metadata if type(metadata) is dict else fields(metadata)).items():
         if type(name) is str and not name.startswith(_OWN_PREFIXES) and name not in _SESSION_KEYS:
             said[name] = value  # noqa: PERF403  a comprehension is one call more
     for tag in tags if type(tags) is list else items(tags):
