@@ -1,15 +1,20 @@
+import argparse
 import json
 import re
 import shlex
 from pathlib import Path
 
+import apsw
 import pytest
 
 from dashcam.cli import main
 from dashcam.cli.fields import SPAN_FIELDS, TRACE_FIELDS
-from dashcam.cli.ls import list_lines
+from dashcam.cli.ls import _notes, list_lines
 from dashcam.cli.terminal import Terminal, columns
+from dashcam.collect import collect
 from dashcam.model.trace import Trace
+from dashcam.store import open_store
+from tests.journals import JournalBuilder
 from tests.samples import MS, STARTED, TRACE_ID, listed
 
 NOW = STARTED + 95 * 10**9
@@ -186,3 +191,27 @@ def test_the_app_can_be_chosen(here: Path, capsys: pytest.CaptureFixture[str]) -
     """One store holds many."""
     assert main(["ls", "--app", "demo", "--json"]) == 0
     assert len(json.loads(capsys.readouterr().out)) == 5
+
+
+def test_what_the_index_lacks_is_said_with_what_goes_on_with_it(tmp_path: Path) -> None:
+    """Only of a search: how many spans it misses, and not that they come by themselves."""
+    store = tmp_path / "s.db"
+    written = JournalBuilder(store.with_suffix(".journal"))
+    written.call(10)
+    written.call(11)
+    written.save()
+    collect(store)
+    with apsw.Connection(str(store)) as db:
+        db.execute("update passes set done = 0 where name = 'indexed'")
+    db.close()
+    with open_store(store) as opened:
+        told = [
+            list(_notes(argparse.Namespace(filter=text, limit=20), opened, opened.traces(limit=20)))
+            for text in ('search("late")', None)
+        ]
+    assert told == [
+        [
+            "2 spans not yet in the text index: search misses them until `dashcam ui`, or the next commands, have gone on with it"
+        ],
+        [],
+    ]
