@@ -19,6 +19,8 @@ _CLASSES = 4096
 _named: dict[tuple[int, str, str], tuple[Any, bool]] = {}
 """What `named` has said of a class, by its identity: to look through its bases costs as much as to read a message."""
 _LEAVES = frozenset({type(None), str, int, float, bool})
+_plain = _LEAVES.issuperset
+_OWN = type.__dict__["__dict__"].__get__
 
 
 def fields(value: Any) -> dict[str, Any]:
@@ -100,7 +102,7 @@ def slot(value: Any, name: str) -> Any:
     (None, None, 1)
     """
     for base in _MRO(type(value)):
-        found = type.__dict__["__dict__"].__get__(base).get(name)
+        found = _OWN(base).get(name)
         if type(found) is MemberDescriptorType:
             try:
                 return found.__get__(value)
@@ -175,12 +177,20 @@ def plain(value: Any, depth: int = _DEPTH) -> Json:
             pass
         if type(state) is not dict or not state:
             return label(value).full if named(value, "builtins", "type") else value
-    made: dict[str, Json] = {}
+    made: dict[str, Json]
+    if kind is dict:
+        made = state.copy()
+        if not _plain(map(type, made.values())):  # most are of leaves alone: nothing of ours runs for each of them
+            for key, item in made.items():
+                if type(item) not in _LEAVES:
+                    made[key] = plain(item, depth - 1)
+        return made
+    made = {}
     # no comprehension: that is one call more, and there are three of these in an answer
     for key, item in state.items():
         if type(item) not in _LEAVES:
             made[key] = plain(item, depth - 1)
-        elif item is not None or kind is dict:
+        elif item is not None:
             made[key] = item
     return made
 

@@ -72,6 +72,18 @@ def test_plain_turns_objects_into_data_and_leaves_out_what_is_unset():
     assert plain({"v": loud})["v"] is loud
 
 
+def test_plain_of_leaves_alone_is_a_copy_that_leaves_out_what_is_unset():
+    """What is changed afterwards is not changed in it; a dict keeps what it says to be none."""
+    said = {"a": 1, "b": None}
+    made = plain(said)
+    said["a"] = 2
+    assert made == {"a": 1, "b": None}
+    one = record("openai.types", "Usage", a=1, b=None)
+    whole = record("openai.types", "Usage", a=1)
+    assert (plain(one), plain(whole)) == ({"a": 1}, {"a": 1})
+    assert plain(whole) is not fields(whole)
+
+
 def test_plain_ends_in_a_cycle():
     """Depth is bounded."""
     one: dict[str, object] = {}

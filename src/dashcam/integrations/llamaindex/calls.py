@@ -146,7 +146,7 @@ def _returned(call: Running, result: Any) -> None:
     elif is_answer(result):
         wait(call, result)
     else:
-        call.end(call.role.output(result), result)
+        call.returned(result)
 
 
 def _raised(call: Running, error: Any) -> None:

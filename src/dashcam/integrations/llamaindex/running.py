@@ -13,6 +13,8 @@ from dashcam.model.types import Json
 MOST = 20_000
 """Calls that may be open at once; beyond, the oldest (never ended by LlamaIndex) are forgotten."""
 
+_ID = "gen_ai.response.id"
+
 
 class Running:
     """One call that has begun; `span` is `None` where nothing records, or this is a step of the call around."""
@@ -42,6 +44,19 @@ class Running:
         """What events have told of it."""
         self.unread: set[str] = set()
         """Answers of models called inside that are not read to their end, by the ids of those calls."""
+
+    def returned(self, result: Any) -> None:
+        """End the span of a call that returned: an answer that an SDK inside has told whole is not read a second time."""
+        span = self.span
+        if span is None:
+            return
+        pending = span.pending
+        if self.role.learned is None or pending.get("output") is None:
+            self.end(self.role.output(result), result)
+        elif "usage" in pending and _ID in (pending.get("attributes") or ()):
+            span.end(pending.pop("output"), status="cancelled" if self.cancelled else None, **self.learned)
+        else:
+            self.end(None, result)
 
     def end(self, output: Any, result: Any, **more: Any) -> None:
         """End the span with its result and with what a call inside has added: its raw usage wins."""
