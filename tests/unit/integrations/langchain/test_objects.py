@@ -148,6 +148,15 @@ def test_around_an_object_that_has_its_place_nothing_is_looked_for(library):
     assert len(library["Binding"](other).invoke(lambda frame: call_of(frame, "Runnable", None, spot)).within) == 1
 
 
+def test_a_method_says_whose_it_is_where_roles_speak_of_its_class(library):
+    """So the variables of another object's method are not read; of a library beside LangChain's own it is not known."""
+    other = {"__name__": "langchain_other.standin"}
+    exec(compile(LIBRARY, "/venv/lib/python3.11/site-packages/langchain_other/standin.py", "exec"), other)
+    said = [made["Model"]().invoke(objects._code) for made in (library, other)]
+    assert [one.own for one in said] == ["Runnable", None]
+    assert said[0].own in roles(library["Model"]())
+
+
 def test_the_frame_of_a_run_is_one_that_is_there_while_its_code_runs(library):
     """The method that only begins it is over by then."""
     call, frame = library["Sequence"]().invoke(lambda frame: (read(frame), id(frame.f_back)))
