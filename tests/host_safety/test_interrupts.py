@@ -2,8 +2,6 @@
 
 import asyncio
 import contextlib
-import dis
-import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -14,53 +12,8 @@ from dashcam.integrations import sdk_methods
 from dashcam.integrations.around import Around, around
 from dashcam.integrations.sdk_answer import Answer, Endpoint, Sdk
 from dashcam.integrations.sdk_methods import MethodCall
-from dashcam.testing.safety.adapter import OURS, Dashcam
-from dashcam.testing.safety.outcome import MACHINERY
-
-LEFT = "left behind"
-NEVER = {"NOP", "RETURN_VALUE", "RETURN_CONST"}
-"""Instructions at which Python never looks whether a signal has come: it does where a function begins, after a call, in a loop's jump."""
-
-
-class Interrupter:
-    """Raises KeyboardInterrupt before the `at`-th bytecode of ours; with `at=0` it only counts them."""
-
-    def __init__(self, at):
-        self.at = at
-        self.steps = 0
-        self.where = self.name = None
-
-    def __call__(self, frame, event, arg):
-        file = frame.f_code.co_filename
-        if not (file.startswith("<dashcam") or (file.startswith(OURS) and not file.startswith(MACHINERY))):
-            return None
-        if in_finaliser(frame):
-            return None
-        frame.f_trace_lines, frame.f_trace_opcodes = False, True
-        return self.step
-
-    def step(self, frame, event, arg):
-        if event == "opcode" and self.where is None:
-            self.steps += 1
-            self.name = dis.opname[frame.f_code.co_code[frame.f_lasti]]
-            if self.steps == self.at:
-                self.where = f"bytecode {self.at} ({self.name}), {frame.f_code.co_qualname} line {frame.f_lineno}"
-                raise KeyboardInterrupt
-        return self.step
-
-    def __enter__(self):
-        sys.settrace(self)
-        return self
-
-    def __exit__(self, *_):
-        sys.settrace(None)
-
-
-def in_finaliser(frame):
-    """Tell whether the frame is of a `__del__`, or was called by one: what is raised there Python never lets out."""
-    while frame is not None and frame.f_code.co_name != "__del__":
-        frame = frame.f_back
-    return frame is not None
+from dashcam.testing.safety.adapter import Dashcam
+from tests.host_safety.interrupts import interrupted, stepped
 
 
 def function(ran):
@@ -93,15 +46,6 @@ def method(ran):
             return a
 
     return lambda: Thing().work(a=1)
-
-
-def stepped(made):
-    """Run a coroutine that never waits."""
-    try:
-        with contextlib.suppress(StopIteration):
-            made.send(None)
-    finally:
-        made.close()
 
 
 def coroutine(ran):
@@ -283,38 +227,8 @@ def test_nb09_at_every_bytecode(shape):
 
     No span and no tag is left current, wherever the interrupt falls: where it may fall, which is not before every instruction.
     """
-    # a thread of its own: what an interrupt leaves of the interpreter's state of a thread goes with it
     with ThreadPoolExecutor(1) as own:
-        own.submit(interrupted, shape).result()
-
-
-def interrupted(shape):
-    tracer = Dashcam()
-    with tracer.started():
-        ran = []
-        call = shape(ran)
-        call()
-        for counting in (Interrupter(0), Interrupter(0)):  # Python 3.12 tells of no bytecode the first time
-            with counting:
-                call()
-        wrong = []
-        for at in range(1, counting.steps + 1):
-            ran.clear()
-            tracer.fresh()
-            came = None
-            with Interrupter(at) as interrupter:
-                try:
-                    call()
-                except KeyboardInterrupt as error:
-                    came = error
-            if came is None and interrupter.where:
-                wrong.append(f"{interrupter.where}: swallowed")
-            if len(ran) > 1:
-                wrong.append(f"{interrupter.where}: ran {len(ran)} times")
-            felt = tracer.complaints(failed=False)
-            wrong += [f"{interrupter.where}: {one}" for one in felt if not (interrupter.name in NEVER and LEFT in one)]
-        assert wrong == []
-        assert counting.steps > 30
+        assert own.submit(interrupted, shape).result() == []
 
 
 def test_nb09_a_loop_is_interrupted():

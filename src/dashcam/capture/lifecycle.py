@@ -20,6 +20,8 @@ from dashcam.capture.spec import Spec
 
 Active: TypeAlias = tuple[int, Token[Here | None] | None, int, int]
 """A span that runs: its id, the token that puts the parent back, when it started, its parent's id."""
+UNKNOWN: Any = object()
+"""Stands for a token until it is known."""
 _get, _set, _reset = CURRENT.get, CURRENT.set, CURRENT.reset
 
 
@@ -194,6 +196,12 @@ def undo(token: Token[Any] | None, before: Any, var: ContextVar[Any] = CURRENT) 
             var.set(before)
     except Exception:
         failed("put the parent span back")
+
+
+def restore(token: Any, before: Any, var: ContextVar[Any] = CURRENT) -> None:
+    """As `undo`, where the token is `UNKNOWN` until it is known, and `None` where nothing was made current."""
+    if token is not None:
+        undo(None if token is UNKNOWN else token, before, var)
 
 
 def _back(token: Token[Any] | None) -> None:

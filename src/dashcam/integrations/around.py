@@ -19,15 +19,13 @@ from dashcam.capture.context import CURRENT, SKIPPED, STATE, Here
 from dashcam.capture.fault import is_cancelled
 from dashcam.capture.guard import failed
 from dashcam.capture.hidden import hidden, without_us
-from dashcam.capture.lifecycle import undo
+from dashcam.capture.lifecycle import UNKNOWN, restore
 from dashcam.integrations.derived import Wrap
 from dashcam.integrations.stepping import stepped
 from dashcam.model.types import StreamEnd
 
 _ON: dict[int, tuple[int, str]] = {}
 """The object and the method that each running span is on, by the span's id."""
-_UNKNOWN: Any = object()
-"""Stands for a token until it is known."""
 _STREAMS = (GeneratorType, AsyncGeneratorType)
 
 
@@ -167,7 +165,7 @@ def around(begin: Begin, *, streams: bool = False) -> Wrap:
 def _plain(begin: Begin, original: Callable[..., Any], name: str, *, streams: bool) -> Any:
     @hidden
     def method(self: Any, *args: Any, **kwargs: Any) -> Any:
-        before, token = CURRENT.get(), _UNKNOWN
+        before, token = CURRENT.get(), UNKNOWN
         try:
             call = open_call(begin, self, name, args, kwargs)
             token = _skip() if call is None else CURRENT.set(call.span.context)
@@ -181,7 +179,7 @@ def _plain(begin: Begin, original: Callable[..., Any], name: str, *, streams: bo
                 raise
             ActiveSpan.detach(token)
         except BaseException:  # an interrupt may fall between any two of these
-            _put_back(token, before)
+            restore(token, before)
             raise
         if call is not None:
             if streams and type(result) in _STREAMS:
@@ -195,7 +193,7 @@ def _plain(begin: Begin, original: Callable[..., Any], name: str, *, streams: bo
 def _awaited(begin: Begin, original: Callable[..., Any], name: str, *, streams: bool) -> Any:
     @hidden
     async def method(self: Any, *args: Any, **kwargs: Any) -> Any:
-        before, token = CURRENT.get(), _UNKNOWN
+        before, token = CURRENT.get(), UNKNOWN
         try:
             call = open_call(begin, self, name, args, kwargs)
             token = _skip() if call is None else CURRENT.set(call.span.context)
@@ -209,7 +207,7 @@ def _awaited(begin: Begin, original: Callable[..., Any], name: str, *, streams: 
                 raise
             ActiveSpan.detach(token)
         except BaseException:  # an interrupt may fall between any two of these
-            _put_back(token, before)
+            restore(token, before)
             raise
         if call is not None:
             if streams and type(result) in _STREAMS:
@@ -247,12 +245,6 @@ def open_call(begin: Begin, of: Any, name: str, args: tuple[Any, ...], kwargs: d
     except Exception:
         failed("record the start of a call of a framework")
         return None
-
-
-def _put_back(token: Any, before: Here | None) -> None:
-    """Let be current what was, wherever an interrupt fell; without a span of ours that is nothing to do."""
-    if token is not None:
-        undo(None if token is _UNKNOWN else token, before)
 
 
 def _skip() -> Token[Here | None] | None:

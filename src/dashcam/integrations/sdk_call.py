@@ -14,7 +14,7 @@ from typing import Any
 from dashcam.capture import calls
 from dashcam.capture.context import CURRENT, SCOPES, SKIPPED, STATE, Here
 from dashcam.capture.guard import failed
-from dashcam.capture.lifecycle import put_back
+from dashcam.capture.lifecycle import put_back, restore
 from dashcam.integrations.fields import class_name, fields, number
 from dashcam.integrations.merge import leave, take
 from dashcam.integrations.sdk_answer import Answer, Endpoint, Joiner, Sdk
@@ -213,6 +213,13 @@ class Call:
             self.answered(Answer())
         elif not self._held:
             self.streamed("collected")
+
+
+def let_go(call: Call | None, token: Any, before: Here | None) -> None:
+    """Leave nothing of a call current, wherever an interrupt broke into it; `before` is what was current before."""
+    restore(token, before)
+    if call is not None:
+        call.detach(None)
 
 
 def start(sdk: Sdk, client: Any, options: Any) -> Call | None:

@@ -5,10 +5,12 @@ from functools import wraps
 from types import CodeType
 from typing import Any
 
+from dashcam.capture.context import CURRENT
 from dashcam.capture.guard import failed
+from dashcam.capture.lifecycle import UNKNOWN
 from dashcam.capture.patch import Target
 from dashcam.integrations.sdk_answer import Sdk
-from dashcam.integrations.sdk_call import start
+from dashcam.integrations.sdk_call import let_go, start
 from dashcam.integrations.sdk_results import answered, built, response_closed, stream_closed
 from dashcam.integrations.sdk_retries import asleeping, sleeping
 
@@ -53,18 +55,24 @@ def _request(sdk: Sdk) -> Wrap:
     def wrap(original: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(original)
         def request(self: Any, *args: Any, **kwargs: Any) -> Any:
-            call = start(sdk, self, args[1] if len(args) > 1 else kwargs.get("options"))
-            if call is None:
-                return original(self, *args, **kwargs)
-            token = call.attach()
+            before, call, token = CURRENT.get(), None, UNKNOWN
             try:
-                result = original(self, *args, **kwargs)
-            except BaseException as error:
-                call.detach(token)
-                call.failed(error)
+                call = start(sdk, self, args[1] if len(args) > 1 else kwargs.get("options"))
+                if call is None:
+                    token = None
+                    return original(self, *args, **kwargs)
+                token = call.attach()
+                try:
+                    result = original(self, *args, **kwargs)
+                except BaseException as error:
+                    call.detach(token)
+                    call.failed(error)
+                    raise
+                if token is not None or call.asked:
+                    call.detach(token)
+            except BaseException:  # an interrupt may fall between any two of these
+                let_go(call, token, before)
                 raise
-            if token is not None or call.asked:
-                call.detach(token)
             answered(call, result)
             return result
 
@@ -77,18 +85,24 @@ def _arequest(sdk: Sdk) -> Wrap:
     def wrap(original: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(original)
         async def request(self: Any, *args: Any, **kwargs: Any) -> Any:
-            call = start(sdk, self, args[1] if len(args) > 1 else kwargs.get("options"))
-            if call is None:
-                return await original(self, *args, **kwargs)
-            token = call.attach()
+            before, call, token = CURRENT.get(), None, UNKNOWN
             try:
-                result = await original(self, *args, **kwargs)
-            except BaseException as error:
-                call.detach(token)
-                call.failed(error)
+                call = start(sdk, self, args[1] if len(args) > 1 else kwargs.get("options"))
+                if call is None:
+                    token = None
+                    return await original(self, *args, **kwargs)
+                token = call.attach()
+                try:
+                    result = await original(self, *args, **kwargs)
+                except BaseException as error:
+                    call.detach(token)
+                    call.failed(error)
+                    raise
+                if token is not None or call.asked:
+                    call.detach(token)
+            except BaseException:  # an interrupt may fall between any two of these
+                let_go(call, token, before)
                 raise
-            if token is not None or call.asked:
-                call.detach(token)
             answered(call, result)
             return result
 

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from dashcam.capture.context import STATE
+from dashcam.capture.context import CURRENT, STATE
 from dashcam.capture.guard import failed
 from dashcam.capture.hidden import hidden, without_us
+from dashcam.capture.lifecycle import UNKNOWN
 from dashcam.capture.patch import Target
 from dashcam.integrations.bedrock.known import OPERATIONS, find, forget
 
@@ -17,7 +18,7 @@ Method = Callable[..., Any]
 
 
 _reader: list[Callable[..., Any]] = []
-"""What begins a call and what reads its answer: loaded by the first call, not with botocore."""
+"""What begins a call, what reads its answer, and what leaves it wherever it is: loaded by the first call, not with botocore."""
 
 
 def _start(client: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
@@ -27,8 +28,9 @@ def _start(client: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         return None
     if not _reader:
         from dashcam.integrations.bedrock.answers import answered, start  # as said above
+        from dashcam.integrations.sdk_call import let_go
 
-        _reader[:] = start, answered
+        _reader[:] = start, answered, let_go
     return _reader[0](client, operation, args[1] if len(args) > 1 else kwargs.get("api_params"))
 
 
@@ -36,18 +38,25 @@ def _operation(original: Method) -> Method:
     @wraps(original)
     @hidden
     def _make_api_call(self: Any, *args: Any, **kwargs: Any) -> Any:
-        call = _start(self, args, kwargs)
-        if call is None:
-            return original(self, *args, **kwargs)
-        token = call.attach()
+        before, call, token = CURRENT.get(), None, UNKNOWN
         try:
-            result = original(self, *args, **kwargs)
-        except BaseException as error:
-            without_us(error)
+            call = _start(self, args, kwargs)
+            if call is None:
+                token = None
+                return original(self, *args, **kwargs)
+            token = call.attach()
+            try:
+                result = original(self, *args, **kwargs)
+            except BaseException as error:
+                without_us(error)
+                call.detach(token)
+                call.failed(error)
+                raise
             call.detach(token)
-            call.failed(error)
+        except BaseException:  # an interrupt may fall between any two of these
+            if _reader:
+                _reader[2](call, token, before)
             raise
-        call.detach(token)
         _reader[1](call, result)
         return result
 
@@ -58,18 +67,25 @@ def _aoperation(original: Method) -> Method:
     @wraps(original)
     @hidden
     async def _make_api_call(self: Any, *args: Any, **kwargs: Any) -> Any:
-        call = _start(self, args, kwargs)
-        if call is None:
-            return await original(self, *args, **kwargs)
-        token = call.attach()
+        before, call, token = CURRENT.get(), None, UNKNOWN
         try:
-            result = await original(self, *args, **kwargs)
-        except BaseException as error:
-            without_us(error)
+            call = _start(self, args, kwargs)
+            if call is None:
+                token = None
+                return await original(self, *args, **kwargs)
+            token = call.attach()
+            try:
+                result = await original(self, *args, **kwargs)
+            except BaseException as error:
+                without_us(error)
+                call.detach(token)
+                call.failed(error)
+                raise
             call.detach(token)
-            call.failed(error)
+        except BaseException:  # an interrupt may fall between any two of these
+            if _reader:
+                _reader[2](call, token, before)
             raise
-        call.detach(token)
         _reader[1](call, result)
         return result
 

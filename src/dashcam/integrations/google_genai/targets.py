@@ -4,10 +4,13 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from dashcam.capture.context import CURRENT
 from dashcam.capture.hidden import hidden, without_us
+from dashcam.capture.lifecycle import UNKNOWN
 from dashcam.capture.patch import Target
 from dashcam.integrations.google_genai import loops, tools
 from dashcam.integrations.google_genai.calls import AROUND, attempt_failed, follow, start
+from dashcam.integrations.sdk_call import let_go
 
 _LIBRARY = "google-genai"
 _LOOP = "a question that is answered with functions is several traces"
@@ -27,18 +30,24 @@ def _request(original: Callable[..., Any]) -> Callable[..., Any]:
     @_around
     @hidden
     def request(self: Any, *args: Any, **kwargs: Any) -> Any:
-        call = start(self, args, kwargs)
-        token = None if call is None else call.attach()
+        before, call, token = CURRENT.get(), None, UNKNOWN
         try:
-            result = original(self, *args, **kwargs)
-        except BaseException as error:
-            without_us(error)
+            call = start(self, args, kwargs)
+            token = None if call is None else call.attach()
+            try:
+                result = original(self, *args, **kwargs)
+            except BaseException as error:
+                without_us(error)
+                if call is not None:
+                    call.detach(token)
+                    call.failed(error)
+                raise
             if call is not None:
                 call.detach(token)
-                call.failed(error)
+        except BaseException:  # an interrupt may fall between any two of these
+            let_go(call, token, before)
             raise
         if call is not None:
-            call.detach(token)
             call.read(result)
         return result
 
@@ -50,18 +59,24 @@ def _arequest(original: Callable[..., Any]) -> Callable[..., Any]:
     @_around
     @hidden
     async def async_request(self: Any, *args: Any, **kwargs: Any) -> Any:
-        call = start(self, args, kwargs)
-        token = None if call is None else call.attach()
+        before, call, token = CURRENT.get(), None, UNKNOWN
         try:
-            result = await original(self, *args, **kwargs)
-        except BaseException as error:
-            without_us(error)
+            call = start(self, args, kwargs)
+            token = None if call is None else call.attach()
+            try:
+                result = await original(self, *args, **kwargs)
+            except BaseException as error:
+                without_us(error)
+                if call is not None:
+                    call.detach(token)
+                    call.failed(error)
+                raise
             if call is not None:
                 call.detach(token)
-                call.failed(error)
+        except BaseException:  # an interrupt may fall between any two of these
+            let_go(call, token, before)
             raise
         if call is not None:
-            call.detach(token)
             call.read(result)
         return result
 
@@ -86,19 +101,24 @@ def _astream(original: Callable[..., Any]) -> Callable[..., Any]:
     @_around
     @hidden
     async def async_request_streamed(self: Any, *args: Any, **kwargs: Any) -> Any:
-        call = start(self, args, kwargs)
-        token = None if call is None else call.attach()
+        before, call, token = CURRENT.get(), None, UNKNOWN
         try:
-            source = await original(self, *args, **kwargs)
-        except BaseException as error:
-            without_us(error)
-            if call is not None:
-                call.detach(token)
-                call.failed(error)
+            call = start(self, args, kwargs)
+            token = None if call is None else call.attach()
+            try:
+                source = await original(self, *args, **kwargs)
+            except BaseException as error:
+                without_us(error)
+                if call is not None:
+                    call.detach(token)
+                    call.failed(error)
+                raise
+            if call is None:
+                return source
+            call.detach(token)
+        except BaseException:  # an interrupt may fall between any two of these
+            let_go(call, token, before)
             raise
-        if call is None:
-            return source
-        call.detach(token)
         return follow(call, source, is_async=True)
 
     return async_request_streamed

@@ -10,9 +10,10 @@ from functools import wraps
 from types import FunctionType, ModuleType
 from typing import Any
 
-from dashcam.capture.context import STATE
+from dashcam.capture.context import CURRENT, STATE
 from dashcam.capture.guard import failed
 from dashcam.capture.hidden import hidden, without_us
+from dashcam.capture.lifecycle import UNKNOWN, restore
 from dashcam.capture.patch import Setup, Target
 from dashcam.capture.streams import unhooked
 from dashcam.capture.wrap import known
@@ -38,18 +39,24 @@ def _plain(role_of: _RoleOf, method: str, original: Callable[..., Any]) -> Calla
     @wraps(original)
     @hidden
     def run(self: Any, *args: Any, **kwargs: Any) -> Any:
-        begun = _begin(role_of, self, method, names, args, kwargs) if STATE.put is not None else None
-        if begun is None:
-            return original(self, *args, **kwargs)
-        token = begun.attach()
+        before, token = CURRENT.get(), UNKNOWN
         try:
-            result = original(self, *args, **kwargs)
-        except BaseException as error:
+            begun = _begin(role_of, self, method, names, args, kwargs) if STATE.put is not None else None
+            if begun is None:
+                token = None
+                return original(self, *args, **kwargs)
+            token = begun.attach()
+            try:
+                result = original(self, *args, **kwargs)
+            except BaseException as error:
+                begun.detach(token)
+                without_us(error)
+                begun.raised(error)
+                raise
             begun.detach(token)
-            without_us(error)
-            begun.raised(error)
+        except BaseException:  # an interrupt may fall between any two of these
+            restore(token, before)
             raise
-        begun.detach(token)
         begun.returned(result)
         return result
 
@@ -62,18 +69,24 @@ def _awaited(role_of: _RoleOf, method: str, original: Callable[..., Any]) -> Cal
     @wraps(original)
     @hidden
     async def run(self: Any, *args: Any, **kwargs: Any) -> Any:
-        begun = _begin(role_of, self, method, names, args, kwargs) if STATE.put is not None else None
-        if begun is None:
-            return await original(self, *args, **kwargs)
-        token = begun.attach()
+        before, token = CURRENT.get(), UNKNOWN
         try:
-            result = await original(self, *args, **kwargs)
-        except BaseException as error:
+            begun = _begin(role_of, self, method, names, args, kwargs) if STATE.put is not None else None
+            if begun is None:
+                token = None
+                return await original(self, *args, **kwargs)
+            token = begun.attach()
+            try:
+                result = await original(self, *args, **kwargs)
+            except BaseException as error:
+                begun.detach(token)
+                without_us(error)
+                begun.raised(error)
+                raise
             begun.detach(token)
-            without_us(error)
-            begun.raised(error)
+        except BaseException:  # an interrupt may fall between any two of these
+            restore(token, before)
             raise
-        begun.detach(token)
         begun.returned(result)
         return result
 
@@ -94,12 +107,17 @@ def _handed_on(role_of: _RoleOf, method: str, original: Callable[..., Any]) -> C
         step, value = unhooked, source
         try:
             while True:
-                token = None if begun is None else begun.attach()
+                before, token = CURRENT.get(), UNKNOWN
                 try:
-                    item = await step(value)
-                finally:
-                    if token is not None and begun is not None:
-                        begun.detach(token)
+                    token = None if begun is None else begun.attach()
+                    try:
+                        item = await step(value)
+                    finally:
+                        if token is not None and begun is not None:
+                            begun.detach(token)
+                except BaseException:
+                    restore(token, before)
+                    raise
                 if not chunks and begun is not None:
                     begun.first()
                 chunks += 1

@@ -16,6 +16,7 @@ from dashcam.capture import calls
 from dashcam.capture.calls import ActiveSpan
 from dashcam.capture.context import CURRENT, Here
 from dashcam.capture.guard import failed
+from dashcam.capture.lifecycle import restore
 from dashcam.integrations import model_prefixes
 from dashcam.integrations.fields import class_name, fields, number, word
 from dashcam.integrations.litellm import readers
@@ -32,14 +33,19 @@ _MADE_UP = re.compile(r"chatcmpl-[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-")
 _CACHED = "answered from LiteLLM's cache: no tokens were used"
 
 
+def let_go(tokens: Any, before: tuple[Any, Any]) -> None:
+    """Leave nothing current, wherever an interrupt fell; the tokens are `UNKNOWN` until they are known."""
+    here, active = tokens if type(tokens) is tuple else (tokens, tokens)
+    restore(here, before[0])
+    restore(active, before[1], ACTIVE)
+
+
 class LiteCall(Call):
     """A call that was begun; see the module."""
 
     __slots__ = ("_handled", "_inner", "_model_said", "_tried", "also", "is_cached", "is_fresh", "provider")
 
     def __init__(self, function: Function, asked: str | None, provider: str | None) -> None:
-        super().__init__(LITELLM, function.endpoint, asked, provider or "")
-        self.provider = provider
         self.also: list[ActiveSpan] = []
         """Spans above this one that end with it, since they hand its stream on."""
         self.is_cached = False
@@ -49,6 +55,8 @@ class LiteCall(Call):
         self._inner: ActiveSpan | None = None
         self._model_said: str | None = None
         self._tried: str | None = None
+        self.provider = provider
+        super().__init__(LITELLM, function.endpoint, asked, provider or "")  # last: from there on it has an end to tell
 
     @property
     def is_over(self) -> bool:

@@ -13,11 +13,12 @@ from typing import Any
 
 from dashcam.capture import calls
 from dashcam.capture.calls import ActiveSpan
-from dashcam.capture.context import STATE
+from dashcam.capture.context import CURRENT, STATE
 from dashcam.capture.guard import failed
+from dashcam.capture.lifecycle import UNKNOWN, restore
 from dashcam.integrations.fields import items, text, word
 from dashcam.integrations.litellm import readers
-from dashcam.integrations.litellm.call import ACTIVE, LiteCall, Tokens
+from dashcam.integrations.litellm.call import ACTIVE, LiteCall, Tokens, let_go
 from dashcam.integrations.litellm.functions import BY_NAME, Function
 from dashcam.integrations.litellm.streams import is_stream
 
@@ -120,17 +121,23 @@ def routed(original: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(original)
     async def run(self: Any, *args: Any, **kwargs: Any) -> Any:
-        chain = _chain(self, args, kwargs)
-        if chain is None:
-            return await original(self, *args, **kwargs)
-        tokens = chain.enter()
+        before, tokens = (CURRENT.get(), ACTIVE.get()), UNKNOWN
         try:
-            result = await original(self, *args, **kwargs)
-        except BaseException as error:
-            _leave(tokens)
-            chain.raised(error)
+            chain = _chain(self, args, kwargs)
+            if chain is None:
+                tokens = None
+                return await original(self, *args, **kwargs)
+            tokens = chain.enter()
+            try:
+                result = await original(self, *args, **kwargs)
+            except BaseException as error:
+                let_go(tokens, before)
+                chain.raised(error)
+                raise
+            let_go(tokens, before)
+        except BaseException:  # an interrupt may fall between any two of these
+            let_go(tokens, before)
             raise
-        _leave(tokens)
         try:
             chain.returned(result)
         except Exception:
@@ -147,15 +154,19 @@ def tried(original: Callable[..., Any]) -> Callable[..., Any]:
     async def run(self: Any, *args: Any, **kwargs: Any) -> Any:
         if STATE.put is None:
             return await original(self, *args, **kwargs)
-        above = ACTIVE.get()
+        above, token = ACTIVE.get(), UNKNOWN
         chain = above if isinstance(above, Chain) else above.chain if isinstance(above, Tries) else None
         tries = Tries(chain)
-        token = ACTIVE.set(tries)
         try:
-            return await original(self, *args, **kwargs)
-        finally:
-            ACTIVE.reset(token)
-            tries.over()
+            token = ACTIVE.set(tries)
+            try:
+                return await original(self, *args, **kwargs)
+            finally:
+                restore(token, above, ACTIVE)
+                tries.over()
+        except BaseException:  # an interrupt may fall between any two of these
+            restore(token, above, ACTIVE)
+            raise
 
     return run
 
@@ -179,11 +190,3 @@ def _name(function: Any) -> str | None:
     """The name of a function or a method, from its code."""
     plain = getattr(function, "__func__", function)
     return text(getattr(plain, "__name__", None)) if type(plain).__name__ == "function" else word(plain, "__name__")
-
-
-def _leave(tokens: Tokens) -> None:
-    ActiveSpan.detach(tokens[0])
-    try:
-        ACTIVE.reset(tokens[1])
-    except ValueError:
-        return

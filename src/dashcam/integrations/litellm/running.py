@@ -7,11 +7,12 @@ from typing import Any, NamedTuple
 
 from dashcam.capture import calls
 from dashcam.capture.calls import ActiveSpan
-from dashcam.capture.context import STATE
+from dashcam.capture.context import CURRENT, STATE
 from dashcam.capture.guard import failed
+from dashcam.capture.lifecycle import UNKNOWN, restore
 from dashcam.capture.patch import Setup
 from dashcam.capture.reroute import reroute
-from dashcam.integrations.litellm.call import ACTIVE, LiteCall, Tokens, asks, is_inner
+from dashcam.integrations.litellm.call import ACTIVE, LiteCall, Tokens, asks, is_inner, let_go
 from dashcam.integrations.litellm.chains import Chain, Tries, falls_back
 from dashcam.integrations.litellm.functions import FUNCTIONS, Function
 from dashcam.integrations.litellm.streams import follow, is_stream
@@ -111,16 +112,21 @@ def _plain(met: Met, original: Callable[..., Any]) -> Callable[..., Any]:
     def run(*args: Any, **kwargs: Any) -> Any:
         if STATE.put is None or (not _HALVES.isdisjoint(kwargs) and _is_half(kwargs)):
             return original(*args, **kwargs)
-        begun = _begin(met, args, kwargs)
-        if begun is None:
-            return _left_out(original, args, kwargs)
+        before, begun = (CURRENT.get(), ACTIVE.get()), UNKNOWN
         try:
-            result = original(*args, **kwargs)
-        except BaseException as error:
+            begun = _begin(met, args, kwargs)
+            if begun is None:
+                return _left_out(original, args, kwargs)
+            try:
+                result = original(*args, **kwargs)
+            except BaseException as error:
+                begun.leave()
+                begun.raised(error)
+                raise
             begun.leave()
-            begun.raised(error)
+        except BaseException:  # an interrupt may fall between any two of these
+            let_go(getattr(begun, "tokens", begun), before)
             raise
-        begun.leave()
         begun.returned(result)
         return result
 
@@ -131,20 +137,26 @@ def _awaited(met: Met, original: Callable[..., Any]) -> Callable[..., Any]:
     async def run(*args: Any, **kwargs: Any) -> Any:
         if STATE.put is None:
             return await original(*args, **kwargs)
-        begun = _begin(met, args, kwargs)
-        if begun is None:
-            token = calls.skip()
-            try:
-                return await original(*args, **kwargs)
-            finally:
-                ActiveSpan.detach(token)
+        before, begun = (CURRENT.get(), ACTIVE.get()), UNKNOWN
         try:
-            result = await original(*args, **kwargs)
-        except BaseException as error:
+            begun = _begin(met, args, kwargs)
+            if begun is None:
+                token = UNKNOWN
+                try:
+                    token = calls.skip()
+                    return await original(*args, **kwargs)
+                finally:
+                    restore(token, before[0])
+            try:
+                result = await original(*args, **kwargs)
+            except BaseException as error:
+                begun.leave()
+                begun.raised(error)
+                raise
             begun.leave()
-            begun.raised(error)
+        except BaseException:  # an interrupt may fall between any two of these
+            let_go(getattr(begun, "tokens", begun), before)
             raise
-        begun.leave()
         begun.returned(result)
         return result
 
@@ -153,11 +165,12 @@ def _awaited(met: Met, original: Callable[..., Any]) -> Callable[..., Any]:
 
 def _left_out(original: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """Make a call of a trace that sampling left out."""
-    token = calls.skip()
+    before, token = CURRENT.get(), UNKNOWN
     try:
+        token = calls.skip()
         return original(*args, **kwargs)
     finally:
-        ActiveSpan.detach(token)
+        restore(token, before)
 
 
 _HALVES = frozenset({"acompletion", "aembedding", "atext_completion", "aresponses", "arerank"})

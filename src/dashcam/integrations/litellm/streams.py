@@ -11,9 +11,10 @@ from functools import wraps
 from typing import Any
 
 from dashcam.capture.calls import ActiveSpan
-from dashcam.capture.context import Here
+from dashcam.capture.context import CURRENT, Here
 from dashcam.capture.fault import is_cancelled
 from dashcam.capture.guard import failed
+from dashcam.capture.lifecycle import UNKNOWN, restore
 from dashcam.capture.patch import Target
 from dashcam.integrations.fields import extra, fields, get, items, named, word
 from dashcam.integrations.litellm.call import LiteCall
@@ -133,14 +134,19 @@ def step(original: Callable[..., Any]) -> Callable[..., Any]:
         known = _FOLLOWED.get(id(self))
         if known is None:
             return original(self)
-        token = _enter(known[1])
+        before, token = CURRENT.get(), UNKNOWN
         try:
-            chunk = original(self)
-        except BaseException as error:
+            token = _enter(known[1])
+            try:
+                chunk = original(self)
+            except BaseException as error:
+                ActiveSpan.detach(token)
+                _broke(id(self), error)
+                raise
             ActiveSpan.detach(token)
-            _broke(id(self), error)
+        except BaseException:  # an interrupt may fall between any two of these
+            restore(token, before)
             raise
-        ActiveSpan.detach(token)
         _came(known[1], chunk)
         return chunk
 
@@ -155,14 +161,19 @@ def astep(original: Callable[..., Any]) -> Callable[..., Any]:
         known = _FOLLOWED.get(id(self))
         if known is None:
             return await original(self)
-        token = _enter(known[1])
+        before, token = CURRENT.get(), UNKNOWN
         try:
-            chunk = await original(self)
-        except BaseException as error:
+            token = _enter(known[1])
+            try:
+                chunk = await original(self)
+            except BaseException as error:
+                ActiveSpan.detach(token)
+                _broke(id(self), error)
+                raise
             ActiveSpan.detach(token)
-            _broke(id(self), error)
+        except BaseException:  # an interrupt may fall between any two of these
+            restore(token, before)
             raise
-        ActiveSpan.detach(token)
         _came(known[1], chunk)
         return chunk
 

@@ -9,13 +9,14 @@ from typing import Any
 from dashcam.capture.context import CURRENT, SKIPPED, STATE
 from dashcam.capture.guard import failed
 from dashcam.capture.hidden import hidden, without_us
+from dashcam.capture.lifecycle import UNKNOWN
 from dashcam.capture.patch import Target
 from dashcam.integrations.fields import fields, text, word
 from dashcam.integrations.hosts import server
 from dashcam.integrations.ollama import messages
 from dashcam.integrations.ollama.joiner import LineJoiner
 from dashcam.integrations.sdk_answer import Answer, Endpoint, Sdk
-from dashcam.integrations.sdk_call import Call
+from dashcam.integrations.sdk_call import Call, let_go
 from dashcam.integrations.sdk_watch import awatch, watch
 from dashcam.model.types import Json, StreamEnd
 
@@ -120,19 +121,24 @@ def _request(original: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(original)
     @hidden
     def _request(self: Any, *args: Any, **kwargs: Any) -> Any:
-        call = _start(self, args, kwargs)
-        token = None if call is None else call.attach()
+        before, call, token = CURRENT.get(), None, UNKNOWN
         try:
-            result = original(self, *args, **kwargs)
-        except BaseException as error:
-            without_us(error)
-            if call is not None:
-                call.detach(token)
-                call.failed(error)
+            call = _start(self, args, kwargs)
+            token = None if call is None else call.attach()
+            try:
+                result = original(self, *args, **kwargs)
+            except BaseException as error:
+                without_us(error)
+                if call is not None:
+                    call.detach(token)
+                    call.failed(error)
+                raise
+            if call is None:
+                return result
+            call.detach(token)
+        except BaseException:  # an interrupt may fall between any two of these
+            let_go(call, token, before)
             raise
-        if call is None:
-            return result
-        call.detach(token)
         if kwargs.get("stream") is True:
             return _followed(call, result, is_async=False)
         _answered(call, result)
@@ -145,19 +151,24 @@ def _arequest(original: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(original)
     @hidden
     async def _request(self: Any, *args: Any, **kwargs: Any) -> Any:
-        call = _start(self, args, kwargs)
-        token = None if call is None else call.attach()
+        before, call, token = CURRENT.get(), None, UNKNOWN
         try:
-            result = await original(self, *args, **kwargs)
-        except BaseException as error:
-            without_us(error)
-            if call is not None:
-                call.detach(token)
-                call.failed(error)
+            call = _start(self, args, kwargs)
+            token = None if call is None else call.attach()
+            try:
+                result = await original(self, *args, **kwargs)
+            except BaseException as error:
+                without_us(error)
+                if call is not None:
+                    call.detach(token)
+                    call.failed(error)
+                raise
+            if call is None:
+                return result
+            call.detach(token)
+        except BaseException:  # an interrupt may fall between any two of these
+            let_go(call, token, before)
             raise
-        if call is None:
-            return result
-        call.detach(token)
         if kwargs.get("stream") is True:
             return _followed(call, result, is_async=True)
         _answered(call, result)

@@ -6,8 +6,9 @@ from typing import Any
 
 from dashcam.capture import calls
 from dashcam.capture.calls import ActiveSpan
-from dashcam.capture.context import STATE
+from dashcam.capture.context import CURRENT, STATE
 from dashcam.capture.guard import failed
+from dashcam.capture.lifecycle import UNKNOWN, restore
 from dashcam.integrations.fields import get, word
 from dashcam.integrations.openai_agents.opened import around
 from dashcam.integrations.words import opened
@@ -18,16 +19,21 @@ def called(original: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(original)
     async def invoke(*args: Any, **kwargs: Any) -> Any:
-        span, own = _begin(kwargs)
-        token = span.attach() if span is not None and own else None
+        before, token = CURRENT.get(), UNKNOWN
         try:
-            result = await original(*args, **kwargs)
-        except BaseException as error:
+            span, own = _begin(kwargs)
+            token = span.attach() if span is not None and own else None
+            try:
+                result = await original(*args, **kwargs)
+            except BaseException as error:
+                ActiveSpan.detach(token)
+                if span is not None and own:
+                    span.end(error=error)
+                raise
             ActiveSpan.detach(token)
-            if span is not None and own:
-                span.end(error=error)
+        except BaseException:  # an interrupt may fall between any two of these
+            restore(token, before)
             raise
-        ActiveSpan.detach(token)
         if span is not None:
             _end(span, result, own=own)
         return result

@@ -14,6 +14,7 @@ from dashcam.capture.calls import ActiveSpan
 from dashcam.capture.context import CURRENT, SKIPPED, STATE
 from dashcam.capture.guard import failed
 from dashcam.capture.hidden import hidden, without_us
+from dashcam.capture.lifecycle import UNKNOWN, restore
 from dashcam.integrations.around import Around, Begin, open_call
 from dashcam.integrations.derived import Wrap
 
@@ -62,33 +63,39 @@ def _stand_before(manager: Any, given: tuple[Any, ...], inside: bool) -> None:  
 
 @hidden
 async def _watch(held: list[Any], source: AsyncGenerator[Any, Any], inside: bool) -> AsyncGenerator[Any, Any]:  # noqa: FBT001
-    call: Any = open_call(*held.pop())
-    left_out = call is None and STATE.sample < 1
-    token = calls.skip() if left_out else None if call is None else call.span.attach()
+    call: Any = None
+    before, token = CURRENT.get(), UNKNOWN
     try:
-        value = await source.asend(None)
-        if call is not None:
-            call.value = value
-        if not inside:
-            ActiveSpan.detach(token)
-            token = None
         try:
-            yield value
+            call = open_call(*held.pop())
+            left_out = call is None and STATE.sample < 1
+            token = calls.skip() if left_out else None if call is None else call.span.attach()
+            value = await source.asend(None)
+            if call is not None:
+                call.value = value
+            if not inside:
+                ActiveSpan.detach(token)
+                token = None
+            try:
+                yield value
+            except BaseException as error:
+                without_us(error)
+                await source.athrow(error)
+            else:
+                await source.asend(None)
+        except StopAsyncIteration:
+            ActiveSpan.detach(token)
+            if call is not None:
+                call.left()
+            return
         except BaseException as error:
             without_us(error)
-            await source.athrow(error)
-        else:
-            await source.asend(None)
-    except StopAsyncIteration:
-        ActiveSpan.detach(token)
-        if call is not None:
-            call.left()
-        return
-    except BaseException as error:
-        without_us(error)
-        ActiveSpan.detach(token)
-        if call is not None:
-            call.broken(error)
+            restore(token, before)
+            if call is not None:
+                call.broken(error)
+            raise
+    except BaseException:  # an interrupt may fall between any two of these
+        restore(token, before)
         raise
     yield  # the generator behind went on where it should have stopped: so does this one
 
