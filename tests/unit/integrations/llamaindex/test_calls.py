@@ -8,6 +8,7 @@ from itertools import count
 import pytest
 
 from dashcam.capture import guard
+from dashcam.capture.calls import outer
 from dashcam.capture.context import CURRENT
 from dashcam.integrations.llamaindex import calls, running
 from dashcam.integrations.llamaindex.handed import HANDED
@@ -163,6 +164,21 @@ def test_a_step_is_called_on_its_workflow(dispatcher):
         run.returns()
     assert recorded.tree() == "Mine.run chain ok\n  Mine.first chain ok"
     assert recorded.spans[1].type.qualname == "Mine"
+
+
+@pytest.mark.parametrize("more", [{}, {"attributes": {"gen_ai.response.id": "r1"}, "usage": {"input_tokens": 3}}])
+def test_an_answer_that_an_sdk_inside_has_told_is_not_told_again(dispatcher, more):
+    """Its words win; what it has not said of the answer LlamaIndex says."""
+    said = {"messages": [{"role": "assistant", "parts": [{"type": "text", "content": "SDK"}]}]}
+    raw = {"id": "r1", "usage": {"prompt_tokens": 3, "completion_tokens": 1}}
+    with captured() as recorded:
+        chat = Call(dispatcher, "Model.chat", llama("Model", "BaseLLM"), messages=[])
+        outer().add(output=said, **more)
+        chat.returns(llama("ChatResponse", message=llama_message("assistant", llama_text("index")), raw=raw))
+    (span,) = recorded.spans
+    assert (span.output, span.usage.input_tokens) == (said, 3)
+    assert span.attributes["gen_ai.response.id"] == "r1"
+    assert running.OPEN == {}
 
 
 def answering(source):
