@@ -25,6 +25,8 @@ ARGUMENTS = (
 )
 WAIT_MS = 20_000
 """For a machine that is busy with other tests."""
+LOADS_MS = 60_000
+"""For a screen whose answer takes a process of its own to begin: the doctor's, a question in SQL."""
 WIDE = {"width": 1440, "height": 900}
 NARROW = {"width": 360, "height": 740}
 
@@ -64,7 +66,7 @@ class Visit:
     def settled(self) -> Any:
         """Wait until nothing of the screen is loading; give the page."""
         self.page.wait_for_selector("main")
-        self.page.wait_for_function("() => !document.querySelector('[aria-busy=true]')")
+        self.page.wait_for_function("() => !document.querySelector('[aria-busy=true]')", timeout=LOADS_MS)
         return self.page
 
     def unexpected(self) -> list[str]:

@@ -45,5 +45,5 @@ def screens(store: Path) -> list[Screen]:
         Screen("prices", "/settings?view=prices", "gpt-4o-mini"),
         Screen("doctor", "/settings?view=doctor", "Libraries"),
         Screen("welcome", "/welcome", "dashcam run"),
-        Screen("missing", "/nowhere", "There is no such page"),
+        Screen("nowhere", "/nowhere", "There is no such page"),
     ]

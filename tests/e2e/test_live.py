@@ -1,11 +1,11 @@
 """The page follows the program: a first trace, a run that grows, new traces while one reads, a store that goes and comes back."""
 
 import re
-import shutil
 
 import apsw
 import pytest
 
+from tests.e2e import harming
 from tests.e2e.recordings import provider, record, told, waiting
 from tests.e2e.served import dashboard
 
@@ -159,35 +159,12 @@ def broken(visit_to, own_store):
         yield here
 
 
-def harm_missing(store):
-    shutil.move(store, store.with_name("away.db"))
-    return lambda: shutil.move(store.with_name("away.db"), store)
-
-
-def harm_replaced(store):
-    shutil.move(store, store.with_name("away.db"))
-    store.write_bytes(b"this is no database" * 1_000)
-    return lambda: shutil.move(store.with_name("away.db"), store)
-
-
-def harm_newer(store):
-    def version(number):
-        connection = apsw.Connection(str(store))
-        was = connection.pragma("user_version")
-        connection.pragma("user_version", number)
-        connection.close()
-        return was
-
-    before = version(9_999)
-    return lambda: version(before)
-
-
 @pytest.mark.parametrize(
     ("harm", "said"),
     [
-        (harm_missing, "no store|missing|is gone|not there"),
-        (harm_replaced, "not a|no dashcam|replaced|database"),
-        (harm_newer, "schema version 9999"),
+        (harming.missing, "no store|missing|is gone|not there"),
+        (harming.replaced, "not a|no dashcam|replaced|database"),
+        (harming.newer, "schema version 9999"),
     ],
     ids=["missing", "replaced", "newer"],
 )
@@ -213,7 +190,7 @@ def test_a_store_that_goes_is_no_beginning(broken):
     with page.expect_response(
         lambda answer: "/api/status" in answer.url and '"missing"' in answer.text(), timeout=SOON_MS
     ):
-        harm_missing(broken.served.store)
+        harming.missing(broken.served.store)
     expect(page.get_by_role("status").filter(has_text="no store")).to_be_visible(timeout=SOON_MS)
     expect(page.get_by_role("heading", level=1)).to_have_text("Overview")
 
