@@ -7,6 +7,7 @@ import pytest
 
 from dashcam.errors import StoreMissing
 from tests.host_safety.hosts.host import Host
+from tests.host_safety.processes import same_process
 
 PROGRAM = """
 import sys, threading, time
@@ -28,6 +29,22 @@ for n in range(12):
     work(n)
 print("done", flush=True)
 """
+AT_THE_END = """
+import os, signal
+import dashcam
+
+@dashcam.span
+def work(n):
+    return n
+
+class Last:
+    def __del__(self, kill=os.kill, pid=os.getpid(), number=int(signal.SIGINT)):
+        kill(pid, number)
+
+work(1)
+last = Last()
+print("done", flush=True)
+"""
 MOMENTS = [0.0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.7, 0.9, 1.2]
 """Seconds after the start; by the last of them the program has ended, or is about to."""
 
@@ -46,8 +63,9 @@ def test_ctrl_c_at_any_moment(way, tmp_path):
             ended = host.end(signal.SIGINT if host.process.poll() is None else None)
         # 1 is what Python gives where an interrupt meets it before the program's first line
         assert ended.status in (-signal.SIGINT, 130, 1, 0), ended
-        # after the last line Python gives the signal back to the system, which ends the program without a word
-        at_an_end = ended.status == 0 or "done" in ended.stdout
+        # after its last word a program may end without another: see the test below
+        by_signal = ended.status in (-signal.SIGINT, 130) and "done" in ended.stdout and ended.stderr == ""
+        at_an_end = ended.status == 0 or by_signal
         assert at_an_end or "KeyboardInterrupt" in ended.stderr or "begun" not in ended.stdout, ended
         assert (ended.status != 0) or "done" in ended.stdout, ended
         assert (ended.orphans, "dashcam could not" in ended.stderr) == ((), False), ended
@@ -57,3 +75,9 @@ def test_ctrl_c_at_any_moment(way, tmp_path):
             assert {row["status"] for row in host.spans(half_open=2)} <= {"ok", "cancelled", "incomplete"}
         except StoreMissing:  # nothing was recorded; a store that an interrupt left half made is not there yet
             assert not waiting, ended
+
+
+def test_nb02_ctrl_c_after_the_last_word(tmp_path):
+    """At its end Python gives the signal back to the system, which ends the program without a word: plain, and likewise recorded."""
+    ended = same_process(AT_THE_END, tmp_path)
+    assert (ended.status, ended.stdout, ended.stderr) == (-signal.SIGINT, "done\n", "")
