@@ -28,16 +28,12 @@ NOT_HERE = {
         "`pytest tests/host_safety/hosts` where the packages of the group `servers` are",
     ),
     "NB-51": NotHere(
-        "no build of Python without the GIL is installed, and msgspec has no wheel for one yet that keeps it off",
+        "no build of Python without the GIL is installed; msgspec 0.22 has a wheel for 3.14t and asks there to leave the GIL off",
         "`uv python install 3.14t`, then `python3.14t -X gil=0 -m pytest tests/host_safety`",
     ),
     "NB-57": NotHere(
         "no network file system can be mounted",
         "`mount -t nfs HOST:/share /mnt`, then `DASHCAM_STORE=/mnt/s.db dashcam doctor` and `pytest --basetemp /mnt/tests tests/unit/store tests/unit/collect`",
-    ),
-    "NB-63": NotHere(
-        "there is no back end: nothing that is recorded is sent anywhere, so that no answer can harm",
-        "`strace -f -e trace=network python -m dashcam run app.py` shows the program's own connections alone",
     ),
 }
 """Points of which something cannot be looked at here; the parts that can be are tests."""
