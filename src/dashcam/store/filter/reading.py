@@ -6,6 +6,7 @@ as a `0` at its place, so that Python's parser sees ASCII names, operators and z
 
 import ast
 import re
+import threading
 from dataclasses import dataclass
 from typing import Final, NoReturn, TypeAlias
 
@@ -38,6 +39,10 @@ _HINTS: Final = {
     '"': "this text does not end",
     "'": "this text does not end",
 }
+
+
+_parsing: Final = threading.RLock()
+"""Python before 3.11.8 counts how deep two trees are as one where another thread parses in between, and fails for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +88,8 @@ def read(text: str) -> Reading:
         raise FilterError('a filter is an expression, for example status == "error"', at=0)
     first = len(plain) - len(plain.lstrip())
     try:
-        body = ast.parse(plain[first:], mode="eval").body
+        with _parsing:
+            body = ast.parse(plain[first:], mode="eval").body
     except SyntaxError as error:
         at = first + max(0, (error.offset or 1) - 1)
         raise failure(text, "this cannot be read as a Python expression", min(at, len(text))) from None

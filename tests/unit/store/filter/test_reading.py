@@ -1,4 +1,8 @@
 import ast
+import gc
+import sys
+import threading
+import time
 import warnings
 
 import pytest
@@ -59,3 +63,35 @@ def test_places_are_those_of_the_text():
 def test_lines_are_one():
     """A filter may be written over several lines."""
     assert isinstance(read("a\nand\r\n\tb").body, ast.BoolOp)
+
+
+def test_filters_are_read_in_several_threads_at_once():
+    """Collecting garbage lets another thread run in the midst of a parse, which some Pythons take for trees of wrong depth."""
+    text = " and ".join(f"metadata['k{number}'] == 'x{number}'" for number in range(30))
+    failed = []
+
+    def reads():
+        try:
+            for _ in range(100):
+                read(text)
+        except SystemError as error:
+            failed.append(error)
+
+    def other_threads_run(_phase, _info):
+        time.sleep(0)
+
+    usual, interval = gc.get_threshold(), sys.getswitchinterval()
+    gc.callbacks.append(other_threads_run)
+    gc.set_threshold(20)
+    sys.setswitchinterval(1e-6)
+    try:
+        threads = [threading.Thread(target=reads) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    finally:
+        sys.setswitchinterval(interval)
+        gc.set_threshold(*usual)
+        gc.callbacks.remove(other_threads_run)
+    assert not failed
