@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ago, bytes, clock, cost, count, duration, moment, percent, plural, said, tokens } from "../../src/model/format.ts";
+import { about, ago, bytes, clock, cost, count, duration, moment, percent, plural, said, tokens } from "../../src/model/format.ts";
 import figures from "../figures.json";
 
 const WRITERS: Readonly<Record<string, (given: number) => string>> = {
@@ -35,4 +35,9 @@ test("a moment is day and clock of the reader's zone", () => {
 
 test("one is singular", () => {
   assert.deepEqual([plural(1, "entry", "entries"), plural(2, "entry", "entries")], ["1 entry", "2 entries"]);
+});
+
+test("what is known roughly says so, and what is not known stays unknown", () => {
+  assert.equal(said(about(duration(1_240_000_000))), "≈\u20091.24 s");
+  assert.equal(said(about(duration(null))), "–");
 });
