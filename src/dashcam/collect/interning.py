@@ -160,7 +160,9 @@ class Values:
             return None
         digests, parts = [digest], [self._id(digest, rest)]
         for message in messages:
-            body = keep(bytes(message), messages=True)
+            body = bytes(message)
+            if len(body) > TEXT or len(body) == 1:
+                body = keep(body, messages=True)
             digest = sha256(body).digest()[:DIGEST]
             digests.append(digest)
             parts.append(self._id(digest, body))

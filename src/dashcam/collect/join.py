@@ -168,7 +168,7 @@ class Join:
         self._marks = []
 
     def _start(self, frame: Start) -> None:
-        number, trace, extra = frame.span, frame.trace, opened(frame.extra)
+        number, trace, extra = frame.span, frame.trace, opened(frame.extra) if frame.extra else {}
         if number in self._open or number in self._ended:
             raise ValueError("not a start")
         if type(trace) is bytes and len(trace) != 16:

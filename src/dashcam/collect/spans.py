@@ -39,9 +39,8 @@ from dashcam.journal.process import CallableFrame
 from dashcam.model.types import KINDS, STREAM_ENDS, Json
 from dashcam.snapshot.body import CANNOT, read
 from dashcam.snapshot.canonical import decode
-from dashcam.store.rows import SPAN_COLUMNS
 
-TOKENS: Final = tuple(name for name in SPAN_COLUMNS if name.endswith("_tokens"))
+TOKENS: Final = {name: place for name, place in PLACES.items() if name.endswith("_tokens")}
 LLM: Final = KINDS.index("llm")
 FUNCTION: Final = KINDS.index("function")
 LARGEST: Final = 2**63 - 1
@@ -238,9 +237,9 @@ def _kind(columns: Columns, value: Json, texts: Texts, values: Values) -> None:
 def _usage(columns: Columns, value: Json, texts: Texts, values: Values) -> None:
     if type(value) is not dict:
         return
-    for name in TOKENS:
-        if value.get(name) is not None:
-            columns[PLACES[name]] = count(value[name])
+    for name, told in value.items():
+        if told is not None and name in TOKENS:
+            columns[TOKENS[name]] = count(told)
     if value.get("raw") is not None:
         columns[USAGE_RAW] = values.put(value["raw"])
 

@@ -115,8 +115,9 @@ class TraceState:
         if columns[KIND] not in SUMMING:
             self.input_tokens = _plus(self.input_tokens, columns[INPUT_TOKENS])
             self.output_tokens = _plus(self.output_tokens, columns[OUTPUT_TOKENS])
-        self.cost_usd = _plus(self.cost_usd, columns[COST])
-        if columns[KIND] in PRICED and columns[COST] is None:
+        if columns[COST] is not None:
+            self.cost_usd = _plus(self.cost_usd, columns[COST])
+        elif columns[KIND] in PRICED:
             self.unpriced_count += 1
         if model is not None:
             self.models = _with(self.models, (model,), MODELS)

@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple, TypeAlias
 
 import msgspec
 
-from dashcam.journal.segment import CHECK, HEADER, MAGIC, SPREAD
+from dashcam.journal.segment import CHECK, CHECKS, HEADER, MAGIC, SHORT, SPREAD
 from dashcam.snapshot.body import read
 
 Frame: TypeAlias = list[Any]
@@ -161,7 +161,8 @@ def _parse(data: bytes, base: int, at: int, decode: Decode, *, alive: bool, limi
         length, check = _unpack(data, at) if start < size else (0, 0)
         end = start + length
         # `_length`, said here once more: a call for each frame would take as long as decoding it
-        if not length or end > size or check != CHECK ^ (base + at) ^ (length * SPREAD & 0xFFFFFFFF):
+        expected = CHECKS[length] if length < SHORT else CHECK ^ (length * SPREAD & 0xFFFFFFFF)
+        if not length or end > size or check != expected ^ (base + at):
             found = _next_header(data, at + 8, base)
             if found is None:
                 break

@@ -48,7 +48,8 @@ def preview_of_body(data: bytes) -> str | None:
     try:
         fields = _named(data)
         if len(fields) < 2 or not _TELLING.isdisjoint(fields):
-            return preview_of(read(data))
+            value = read(data)
+            return _one_line(value) if type(value) is str else preview_of(value)
         return _one_line(_json(_shown(fields, [SHOWN], 0)))
     except CANNOT:
         return None
