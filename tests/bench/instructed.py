@@ -53,6 +53,9 @@ def main(what: str, name: str, url: str) -> None:
 
 
 def _counted(called: Called) -> dict[str, float]:
+    sys.setswitchinterval(
+        10
+    )  # valgrind is slow: nobody takes the interpreter's lock by force, as by the clock nobody would
     put_hooks(None)
     called.many(called.call, WARM)
     _count(called, called.call)
