@@ -126,11 +126,12 @@ def chromium() -> Path:
     return path
 
 
-def valgrind() -> None:
-    """Install valgrind where that may be done: tests that count instructions say themselves that there is none."""
-    if not shutil.which("valgrind") and shutil.which("apt-get") and os.geteuid() == 0:
-        say("installing Debian's valgrind with apt-get: 75 MB, some seconds")
-        _apt_get("valgrind")
+def onlookers() -> None:
+    """Install what looks on from outside where that may be done: tests that need it say themselves that there is none."""
+    wanted = [name for name in ("valgrind", "strace") if not shutil.which(name)]
+    if wanted and shutil.which("apt-get") and os.geteuid() == 0:
+        say(f"installing Debian's {' and '.join(wanted)} with apt-get: 75 MB at most, some seconds")
+        _apt_get(*wanted)
 
 
 def servers(version: str, interpreter: Path) -> Path:
