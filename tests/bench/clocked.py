@@ -22,6 +22,8 @@ SCALE = 256
 SEGMENT = segment.SIZES[segment.SPAN] // SCALE
 JOURNAL_BYTES = (1 << 30) // SCALE
 LETTERS = "ghjkmnpqrstvwxyz"
+LENGTH = 24
+"""Letters of a word."""
 ANCHOR_NS = 10**12
 """What the monotonic clock says when the day begins."""
 CLOCKED = (calls, encode, lifecycle)
@@ -31,9 +33,9 @@ def word(number: int) -> str:
     """A word that stands in one trace alone, and shares neither beginning nor letters with what is about it.
 
     >>> word(1) == word(1), len(word(1)), set(word(7)) <= set(LETTERS)
-    (True, 16, True)
+    (True, 24, True)
     """
-    return "".join(LETTERS[one % 16] for one in hashlib.sha256(str(number).encode()).digest()[:16])
+    return "".join(LETTERS[one % 16] for one in hashlib.sha256(str(number).encode()).digest()[:LENGTH])
 
 
 class Clock:
