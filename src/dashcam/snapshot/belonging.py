@@ -7,6 +7,8 @@ the user's. What is not said to be somebody else's belongs to the user.
 import os
 import sys
 import types
+import weakref
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,8 @@ STANDARD = str(Path(os.__file__).parent)
 _INSTALLED = ("site-packages", "dist-packages")
 _OURS = "dashcam"
 _MOST = 4096
-_known: dict[str, tuple[Any, bool]] = {}
+_known: dict[str, tuple[Callable[[], Any], bool]] = {}
+"""Of a name: the module that was loaded by it, which this does not keep alive, and whose it is."""
 
 
 def is_users(module: str) -> bool:
@@ -25,13 +28,20 @@ def is_users(module: str) -> bool:
     """
     loaded = sys.modules.get(module)
     known = _known.get(module)
-    if known is not None and known[0] is loaded:
+    if known is not None and known[0]() is loaded:
         return known[1]
     if len(_known) >= _MOST:
         _known.clear()
     found = _is_users(module, loaded)
-    _known[module] = (loaded, found)
+    if issubclass(type(loaded), types.ModuleType):
+        _known[module] = (weakref.ref(loaded), found)
+    elif loaded is None:
+        _known[module] = (_none, found)
     return found
+
+
+def _none() -> None:
+    """Refers to no module."""
 
 
 def _is_users(module: str, loaded: Any) -> bool:

@@ -38,8 +38,8 @@ def work(n):
     return n
 
 class Last:
-    def __del__(self, kill=os.kill, pid=os.getpid(), number=int(signal.SIGINT)):
-        kill(pid, number)
+    def __del__(self):  # finds its names as long as modules end in the order in which they end without us
+        os.kill(os.getpid(), signal.SIGINT)
 
 work(1)
 last = Last()

@@ -1,7 +1,9 @@
 """Whose code a module is."""
 
+import gc
 import sys
 import types
+import weakref
 
 import pytest
 
@@ -55,3 +57,16 @@ def test_another_module_of_that_name(monkeypatch):
     other.__file__ = "/home/a/moved_module.py"
     monkeypatch.setitem(sys.modules, "moved_module", other)
     assert is_users("moved_module")
+
+
+def test_a_module_is_not_kept_alive(monkeypatch):
+    """A program's own modules end when they would end without us, and their finalisers find what they would find."""
+    module = types.ModuleType("passing")
+    monkeypatch.setitem(sys.modules, "passing", module)
+    assert is_users("passing")
+    gone = weakref.ref(module)
+    monkeypatch.undo()
+    del module
+    gc.collect()
+    assert gone() is None
+    assert is_users("passing")
