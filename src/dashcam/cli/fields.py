@@ -11,7 +11,7 @@ import msgspec
 from dashcam.cli.drawing import COLOURS, MARKS
 from dashcam.cli.table import Cell, Column
 from dashcam.errors import UsageError
-from dashcam.model import values, words
+from dashcam.model import beginnings, values, words
 from dashcam.model.span import Span
 from dashcam.model.trace import Trace
 
@@ -66,7 +66,7 @@ def _span_tokens(span: Span, _look: Look) -> str:
 
 
 def _trace_preview(trace: Trace, _look: Look) -> str:
-    return " → ".join(words.one_line(text) for text in (trace.input_preview, trace.output_preview) if text)
+    return " → ".join(beginnings.line(text) for text in (trace.input_preview, trace.output_preview) if text)
 
 
 def _span_preview(span: Span, _look: Look) -> str:
