@@ -32,11 +32,3 @@ def newer(store: Path) -> Callable[[], object]:
 
     before = version(9_999)
     return lambda: version(before)
-
-
-def locked(store: Path) -> Callable[[], object]:
-    """Somebody holds it for himself: possible only where nobody else has it open."""
-    connection = apsw.Connection(str(store))
-    connection.pragma("locking_mode", "exclusive")
-    connection.execute("begin exclusive")
-    return connection.close
