@@ -12,6 +12,7 @@ from dashcam.collect.behind import Behind
 from dashcam.collect.collector import Collector
 from dashcam.collect.reaching import Reaching
 from dashcam.errors import StoreError, StoreMissing, StoreTooOld
+from dashcam.journal.liveness import is_alive
 from dashcam.journal.owner import Owner, is_wanted
 from dashcam.journal.process import span_segments
 from dashcam.journal.reader import pending
@@ -252,5 +253,7 @@ def _pending(root: Path) -> dict[tuple[str, str], tuple[int, int]]:
 
 
 def _goals(root: Path) -> dict[tuple[str, str], int]:
-    """How far each segment reaches now: what somebody who asks now wants to see."""
-    return {key: end for key, (_, end) in _pending(root).items() if end}
+    """How far each segment reaches now, and which processes have ended: what somebody who asks now wants to see."""
+    reach = {key: end for key, (_, end) in _pending(root).items() if end}
+    ended = {folder for folder, _ in reach if not is_alive(root / folder)}
+    return reach | {(folder, ""): 1 for folder in ended}

@@ -22,7 +22,7 @@ class Reaching:
 
     Args:
         store: The store's path.
-        goals: How far each segment has to be read, by folder and name.
+        goals: How far each segment has to be read, by folder and name; `(folder, "")` where that folder has to be done with.
         clock: Seconds.
     """
 

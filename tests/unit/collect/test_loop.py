@@ -113,6 +113,24 @@ def test_who_waits_goes_on_when_the_owner_is_gone(store: Path, root: Path):
     assert (report.owner, report.spans) == (True, 1)
 
 
+def test_who_waits_sees_that_a_process_has_ended(store: Path, root: Path):
+    """Though all that it wrote is in the store: what it was in the midst of is not running any more."""
+    written = JournalBuilder(root)
+    hold(written.folder)
+    written.start(10)
+    written.save()
+    collect(store)
+    release(written.folder)
+    owner = Owner(root)
+    owner.take()
+    timer = threading.Timer(0.05, owner.give)
+    timer.start()
+    report = collect(store, timeout_s=10)
+    timer.join()
+    with open_store(store) as opened:
+        assert (report.owner, [trace.status for trace in opened.traces()]) == (True, ["incomplete"])
+
+
 def test_a_program_collects_where_nobody_does(store: Path, root: Path):
     """Then the right to collect is free again."""
     written = JournalBuilder(root)
