@@ -19,6 +19,7 @@ import signal
 import subprocess
 import sys
 import time
+from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -118,8 +119,9 @@ class Day:
     found: list[str] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
     looks: dict[str, list[Look]] = field(default_factory=dict)
-    stores: list[int] = field(default_factory=list)
-    journals: list[int] = field(default_factory=list)
+    stores: "array[int]" = field(init=False)
+    journals: "array[int]" = field(init=False)
+    """Bytes on disk, second by second: room made at the beginning, since it is the collector's own process that is weighed."""
     rows: dict[str, list[tuple[float, float]]] = field(default_factory=dict)
     tidied: dict[str, int] = field(default_factory=dict)
     _until: int = 0
@@ -127,6 +129,9 @@ class Day:
     _command: subprocess.Popen[str] | None = None
     _programs: list[Program] = field(default_factory=list)
     _turned: dict[Path, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.stores, self.journals = (array("q", [0]) * self.plan.seconds for _ in range(2))
 
     @property
     def now_ns(self) -> int:
@@ -186,8 +191,8 @@ class Day:
     def _look(self) -> None:
         """Look at the disk, at every step; now and then at the processes."""
         root = journal_root(self.store)
-        self.stores.append(on_disk(self.store))
-        self.journals.append(on_disk(root))
+        self.stores[self.second - 1] = on_disk(self.store)
+        self.journals[self.second - 1] = on_disk(root)
         if self.second % max(1, self.plan.hour // 12) == 0:
             pids = {SELF: os.getpid(), "the program": self._programs[0].process.pid}
             for name, pid in pids.items():
@@ -327,7 +332,7 @@ def _whole(day: Day) -> int:
         return sum(len(store.trace(one).spans) == SPANS_A_TRACE for one in day.pinned)
 
 
-def _disk(what: str, seen: list[int], cap: int) -> Iterator[Row]:
+def _disk(what: str, seen: "array[int]", cap: int) -> Iterator[Row]:
     beyond = sum(size > cap for size in seen)
     yield Row(
         f"disk, {what}: at the highest",
