@@ -297,13 +297,21 @@ async def _never():
     yield
 
 
-def test_a_cancelled_call_is_cancelled(at):
-    """A time-out around the awaited call."""
+def test_a_cancelled_call_is_cancelled(at, server):
+    """A time-out around the awaited call, while the model answers."""
+
+    async def answering(limit):
+        while not server.requests:
+            await asyncio.sleep(0.01)
+        limit.reschedule(asyncio.get_running_loop().time())
 
     async def asked():
-        async with closing():
-            async with asyncio.timeout(0.05):
-                await acompletion(MODEL, says("[[delay:0.2]] hi"), **at)
+        async with closing(), asyncio.timeout(60) as limit:
+            watching = asyncio.create_task(answering(limit))
+            try:
+                await acompletion(MODEL, says("[[delay:2]] hi"), **at)
+            finally:
+                await watching
 
     with captured() as recorded, pytest.raises(TimeoutError):
         asyncio.run(asked())
