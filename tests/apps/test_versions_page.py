@@ -22,8 +22,8 @@ def settled(text: str) -> list[str]:
     """Lines without what differs from run to run: versions, times, durations, widths."""
     text = re.sub(r"\b[0-9a-f]{8}\b", "VERSION", text)
     text = re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d", "WHEN", text)
+    text = re.sub(r"\b(?:\d+ [smhd] ago|just now)\b", "AGO", text)
     text = re.sub(r"[\d.]+ (?:s|ms|µs|ns)\b( [↑↓][\d×]+%?)?", "TIME", text)
-    text = re.sub(r"\b(?:\d+[smhd] ago|now)\b", "AGO", text)
     return [re.sub(r"  +", "  ", line).rstrip() for line in text.splitlines()]
 
 
